@@ -1,0 +1,27 @@
+package nb101
+
+import "errors"
+
+// Errors to test for with [errors.Is]. What comes back wraps one of them with
+// what was wrong, where, and what to do about it.
+var (
+	// ErrInvalidArch: the input does not describe a cell.
+	ErrInvalidArch = errors.New("invalid arch")
+	// ErrOutOfDomain: a valid cell, but one outside the search space.
+	ErrOutOfDomain = errors.New("outside the search space")
+	// ErrInvalidHash: a graph hash that is not 32 hexadecimal digits.
+	ErrInvalidHash = errors.New("invalid hash")
+	// ErrInvalidQuery: a query whose fields contradict each other.
+	ErrInvalidQuery = errors.New("invalid query")
+	// ErrNotFound: the database has no such cell, config or trial.
+	ErrNotFound = errors.New("not in this database")
+	// ErrNoDatabase: there is no database file where one was looked for.
+	ErrNoDatabase = errors.New("no database")
+	// ErrNotNNI: the file is not an SQLite database with NNI's three tables.
+	ErrNotNNI = errors.New("not an NNI NAS-Bench-101 database")
+	// ErrUnfinishedWrite: a writer has been interrupted, or is at work, and the
+	// file cannot be read as it is without changing it.
+	ErrUnfinishedWrite = errors.New("unfinished write")
+	// ErrCorruptRow: a row holds something that its column cannot mean.
+	ErrCorruptRow = errors.New("corrupt row")
+)

@@ -1,0 +1,61 @@
+-- Views for people who write SQL. They give true seconds: the stored
+-- nb101trialstats.training_time is seconds times 60 in NNI's files.
+
+-- +goose Up
+-- By what the stored trial times have to be divided: 60 in NNI's files, 1 in
+-- files whose writer kept seconds. It is read off the first trial with a result
+-- for its last epoch, whose time is true seconds; without one off the first
+-- trial: no cell trains for more than 90 s an epoch, nor for less than 1.5.
+CREATE VIEW "nb101_units" AS
+SELECT coalesce(
+    (SELECT CASE WHEN t."training_time" > 8 * i."training_time" THEN 60.0 ELSE 1.0 END
+        FROM "nb101trialstats" AS t
+        JOIN "nb101trialconfig" AS c ON c."id" = t."config_id"
+        JOIN "nb101intermediatestats" AS i ON i."trial_id" = t."id" AND +i."current_epoch" = c."num_epochs"
+        ORDER BY t."id" LIMIT 1),
+    (SELECT CASE WHEN t."training_time" > 90 * c."num_epochs" THEN 60.0 ELSE 1.0 END
+        FROM "nb101trialstats" AS t
+        JOIN "nb101trialconfig" AS c ON c."id" = t."config_id"
+        ORDER BY t."id" LIMIT 1),
+    60.0) AS "time_factor";
+
+-- One row a trial.
+CREATE VIEW "nb101_trials" AS
+SELECT
+    t."id" AS "trial_id",
+    c."id" AS "config_id",
+    c."arch" AS "arch",
+    c."hash" AS "hash",
+    c."num_vertices" AS "num_vertices",
+    c."num_epochs" AS "num_epochs",
+    t."train_acc" AS "train_acc",
+    t."valid_acc" AS "valid_acc",
+    t."test_acc" AS "test_acc",
+    t."parameters" AS "parameters",
+    t."training_time" / (SELECT "time_factor" FROM "nb101_units") AS "training_seconds"
+FROM "nb101trialconfig" AS c
+JOIN "nb101trialstats" AS t ON t."config_id" = c."id";
+
+-- One row a config: the means over its trials, and how many they are. A config
+-- without trials has a row too, with 0 trials and no means.
+CREATE VIEW "nb101_configs" AS
+SELECT
+    c."id" AS "config_id",
+    c."arch" AS "arch",
+    c."hash" AS "hash",
+    c."num_vertices" AS "num_vertices",
+    c."num_epochs" AS "num_epochs",
+    count(t."id") AS "num_trials",
+    avg(t."train_acc") AS "mean_train_acc",
+    avg(t."valid_acc") AS "mean_valid_acc",
+    avg(t."test_acc") AS "mean_test_acc",
+    avg(t."parameters") AS "parameters",
+    avg(t."training_time") / (SELECT "time_factor" FROM "nb101_units") AS "mean_training_seconds"
+FROM "nb101trialconfig" AS c
+LEFT JOIN "nb101trialstats" AS t ON t."config_id" = c."id"
+GROUP BY c."id", c."hash", c."num_vertices", c."num_epochs";
+
+-- +goose Down
+DROP VIEW "nb101_configs";
+DROP VIEW "nb101_trials";
+DROP VIEW "nb101_units";
