@@ -2,22 +2,23 @@
 -- nb101trialstats.training_time is seconds times 60 in NNI's files.
 
 -- +goose Up
--- By what the stored trial times have to be divided: 60 in NNI's files, 1 in
--- files whose writer kept seconds. It is read off the first trial with a result
--- for its last epoch, whose time is true seconds; without one off the first
--- trial: no cell trains for more than 90 s an epoch, nor for less than 1.5.
+-- By what the stored trial times have to be divided: 60 in NNI's files, 1 where
+-- the writer kept seconds. A trial's result for its last epoch has the same time
+-- in true seconds. Without such a result among the first trials, the first one
+-- tells: no cell trains for more than 90 s an epoch, nor for less than 1.5.
 CREATE VIEW "nb101_units" AS
-SELECT coalesce(
-    (SELECT CASE WHEN t."training_time" > 8 * i."training_time" THEN 60.0 ELSE 1.0 END
-        FROM "nb101trialstats" AS t
+SELECT CAST(coalesce(
+    (SELECT CASE WHEN t."training_time" > 8 * i."training_time" THEN 60 ELSE 1 END
+        FROM (SELECT * FROM "nb101trialstats" ORDER BY "id" LIMIT 100) AS t
         JOIN "nb101trialconfig" AS c ON c."id" = t."config_id"
         JOIN "nb101intermediatestats" AS i ON i."trial_id" = t."id" AND +i."current_epoch" = c."num_epochs"
+        WHERE i."training_time" > 0
         ORDER BY t."id" LIMIT 1),
-    (SELECT CASE WHEN t."training_time" > 90 * c."num_epochs" THEN 60.0 ELSE 1.0 END
+    (SELECT CASE WHEN t."training_time" > 90 * c."num_epochs" THEN 60 ELSE 1 END
         FROM "nb101trialstats" AS t
         JOIN "nb101trialconfig" AS c ON c."id" = t."config_id"
         ORDER BY t."id" LIMIT 1),
-    60.0) AS "time_factor";
+    60) AS REAL) AS "time_factor";
 
 -- One row a trial.
 CREATE VIEW "nb101_trials" AS
@@ -32,7 +33,7 @@ SELECT
     t."valid_acc" AS "valid_acc",
     t."test_acc" AS "test_acc",
     t."parameters" AS "parameters",
-    t."training_time" / (SELECT "time_factor" FROM "nb101_units") AS "training_seconds"
+    CAST(t."training_time" / (SELECT "time_factor" FROM "nb101_units") AS REAL) AS "training_seconds"
 FROM "nb101trialconfig" AS c
 JOIN "nb101trialstats" AS t ON t."config_id" = c."id";
 
@@ -50,7 +51,7 @@ SELECT
     avg(t."valid_acc") AS "mean_valid_acc",
     avg(t."test_acc") AS "mean_test_acc",
     avg(t."parameters") AS "parameters",
-    avg(t."training_time") / (SELECT "time_factor" FROM "nb101_units") AS "mean_training_seconds"
+    CAST(avg(t."training_time") / (SELECT "time_factor" FROM "nb101_units") AS REAL) AS "mean_training_seconds"
 FROM "nb101trialconfig" AS c
 LEFT JOIN "nb101trialstats" AS t ON t."config_id" = c."id"
 GROUP BY c."id", c."hash", c."num_vertices", c."num_epochs";

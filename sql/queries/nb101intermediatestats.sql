@@ -1,0 +1,61 @@
+-- Queries for nb101intermediatestats: one row for what a trial had reached at
+-- an epoch on the way. Its training_time is true seconds.
+
+-- name: IntermediatesOfTrial :many
+-- The results of one trial, by epoch.
+SELECT * FROM nb101intermediatestats
+WHERE trial_id = @trial_id
+ORDER BY +current_epoch, id;
+
+-- name: IntermediatesOfTrialRange :many
+-- The results of all trials with ids from first to last, by trial and epoch.
+-- NNI numbers the trials of a config one after the other.
+SELECT * FROM nb101intermediatestats
+WHERE trial_id BETWEEN sqlc.arg(first) AND sqlc.arg(last)
+ORDER BY trial_id, +current_epoch, id;
+
+-- name: IntermediatesOfTrials :many
+-- The results of a set of trials, by trial and epoch.
+SELECT * FROM nb101intermediatestats
+WHERE trial_id IN (sqlc.slice(trial_ids))
+ORDER BY trial_id, +current_epoch, id;
+
+-- name: MeanIntermediatesOfConfig :many
+-- The means over the trials of a config, by epoch.
+SELECT i.current_epoch,
+    CAST(AVG(i.train_acc) AS REAL) AS train_acc,
+    CAST(AVG(i.valid_acc) AS REAL) AS valid_acc,
+    CAST(AVG(i.test_acc) AS REAL) AS test_acc,
+    CAST(AVG(i.training_time) AS REAL) AS training_time
+FROM nb101trialstats AS t
+CROSS JOIN nb101intermediatestats AS i ON i.trial_id = t.id
+WHERE t.config_id = @config_id
+GROUP BY i.current_epoch
+ORDER BY i.current_epoch;
+
+-- name: ListIntermediates :many
+-- A page of all results: the first ones after an id.
+SELECT * FROM nb101intermediatestats
+WHERE id > @after
+ORDER BY id
+LIMIT @page;
+
+-- name: CountIntermediates :one
+-- How many results the table has.
+SELECT COUNT(*) FROM nb101intermediatestats;
+
+-- name: InsertIntermediate :exec
+-- Adds a result of a trial; NNI numbers them from 1 on.
+INSERT INTO nb101intermediatestats (id, trial_id, current_epoch, train_acc, valid_acc, test_acc, training_time)
+VALUES (@id, @trial_id, @current_epoch, @train_acc, @valid_acc, @test_acc, @training_time);
+
+-- name: FindMistypedIntermediate :one
+-- The first result of the trials with ids from first to last that has a value
+-- without its column's type: it says where a scan failed.
+SELECT id FROM nb101intermediatestats
+WHERE trial_id BETWEEN sqlc.arg(first) AND sqlc.arg(last)
+    AND (typeof(current_epoch) <> 'integer' OR typeof(train_acc) <> 'real'
+        OR typeof(valid_acc) <> 'real' OR typeof(test_acc) <> 'real'
+        OR typeof(training_time) <> 'real')
+ORDER BY id
+LIMIT 1;
