@@ -24,18 +24,19 @@ func (q *Queries) CountIntermediates(ctx context.Context) (int64, error) {
 
 const findMistypedIntermediate = `-- name: FindMistypedIntermediate :one
 SELECT id FROM nb101intermediatestats
-WHERE trial_id BETWEEN ?1 AND ?2
-    AND (typeof(current_epoch) <> 'integer' OR typeof(train_acc) <> 'real'
+WHERE (trial_id IN (SELECT t.id FROM nb101trialconfig AS c JOIN nb101trialstats AS t ON t.config_id = c.id
+        WHERE c.hash = ?1) OR ?1 IS NULL)
+    AND (typeof(trial_id) <> 'integer' OR typeof(current_epoch) <> 'integer' OR typeof(train_acc) <> 'real'
         OR typeof(valid_acc) <> 'real' OR typeof(test_acc) <> 'real'
         OR typeof(training_time) <> 'real')
 ORDER BY id
 LIMIT 1
 `
 
-// The first result of the trials with ids from first to last that has a value
-// without its column's type: it says where a scan failed.
-func (q *Queries) FindMistypedIntermediate(ctx context.Context, first int64, last int64) (int64, error) {
-	row := q.queryRow(ctx, q.findMistypedIntermediateStmt, findMistypedIntermediate, first, last)
+// The first result, of all or of one cell, with a value that does not have its
+// column's type: it says where a scan failed.
+func (q *Queries) FindMistypedIntermediate(ctx context.Context, hash *string) (int64, error) {
+	row := q.queryRow(ctx, q.findMistypedIntermediateStmt, findMistypedIntermediate, hash)
 	var id int64
 	err := row.Scan(&id)
 	return id, err
@@ -71,14 +72,11 @@ func (q *Queries) InsertIntermediate(ctx context.Context, arg InsertIntermediate
 }
 
 const intermediatesOfTrial = `-- name: IntermediatesOfTrial :many
-
 SELECT id, trial_id, current_epoch, train_acc, valid_acc, test_acc, training_time FROM nb101intermediatestats
 WHERE trial_id = ?1
 ORDER BY +current_epoch, id
 `
 
-// Queries for nb101intermediatestats: one row for what a trial had reached at
-// an epoch on the way. Its training_time is true seconds.
 // The results of one trial, by epoch.
 func (q *Queries) IntermediatesOfTrial(ctx context.Context, trialID int64) ([]IntermediateStats, error) {
 	rows, err := q.query(ctx, q.intermediatesOfTrialStmt, intermediatesOfTrial, trialID)
@@ -239,6 +237,8 @@ func (q *Queries) ListIntermediates(ctx context.Context, after int64, page int64
 
 const meanIntermediatesOfConfig = `-- name: MeanIntermediatesOfConfig :many
 SELECT i.current_epoch,
+    CAST(SUM(typeof(i.train_acc) <> 'real' OR typeof(i.valid_acc) <> 'real'
+        OR typeof(i.test_acc) <> 'real' OR typeof(i.training_time) <> 'real') AS INTEGER) AS num_mistyped,
     CAST(AVG(i.train_acc) AS REAL) AS train_acc,
     CAST(AVG(i.valid_acc) AS REAL) AS valid_acc,
     CAST(AVG(i.test_acc) AS REAL) AS test_acc,
@@ -252,13 +252,15 @@ ORDER BY i.current_epoch
 
 type MeanIntermediatesOfConfigRow struct {
 	CurrentEpoch int64
+	NumMistyped  int64
 	TrainAcc     float64
 	ValidAcc     float64
 	TestAcc      float64
 	TrainingTime float64
 }
 
-// The means over the trials of a config, by epoch.
+// The means over the trials of a config, by epoch. A value that is no number
+// counts as 0 in SQLite's AVG; num_mistyped tells how many results have one.
 func (q *Queries) MeanIntermediatesOfConfig(ctx context.Context, configID int64) ([]MeanIntermediatesOfConfigRow, error) {
 	rows, err := q.query(ctx, q.meanIntermediatesOfConfigStmt, meanIntermediatesOfConfig, configID)
 	if err != nil {
@@ -270,6 +272,7 @@ func (q *Queries) MeanIntermediatesOfConfig(ctx context.Context, configID int64)
 		var i MeanIntermediatesOfConfigRow
 		if err := rows.Scan(
 			&i.CurrentEpoch,
+			&i.NumMistyped,
 			&i.TrainAcc,
 			&i.ValidAcc,
 			&i.TestAcc,

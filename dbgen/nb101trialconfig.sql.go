@@ -185,12 +185,10 @@ func (q *Queries) FindMistypedConfig(ctx context.Context, hash *string) (int64, 
 }
 
 const getConfig = `-- name: GetConfig :one
-
 SELECT id, arch, num_vertices, hash, num_epochs FROM nb101trialconfig
 WHERE id = ?1
 `
 
-// Queries for nb101trialconfig: one row for a cell at a budget.
 // The config with this id.
 func (q *Queries) GetConfig(ctx context.Context, id int64) (TrialConfig, error) {
 	row := q.queryRow(ctx, q.getConfigStmt, getConfig, id)

@@ -12,6 +12,9 @@ import (
 const bestMeans = `-- name: BestMeans :many
 SELECT c.id, c.arch, c.num_vertices, c.hash, c.num_epochs,
     COUNT(*) AS num_trials,
+    CAST(SUM(typeof(t.train_acc) <> 'real' OR typeof(t.valid_acc) <> 'real'
+        OR typeof(t.test_acc) <> 'real' OR typeof(t.parameters) <> 'real'
+        OR typeof(t.training_time) <> 'real') AS INTEGER) AS num_mistyped,
     CAST(AVG(t.train_acc) AS REAL) AS train_acc,
     CAST(AVG(t.valid_acc) AS REAL) AS valid_acc,
     CAST(AVG(t.test_acc) AS REAL) AS test_acc,
@@ -31,6 +34,7 @@ LIMIT ?3
 type BestMeansRow struct {
 	TrialConfig  TrialConfig
 	NumTrials    int64
+	NumMistyped  int64
 	TrainAcc     float64
 	ValidAcc     float64
 	TestAcc      float64
@@ -57,6 +61,7 @@ func (q *Queries) BestMeans(ctx context.Context, accuracy string, numEpochs int6
 			&i.TrialConfig.Hash,
 			&i.TrialConfig.NumEpochs,
 			&i.NumTrials,
+			&i.NumMistyped,
 			&i.TrainAcc,
 			&i.ValidAcc,
 			&i.TestAcc,
@@ -166,7 +171,6 @@ func (q *Queries) FindMistypedTrial(ctx context.Context, hash *string) (int64, e
 }
 
 const getTrial = `-- name: GetTrial :one
-
 SELECT t.id, t.config_id, t.train_acc, t.valid_acc, t.test_acc, t.parameters, t.training_time, c.id, c.arch, c.num_vertices, c.hash, c.num_epochs
 FROM nb101trialstats AS t
 JOIN nb101trialconfig AS c ON c.id = t.config_id
@@ -178,8 +182,6 @@ type GetTrialRow struct {
 	TrialConfig TrialConfig
 }
 
-// Queries for nb101trialstats: one row for a training of a config. In NNI's
-// files its training_time is seconds times 60; see TimeFactor.
 // The trial with this id, and its config.
 func (q *Queries) GetTrial(ctx context.Context, id int64) (GetTrialRow, error) {
 	row := q.queryRow(ctx, q.getTrialStmt, getTrial, id)
@@ -233,6 +235,9 @@ func (q *Queries) InsertTrial(ctx context.Context, arg InsertTrialParams) error 
 const listMeans = `-- name: ListMeans :many
 SELECT c.id, c.arch, c.num_vertices, c.hash, c.num_epochs,
     COUNT(*) AS num_trials,
+    CAST(SUM(typeof(t.train_acc) <> 'real' OR typeof(t.valid_acc) <> 'real'
+        OR typeof(t.test_acc) <> 'real' OR typeof(t.parameters) <> 'real'
+        OR typeof(t.training_time) <> 'real') AS INTEGER) AS num_mistyped,
     CAST(AVG(t.train_acc) AS REAL) AS train_acc,
     CAST(AVG(t.valid_acc) AS REAL) AS valid_acc,
     CAST(AVG(t.test_acc) AS REAL) AS test_acc,
@@ -250,6 +255,7 @@ LIMIT ?3
 type ListMeansRow struct {
 	TrialConfig  TrialConfig
 	NumTrials    int64
+	NumMistyped  int64
 	TrainAcc     float64
 	ValidAcc     float64
 	TestAcc      float64
@@ -275,6 +281,7 @@ func (q *Queries) ListMeans(ctx context.Context, after int64, numEpochs *int64, 
 			&i.TrialConfig.Hash,
 			&i.TrialConfig.NumEpochs,
 			&i.NumTrials,
+			&i.NumMistyped,
 			&i.TrainAcc,
 			&i.ValidAcc,
 			&i.TestAcc,
@@ -349,6 +356,9 @@ func (q *Queries) ListTrials(ctx context.Context, after int64, numEpochs *int64,
 const meansByHash = `-- name: MeansByHash :many
 SELECT c.id, c.arch, c.num_vertices, c.hash, c.num_epochs,
     COUNT(*) AS num_trials,
+    CAST(SUM(typeof(t.train_acc) <> 'real' OR typeof(t.valid_acc) <> 'real'
+        OR typeof(t.test_acc) <> 'real' OR typeof(t.parameters) <> 'real'
+        OR typeof(t.training_time) <> 'real') AS INTEGER) AS num_mistyped,
     CAST(AVG(t.train_acc) AS REAL) AS train_acc,
     CAST(AVG(t.valid_acc) AS REAL) AS valid_acc,
     CAST(AVG(t.test_acc) AS REAL) AS test_acc,
@@ -365,6 +375,7 @@ ORDER BY c.id
 type MeansByHashRow struct {
 	TrialConfig  TrialConfig
 	NumTrials    int64
+	NumMistyped  int64
 	TrainAcc     float64
 	ValidAcc     float64
 	TestAcc      float64
@@ -373,6 +384,8 @@ type MeansByHashRow struct {
 }
 
 // The means over the trials of each config of a cell, at all budgets or at one.
+// A value that is no number counts as 0 in SQLite's AVG; num_mistyped tells how
+// many trials have one.
 func (q *Queries) MeansByHash(ctx context.Context, hash string, numEpochs *int64) ([]MeansByHashRow, error) {
 	rows, err := q.query(ctx, q.meansByHashStmt, meansByHash, hash, numEpochs)
 	if err != nil {
@@ -389,6 +402,7 @@ func (q *Queries) MeansByHash(ctx context.Context, hash string, numEpochs *int64
 			&i.TrialConfig.Hash,
 			&i.TrialConfig.NumEpochs,
 			&i.NumTrials,
+			&i.NumMistyped,
 			&i.TrainAcc,
 			&i.ValidAcc,
 			&i.TestAcc,

@@ -1,6 +1,3 @@
--- Queries for nb101intermediatestats: one row for what a trial had reached at
--- an epoch on the way. Its training_time is true seconds.
-
 -- name: IntermediatesOfTrial :many
 -- The results of one trial, by epoch.
 SELECT * FROM nb101intermediatestats
@@ -21,8 +18,11 @@ WHERE trial_id IN (sqlc.slice(trial_ids))
 ORDER BY trial_id, +current_epoch, id;
 
 -- name: MeanIntermediatesOfConfig :many
--- The means over the trials of a config, by epoch.
+-- The means over the trials of a config, by epoch. A value that is no number
+-- counts as 0 in SQLite's AVG; num_mistyped tells how many results have one.
 SELECT i.current_epoch,
+    CAST(SUM(typeof(i.train_acc) <> 'real' OR typeof(i.valid_acc) <> 'real'
+        OR typeof(i.test_acc) <> 'real' OR typeof(i.training_time) <> 'real') AS INTEGER) AS num_mistyped,
     CAST(AVG(i.train_acc) AS REAL) AS train_acc,
     CAST(AVG(i.valid_acc) AS REAL) AS valid_acc,
     CAST(AVG(i.test_acc) AS REAL) AS test_acc,
@@ -50,11 +50,12 @@ INSERT INTO nb101intermediatestats (id, trial_id, current_epoch, train_acc, vali
 VALUES (@id, @trial_id, @current_epoch, @train_acc, @valid_acc, @test_acc, @training_time);
 
 -- name: FindMistypedIntermediate :one
--- The first result of the trials with ids from first to last that has a value
--- without its column's type: it says where a scan failed.
+-- The first result, of all or of one cell, with a value that does not have its
+-- column's type: it says where a scan failed.
 SELECT id FROM nb101intermediatestats
-WHERE trial_id BETWEEN sqlc.arg(first) AND sqlc.arg(last)
-    AND (typeof(current_epoch) <> 'integer' OR typeof(train_acc) <> 'real'
+WHERE (trial_id IN (SELECT t.id FROM nb101trialconfig AS c JOIN nb101trialstats AS t ON t.config_id = c.id
+        WHERE c.hash = sqlc.narg(hash)) OR sqlc.narg(hash) IS NULL)
+    AND (typeof(trial_id) <> 'integer' OR typeof(current_epoch) <> 'integer' OR typeof(train_acc) <> 'real'
         OR typeof(valid_acc) <> 'real' OR typeof(test_acc) <> 'real'
         OR typeof(training_time) <> 'real')
 ORDER BY id

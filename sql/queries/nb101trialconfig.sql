@@ -1,5 +1,3 @@
--- Queries for nb101trialconfig: one row for a cell at a budget.
-
 -- name: GetConfig :one
 -- The config with this id.
 SELECT * FROM nb101trialconfig

@@ -1,6 +1,3 @@
--- Queries for nb101trialstats: one row for a training of a config. In NNI's
--- files its training_time is seconds times 60; see TimeFactor.
-
 -- name: GetTrial :one
 -- The trial with this id, and its config.
 SELECT sqlc.embed(t), sqlc.embed(c)
@@ -41,8 +38,13 @@ LIMIT @page;
 
 -- name: MeansByHash :many
 -- The means over the trials of each config of a cell, at all budgets or at one.
+-- A value that is no number counts as 0 in SQLite's AVG; num_mistyped tells how
+-- many trials have one.
 SELECT sqlc.embed(c),
     COUNT(*) AS num_trials,
+    CAST(SUM(typeof(t.train_acc) <> 'real' OR typeof(t.valid_acc) <> 'real'
+        OR typeof(t.test_acc) <> 'real' OR typeof(t.parameters) <> 'real'
+        OR typeof(t.training_time) <> 'real') AS INTEGER) AS num_mistyped,
     CAST(AVG(t.train_acc) AS REAL) AS train_acc,
     CAST(AVG(t.valid_acc) AS REAL) AS valid_acc,
     CAST(AVG(t.test_acc) AS REAL) AS test_acc,
@@ -60,6 +62,9 @@ ORDER BY c.id;
 -- those at a budget: the first ones after a config's id.
 SELECT sqlc.embed(c),
     COUNT(*) AS num_trials,
+    CAST(SUM(typeof(t.train_acc) <> 'real' OR typeof(t.valid_acc) <> 'real'
+        OR typeof(t.test_acc) <> 'real' OR typeof(t.parameters) <> 'real'
+        OR typeof(t.training_time) <> 'real') AS INTEGER) AS num_mistyped,
     CAST(AVG(t.train_acc) AS REAL) AS train_acc,
     CAST(AVG(t.valid_acc) AS REAL) AS valid_acc,
     CAST(AVG(t.test_acc) AS REAL) AS test_acc,
@@ -78,6 +83,9 @@ LIMIT @page;
 -- accuracy is 'train', 'valid' or 'test'. Equal ones come by id.
 SELECT sqlc.embed(c),
     COUNT(*) AS num_trials,
+    CAST(SUM(typeof(t.train_acc) <> 'real' OR typeof(t.valid_acc) <> 'real'
+        OR typeof(t.test_acc) <> 'real' OR typeof(t.parameters) <> 'real'
+        OR typeof(t.training_time) <> 'real') AS INTEGER) AS num_mistyped,
     CAST(AVG(t.train_acc) AS REAL) AS train_acc,
     CAST(AVG(t.valid_acc) AS REAL) AS valid_acc,
     CAST(AVG(t.test_acc) AS REAL) AS test_acc,

@@ -1,0 +1,56 @@
+package nb101
+
+import "context"
+
+// Counts says how much a database holds. The full table has 423,624 cells,
+// 1,694,496 configs, 5,083,488 trials and 10,166,976 intermediate results.
+type Counts struct {
+	Cells         int64 // distinct hashes
+	Configs       int64
+	Trials        int64
+	Intermediates int64
+	ByBudget      []Count // configs by number of epochs, ascending
+	ByVertices    []Count // configs by number of vertices, ascending
+}
+
+// Count is how many configs have a value.
+type Count struct {
+	Value   int // a number of epochs or of vertices
+	Configs int64
+}
+
+// Counts counts what the database holds. In a full table that takes a second
+// or more.
+func (db *DB) Counts(ctx context.Context) (Counts, error) {
+	var c Counts
+	for _, count := range []struct {
+		into *int64
+		ask  func(context.Context) (int64, error)
+	}{
+		{&c.Cells, db.q.CountCells},
+		{&c.Trials, db.q.CountTrials},
+		{&c.Intermediates, db.q.CountIntermediates},
+	} {
+		n, err := count.ask(ctx)
+		if err != nil {
+			return Counts{}, err
+		}
+		*count.into = n
+	}
+	budgets, err := db.q.CountConfigsByBudget(ctx)
+	if err != nil {
+		return Counts{}, db.explain(ctx, err, nil)
+	}
+	for _, b := range budgets {
+		c.ByBudget = append(c.ByBudget, Count{int(b.NumEpochs), b.NumConfigs})
+		c.Configs += b.NumConfigs
+	}
+	vertices, err := db.q.CountConfigsByVertices(ctx)
+	if err != nil {
+		return Counts{}, db.explain(ctx, err, nil)
+	}
+	for _, v := range vertices {
+		c.ByVertices = append(c.ByVertices, Count{int(v.NumVertices), v.NumConfigs})
+	}
+	return c, nil
+}

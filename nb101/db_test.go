@@ -1,0 +1,460 @@
+package nb101_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"math"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/nb101"
+)
+
+func openNNI(tb testing.TB) *nb101.DB {
+	tb.Helper()
+	return openDB(tb, nniFile(tb))
+}
+
+func openDB(tb testing.TB, path string) *nb101.DB {
+	tb.Helper()
+	db, err := nb101.Open(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { db.Close() })
+	return db
+}
+
+func collect[T any](tb testing.TB, seq iter.Seq2[T, error]) []T {
+	tb.Helper()
+	var list []T
+	for v, err := range seq {
+		if err != nil {
+			tb.Fatal(err)
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+// fill makes a table of many made-up rows behind NNI's own: a cell of two
+// vertices at a budget of one epoch, with one trial a config.
+func fill(tb testing.TB, path string, rows int) {
+	tb.Helper()
+	handle := openSQL(tb, path)
+	for _, statement := range []string{
+		`INSERT INTO nb101trialconfig SELECT 5000000 + value, '{"input1":[0]}', 2, 'c77e2c5e5ccb76fc2aa9a6b71ca90fb6', 1 FROM generate`,
+		`INSERT INTO nb101trialstats SELECT 9000000 + value, 5000000 + value, 1.0, 2.0, 3.0, 4.0, 300.0 FROM generate`,
+	} {
+		if _, err := handle.Exec(`WITH RECURSIVE generate(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM generate WHERE value < ?) `+statement, rows); err != nil {
+			tb.Fatal(err)
+		}
+	}
+}
+
+// The figures of NNI's documentation for its example cell.
+func TestDocumentedTrials(t *testing.T) {
+	is := is.New(t)
+	db := openNNI(t)
+	trials := collect(t, db.Trials(t.Context(), nb101.Query{Arch: mustArch(t, firstArch), Epochs: 108, Intermediates: true}))
+	is.Equal(len(trials), 3)
+	first := trials[0]
+	is.Equal(first.ID, int64(10))
+	is.Equal(first.Config.ID, int64(4))
+	is.Equal(first.Config.Hash.String(), firstHash)
+	is.Equal(first.Config.NumVertices, 7)
+	is.Equal(first.Config.NumEpochs, 108)
+	is.Equal(first.TrainAcc, 100.0)
+	is.Equal(first.ValidAcc, 92.41786599159241)
+	is.Equal(first.TestAcc, 92.11738705635071)
+	is.Equal(first.Parameters, 8.55553)
+	is.Equal(first.TrainingTime, 1769.1279296875) // NNI's own figure is 60 times that
+	is.Equal(len(first.Intermediates), 2)
+	is.Equal(first.Intermediates[0], nb101.IntermediateStats{
+		ID: 19, CurrentEpoch: 54, TrainAcc: 82.82251358032227, ValidAcc: 77.76442170143127, TestAcc: 77.40384340286255, TrainingTime: 883.4580078125})
+	is.Equal(first.Intermediates[1].ID, int64(20))
+	is.Equal(first.Intermediates[1].TrainingTime, first.TrainingTime)
+	is.Equal(trials[2].ID, int64(12))
+	is.Equal(trials[2].Intermediates[1].ID, int64(24))
+}
+
+// Every row that the walk gives is the row that SQLite itself gives.
+func TestTrialsAreTheRows(t *testing.T) {
+	is := is.New(t)
+	path := nniFile(t)
+	db := openDB(t, path)
+	rows, err := openSQL(t, path).Query(`SELECT t.id, c.id, arch, hash, num_vertices, num_epochs, train_acc, valid_acc, test_acc, parameters, training_time / 60
+		FROM nb101trialstats t, nb101trialconfig c WHERE c.id = config_id ORDER BY t.id`)
+	is.NoErr(err)
+	defer rows.Close()
+	trials := collect(t, db.Trials(t.Context(), nb101.Query{}))
+	for _, got := range trials {
+		is.True(rows.Next())
+		var want nb101.TrialStats
+		var arch, hash string
+		c := &want.Config
+		is.NoErr(rows.Scan(&want.ID, &c.ID, &arch, &hash, &c.NumVertices, &c.NumEpochs, &want.TrainAcc, &want.ValidAcc, &want.TestAcc, &want.Parameters, &want.TrainingTime))
+		c.Arch = mustArch(t, arch)
+		is.NoErr(c.Hash.UnmarshalText([]byte(hash)))
+		is.Equal(got, want)
+	}
+	is.True(!rows.Next())
+	is.Equal(len(trials), 110)
+}
+
+func TestIntermediatesAreTheRows(t *testing.T) {
+	is := is.New(t)
+	path := nniFile(t)
+	db := openDB(t, path)
+	handle := openSQL(t, path)
+	n := 0
+	for _, trial := range collect(t, db.Trials(t.Context(), nb101.Query{Intermediates: true})) {
+		for _, got := range trial.Intermediates {
+			var want nb101.IntermediateStats
+			var of int64
+			is.NoErr(handle.QueryRow(`SELECT id, trial_id, current_epoch, train_acc, valid_acc, test_acc, training_time FROM nb101intermediatestats WHERE id = ?`, got.ID).
+				Scan(&want.ID, &of, &want.CurrentEpoch, &want.TrainAcc, &want.ValidAcc, &want.TestAcc, &want.TrainingTime))
+			is.Equal(got, want)
+			is.Equal(of, trial.ID)
+			n++
+		}
+		alone, err := db.Trial(t.Context(), trial.ID)
+		is.NoErr(err)
+		is.Equal(alone, trial)
+	}
+	is.Equal(n, 220)
+}
+
+func TestQueriesChooseCellAndBudget(t *testing.T) {
+	is := is.New(t)
+	db := openNNI(t)
+	arch := mustArch(t, firstArch)
+	count := func(q nb101.Query) int { return len(collect(t, db.Trials(t.Context(), q))) }
+	is.Equal(count(nb101.Query{}), 110)
+	is.Equal(count(nb101.Query{Epochs: 108}), 91)
+	is.Equal(count(nb101.Query{Epochs: 4}), 7)
+	is.Equal(count(nb101.Query{Epochs: 5}), 0)
+	is.Equal(count(nb101.Query{Arch: arch}), 4)
+	is.Equal(count(nb101.Query{Arch: arch, Epochs: 4}), 1)
+	is.Equal(count(nb101.Query{Hash: arch.Hash(), Epochs: 108}), 3)
+	is.Equal(count(nb101.Query{Hash: nb101.Hash{1}}), 0)
+}
+
+func TestMatchIsUpToIsomorphismUnlessExact(t *testing.T) {
+	is := is.New(t)
+	db := openNNI(t)
+	arch := mustArch(t, firstArch)
+	// The same cell with vertex 4 before the others.
+	c3, pool := nb101.Conv3x3BNReLU, nb101.MaxPool3x3
+	swapped, err := nb101.NewArch([]nb101.Op{c3, c3, pool, c3, nb101.Conv1x1BNReLU},
+		[][]int{{0}, {0}, {2}, {3}, {0, 1, 4}, {3, 5}})
+	is.NoErr(err)
+	is.True(swapped != arch)
+	is.Equal(swapped.Hash(), arch.Hash())
+	is.Equal(len(collect(t, db.Trials(t.Context(), nb101.Query{Arch: swapped}))), 4)
+	is.Equal(len(collect(t, db.Trials(t.Context(), nb101.Query{Arch: swapped, Exact: true}))), 0)
+	is.Equal(len(collect(t, db.Trials(t.Context(), nb101.Query{Arch: arch, Exact: true}))), 4)
+
+	small := mustArch(t, `{"input1":[0],"input2":[0],"input3":[0,2],"op1":"maxpool3x3","op2":"conv1x1-bn-relu"}`)
+	is.True(!small.IsPruned())
+	_, err = db.Lookup(t.Context(), small, 0)
+	is.True(errors.Is(err, nb101.ErrNotFound)) // pruned, it is a cell of the space that is not in this file
+}
+
+func TestLookupSaysWhyThereIsNothing(t *testing.T) {
+	is := is.New(t)
+	db := openNNI(t)
+	trials, err := db.Lookup(t.Context(), mustArch(t, firstArch), 108)
+	is.NoErr(err)
+	is.Equal(len(trials), 3)
+	_, err = db.Lookup(t.Context(), mustArch(t, firstArch), 36)
+	is.True(errors.Is(err, nb101.ErrNotFound))
+	is.True(strings.Contains(err.Error(), "at 36 epochs"))
+	full, err := nb101.ArchFromEdges(7, 1<<21-1, make([]nb101.Op, 5))
+	is.NoErr(err)
+	_, err = db.Lookup(t.Context(), full, 108)
+	is.True(errors.Is(err, nb101.ErrOutOfDomain))
+	_, err = db.Lookup(t.Context(), nb101.Arch{}, 108)
+	is.True(errors.Is(err, nb101.ErrInvalidArch))
+	_, err = db.Config(t.Context(), 5)
+	is.True(errors.Is(err, nb101.ErrNotFound))
+	_, err = db.Trial(t.Context(), 5)
+	is.True(errors.Is(err, nb101.ErrNotFound))
+}
+
+func TestContradictionsAreRefused(t *testing.T) {
+	is := is.New(t)
+	db := openNNI(t)
+	arch := mustArch(t, firstArch)
+	for _, q := range []nb101.Query{{Arch: arch, Hash: arch.Hash()}, {Exact: true}, {Epochs: -1}} {
+		n := 0
+		for _, err := range db.Configs(t.Context(), q) {
+			is.True(errors.Is(err, nb101.ErrInvalidQuery))
+			n++
+		}
+		is.Equal(n, 1)
+	}
+	_, err := db.BestMeans(t.Context(), 108, "loss", 3)
+	is.True(errors.Is(err, nb101.ErrInvalidQuery))
+	_, err = db.BestTrials(t.Context(), 108, "loss", 3)
+	is.True(errors.Is(err, nb101.ErrInvalidQuery))
+}
+
+func TestMeansAreThoseOfTheTrials(t *testing.T) {
+	is := is.New(t)
+	db := openNNI(t)
+	for _, q := range []nb101.Query{{Intermediates: true}, {Arch: mustArch(t, firstArch), Intermediates: true}} {
+		byConfig := map[int64][]nb101.TrialStats{}
+		for _, trial := range collect(t, db.Trials(t.Context(), q)) {
+			byConfig[trial.Config.ID] = append(byConfig[trial.Config.ID], trial)
+		}
+		means := collect(t, db.Means(t.Context(), q))
+		is.Equal(len(means), len(byConfig))
+		for i, m := range means {
+			trials := byConfig[m.Config.ID]
+			is.Equal(m.Config, trials[0].Config)
+			is.Equal(m.NumTrials, len(trials))
+			is.True(i == 0 || means[i-1].Config.ID < m.Config.ID) // by the config's id
+			mean := func(f func(nb101.TrialStats) float64) float64 {
+				sum := 0.0
+				for _, trial := range trials {
+					sum += f(trial)
+				}
+				return sum / float64(len(trials))
+			}
+			near := func(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Abs(b) }
+			is.True(near(m.TrainAcc, mean(func(t nb101.TrialStats) float64 { return t.TrainAcc })))
+			is.True(near(m.ValidAcc, mean(func(t nb101.TrialStats) float64 { return t.ValidAcc })))
+			is.True(near(m.TestAcc, mean(func(t nb101.TrialStats) float64 { return t.TestAcc })))
+			is.True(near(m.Parameters, mean(func(t nb101.TrialStats) float64 { return t.Parameters })))
+			is.True(near(m.TrainingTime, mean(func(t nb101.TrialStats) float64 { return t.TrainingTime })))
+			is.Equal(len(m.Intermediates), 2)
+			is.True(near(m.Intermediates[0].TestAcc, mean(func(t nb101.TrialStats) float64 { return t.Intermediates[0].TestAcc })))
+			is.True(near(m.Intermediates[1].TrainingTime, m.TrainingTime))
+			is.Equal(m.Intermediates[0].CurrentEpoch*2, m.Config.NumEpochs)
+		}
+	}
+}
+
+func TestConfigs(t *testing.T) {
+	is := is.New(t)
+	db := openNNI(t)
+	all := collect(t, db.Configs(t.Context(), nb101.Query{}))
+	is.Equal(len(all), 38)
+	is.Equal(len(collect(t, db.Configs(t.Context(), nb101.Query{Epochs: 108}))), 31)
+	is.Equal(len(collect(t, db.Configs(t.Context(), nb101.Query{Arch: mustArch(t, firstArch)}))), 2)
+	for i, c := range all {
+		is.True(i == 0 || all[i-1].ID < c.ID)
+		one, err := db.Config(t.Context(), c.ID)
+		is.NoErr(err)
+		is.Equal(one, c)
+	}
+}
+
+func TestBest(t *testing.T) {
+	is := is.New(t)
+	db := openNNI(t)
+	// The best cell of the whole table by mean test accuracy is among the real
+	// results; the figure is that of the published dataset.
+	means, err := db.BestMeans(t.Context(), 108, nb101.Test, 3)
+	is.NoErr(err)
+	is.Equal(len(means), 3)
+	is.Equal(means[0].Config.Hash.String(), "02e5a0247bbdcf2860b7e96f74961594")
+	is.True(math.Abs(means[0].TestAcc-94.3175752957662) < 1e-9)
+	is.True(means[0].TestAcc >= means[1].TestAcc && means[1].TestAcc >= means[2].TestAcc)
+
+	for _, by := range []nb101.Accuracy{nb101.Train, nb101.Valid, nb101.Test} {
+		of := func(t nb101.TrialStats) float64 {
+			return map[nb101.Accuracy]float64{nb101.Train: t.TrainAcc, nb101.Valid: t.ValidAcc, nb101.Test: t.TestAcc}[by]
+		}
+		trials, err := db.BestTrials(t.Context(), 108, by, 1000)
+		is.NoErr(err)
+		is.Equal(len(trials), 91) // no more are there
+		for i := range trials[1:] {
+			a, b := trials[i], trials[i+1]
+			is.True(of(a) > of(b) || of(a) == of(b) && a.ID < b.ID)
+		}
+	}
+	none, err := db.BestTrials(t.Context(), 5, nb101.Test, 10)
+	is.NoErr(err)
+	is.Equal(len(none), 0)
+}
+
+func TestCounts(t *testing.T) {
+	is := is.New(t)
+	c, err := openNNI(t).Counts(t.Context())
+	is.NoErr(err)
+	is.Equal(c, nb101.Counts{
+		Cells: 31, Configs: 38, Trials: 110, Intermediates: 220,
+		ByBudget:   []nb101.Count{{4, 3}, {12, 2}, {36, 2}, {108, 31}},
+		ByVertices: []nb101.Count{{6, 7}, {7, 31}},
+	})
+}
+
+func TestTimesAreSecondsWhateverTheFileHas(t *testing.T) {
+	for _, c := range []struct {
+		name, change string
+		factor       float64
+	}{
+		{"as NNI writes", "", 60},
+		{"seconds", "UPDATE nb101trialstats SET training_time = training_time / 60", 1},
+		{"as NNI writes, without intermediates", "DELETE FROM nb101intermediatestats", 60},
+		{"seconds, without intermediates", "DELETE FROM nb101intermediatestats; UPDATE nb101trialstats SET training_time = training_time / 60", 1},
+		{"without the first intermediates", "DELETE FROM nb101intermediatestats WHERE id < 100", 60},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			path := nniFile(t)
+			execSQL(t, path, c.change)
+			db := openDB(t, path)
+			is.Equal(db.TimeFactor(), c.factor)
+			trial, err := db.Trial(t.Context(), 10)
+			is.NoErr(err)
+			is.True(math.Abs(trial.TrainingTime-1769.1279296875) < 1e-9)
+		})
+	}
+}
+
+func TestWalksPageThroughTheTable(t *testing.T) {
+	is := is.New(t)
+	path := nniFile(t)
+	fill(t, path, 2890) // 3000 trials in all: three pages, the last one full
+	db := openDB(t, path)
+	trials := collect(t, db.Trials(t.Context(), nb101.Query{}))
+	is.Equal(len(trials), 3000)
+	for i := range trials[1:] {
+		is.True(trials[i].ID < trials[i+1].ID)
+	}
+	is.Equal(len(collect(t, db.Trials(t.Context(), nb101.Query{Epochs: 1}))), 2890)
+	is.Equal(len(collect(t, db.Means(t.Context(), nb101.Query{}))), 2928)
+	is.Equal(len(collect(t, db.Configs(t.Context(), nb101.Query{}))), 2928)
+}
+
+func TestWalksStopWhenTheCallerStops(t *testing.T) {
+	is := is.New(t)
+	path := nniFile(t)
+	fill(t, path, 5000)
+	db := openDB(t, path)
+	n := 0
+	for _, err := range db.Trials(t.Context(), nb101.Query{}) {
+		is.NoErr(err)
+		if n++; n == 3 {
+			break
+		}
+	}
+	is.Equal(n, 3)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	n = 0
+	var last error
+	for _, err := range db.Trials(ctx, nb101.Query{}) {
+		n++
+		cancel()
+		last = err
+	}
+	is.True(errors.Is(last, context.Canceled))
+	is.Equal(n, 1001) // the page that was in memory, and the error
+	_, err := db.BestMeans(ctx, 108, nb101.Test, 1)
+	is.True(errors.Is(err, context.Canceled))
+	_, err = db.Counts(ctx)
+	is.True(errors.Is(err, context.Canceled))
+}
+
+func TestCorruptRowsAreNamed(t *testing.T) {
+	for _, c := range []struct{ change, want string }{
+		{`UPDATE nb101trialconfig SET arch = '{"input1":[0' WHERE id = 4`, "nb101trialconfig 4"},
+		{`UPDATE nb101trialconfig SET hash = 'x' || substr(hash, 2) WHERE id = 1`, "nb101trialconfig 1"},
+		{`UPDATE nb101trialconfig SET num_epochs = 'many' WHERE id = 4`, "nb101trialconfig 4"},
+		{`UPDATE nb101trialstats SET test_acc = 'good' WHERE id = 11`, "nb101trialstats 11"},
+		{`UPDATE nb101trialstats SET training_time = x'00' WHERE id = 12`, "nb101trialstats 12"},
+		{`UPDATE nb101intermediatestats SET current_epoch = 'half' WHERE id = 22`, "nb101intermediatestats 22"},
+		{`UPDATE nb101intermediatestats SET valid_acc = 'half' WHERE id = 22`, "nb101intermediatestats 22"},
+	} {
+		t.Run(c.want, func(t *testing.T) {
+			is := is.New(t)
+			path := nniFile(t)
+			execSQL(t, path, c.change)
+			db := openDB(t, path)
+			first, err := nb101.ParseHash(firstHash)
+			is.NoErr(err)
+			for _, q := range []nb101.Query{{Intermediates: true}, {Intermediates: true, Hash: first}} {
+				if strings.Contains(c.change, "hash") && !q.Hash.IsZero() {
+					continue // the row is not of that cell any more
+				}
+				var trials, means error
+				for _, trials = range db.Trials(t.Context(), q) {
+				}
+				for _, means = range db.Means(t.Context(), q) {
+				}
+				for _, err := range []error{trials, means} {
+					is.True(errors.Is(err, nb101.ErrCorruptRow))
+					is.True(strings.Contains(err.Error(), c.want)) // the error names the row
+					is.True(!errors.Is(err, nb101.ErrInvalidArch)) // which is what a caller's own arch would be
+				}
+			}
+		})
+	}
+}
+
+func TestConcurrentUse(t *testing.T) {
+	is := is.New(t)
+	db := openNNI(t)
+	arch := mustArch(t, firstArch)
+	var group sync.WaitGroup
+	errs := make(chan error, 16)
+	for range 16 {
+		group.Go(func() {
+			for range 20 {
+				trials, err := db.Lookup(t.Context(), arch, 108)
+				if err == nil && len(trials) != 3 {
+					err = errors.New("not three trials")
+				}
+				// A query within a walk needs a connection of its own.
+				for range db.Trials(t.Context(), nb101.Query{Epochs: 4}) {
+					for _, err = range db.Means(t.Context(), nb101.Query{Arch: arch}) {
+					}
+				}
+				if err != nil {
+					errs <- err
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	close(errs)
+	for err := range errs {
+		is.NoErr(err)
+	}
+}
+
+func TestNewTakesTheCallersHandle(t *testing.T) {
+	is := is.New(t)
+	handle := openSQL(t, nniFile(t))
+	db, err := nb101.New(handle)
+	is.NoErr(err)
+	is.Equal(len(collect(t, db.Configs(t.Context(), nb101.Query{}))), 38)
+	is.NoErr(db.Close())
+	is.NoErr(handle.Ping()) // it is still the caller's
+
+	_, err = nb101.New(openSQL(t, ":memory:"))
+	is.True(errors.Is(err, nb101.ErrNotNNI))
+}
+
+func TestJSONHasNNIsShape(t *testing.T) {
+	is := is.New(t)
+	trial, err := openNNI(t).Trial(t.Context(), 10)
+	is.NoErr(err)
+	trial.Intermediates = trial.Intermediates[:1]
+	b, err := json.Marshal(trial)
+	is.NoErr(err)
+	is.Equal(string(b), `{"id":10,"config":{"id":4,"arch":`+firstArch+`,"num_vertices":7,"hash":"`+firstHash+`","num_epochs":108},`+
+		`"train_acc":100,"valid_acc":92.41786599159241,"test_acc":92.11738705635071,"parameters":8.55553,"training_time":1769.1279296875,`+
+		`"intermediates":[{"id":19,"current_epoch":54,"train_acc":82.82251358032227,"valid_acc":77.76442170143127,"test_acc":77.40384340286255,"training_time":883.4580078125}]}`)
+}

@@ -1,0 +1,257 @@
+package nb101_test
+
+import (
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/nb101"
+)
+
+// nniFile makes a database as NNI's models wrote it, with real results, and
+// gives its path.
+func nniFile(tb testing.TB) string {
+	tb.Helper()
+	script, err := os.ReadFile("testdata/nni.sql")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	path := filepath.Join(tb.TempDir(), "nasbench101.db")
+	execSQL(tb, path, string(script))
+	return path
+}
+
+// openSQL opens a file for reading and writing, by the driver alone.
+func openSQL(tb testing.TB, path string) *sql.DB {
+	tb.Helper()
+	handle, err := sql.Open("sqlite3", path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { handle.Close() })
+	return handle
+}
+
+func execSQL(tb testing.TB, path, script string) {
+	tb.Helper()
+	handle, err := sql.Open("sqlite3", path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer handle.Close()
+	if _, err := handle.Exec(script); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// snapshot tells what a folder holds: names and contents.
+func snapshot(tb testing.TB, dir string) map[string]string {
+	tb.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		files[path] = fmt.Sprintf("%x", sha256.Sum256(b))
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return files
+}
+
+func TestOpenRefusesWhatIsNoDatabase(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, content string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	sqlite := func(name, script string) string {
+		path := filepath.Join(dir, name)
+		execSQL(t, path, script)
+		return path
+	}
+	nni, err := os.ReadFile(nniFile(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		path string
+		want error
+	}{
+		{filepath.Join(dir, "missing.db"), nb101.ErrNoDatabase},
+		{filepath.Join(dir, "missing.db"), fs.ErrNotExist},
+		{dir, nb101.ErrNotNNI},
+		{file("empty.db", ""), nb101.ErrNotNNI},
+		{file("page.html", "<html>404</html>"), nb101.ErrNotNNI},
+		{file("short.db", "SQLite format 3\x00"), nb101.ErrNotNNI},
+		{file("junk.db", "SQLite format 3\x00"+string(make([]byte, 5000))), nb101.ErrNotNNI},
+		{sqlite("other.db", "CREATE TABLE t (id)"), nb101.ErrNotNNI},
+		{sqlite("column.db", "CREATE TABLE nb101trialconfig (id, arch, hash)"), nb101.ErrNotNNI},
+		{file("cut.db", string(nni[:4096])), nil},
+	} {
+		t.Run(filepath.Base(c.path), func(t *testing.T) {
+			is := is.New(t)
+			before := snapshot(t, dir)
+			db, err := nb101.Open(c.path)
+			is.True(err != nil)
+			is.True(db == nil)
+			if c.want != nil {
+				is.True(errors.Is(err, c.want))
+			}
+			is.Equal(snapshot(t, dir), before) // nothing was created or changed
+		})
+	}
+}
+
+func TestOpenLooksWhereNNILooks(t *testing.T) {
+	is := is.New(t)
+	home := t.TempDir()
+	for _, name := range []string{"NASBENCHMARK_DIR", "NNI_HOME", "XDG_CACHE_HOME"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("HOME", home)
+	_, err := nb101.Open("")
+	is.True(errors.Is(err, nb101.ErrNoDatabase))
+
+	// Each place goes before those put there earlier.
+	for _, place := range []struct{ env, value, path string }{
+		{"", "", filepath.Join(home, ".cache/nni/nasbenchmark/nasbench101.db")},
+		{"", "", filepath.Join(home, ".cache/nni/nasbenchmark/nasbench101-209f5694.db")},
+		{"XDG_CACHE_HOME", filepath.Join(home, "xdg"), filepath.Join(home, "xdg/nni/nasbenchmark/nasbench101.db")},
+		{"NNI_HOME", filepath.Join(home, "nni"), filepath.Join(home, "nni/nasbenchmark/nasbench101.db")},
+		{"NASBENCHMARK_DIR", filepath.Join(home, "dir"), filepath.Join(home, "dir/nasbench101.db")},
+	} {
+		if place.env != "" {
+			t.Setenv(place.env, place.value)
+		}
+		is.NoErr(os.MkdirAll(filepath.Dir(place.path), 0o777))
+		is.NoErr(os.Rename(nniFile(t), place.path))
+		found, err := nb101.FindDatabase()
+		is.NoErr(err)
+		is.Equal(found, place.path)
+		db, err := nb101.Open("")
+		is.NoErr(err)
+		is.NoErr(db.Close())
+	}
+}
+
+func TestOpenTakesAnyFileName(t *testing.T) {
+	is := is.New(t)
+	dir := t.TempDir()
+	b, err := os.ReadFile(nniFile(t))
+	is.NoErr(err)
+	for _, name := range []string{"a b.db", "what?.db", "100%41.db", "n#1.db", "file:x?mode=rwc", "é.db"} {
+		path := filepath.Join(dir, name)
+		is.NoErr(os.WriteFile(path, b, 0o444))
+		db, err := nb101.Open(path)
+		is.NoErr(err)
+		is.NoErr(db.Close())
+	}
+	t.Chdir(dir)
+	db, err := nb101.Open("a b.db")
+	is.NoErr(err)
+	is.NoErr(db.Close())
+	entries, err := os.ReadDir(dir)
+	is.NoErr(err)
+	is.Equal(len(entries), 6)
+}
+
+func TestReadingLeavesNoTrace(t *testing.T) {
+	for _, mode := range []string{"delete", "truncate", "persist", "wal"} {
+		t.Run(mode, func(t *testing.T) {
+			is := is.New(t)
+			path := nniFile(t)
+			execSQL(t, path, "PRAGMA journal_mode="+mode+"; CREATE TABLE x (y); DROP TABLE x")
+			before := snapshot(t, filepath.Dir(path))
+			db, err := nb101.Open(path)
+			is.NoErr(err)
+			is.Equal(len(collect(t, db.Trials(t.Context(), nb101.Query{}))), 110)
+			is.Equal(snapshot(t, filepath.Dir(path)), before) // while it is open
+			is.NoErr(db.Close())
+			is.Equal(snapshot(t, filepath.Dir(path)), before) // and afterwards
+		})
+	}
+}
+
+func TestUnfinishedWritesAreNotRolledBack(t *testing.T) {
+	is := is.New(t)
+	path := nniFile(t)
+	dir := t.TempDir()
+	copyTo := func(name, from string) {
+		b, err := os.ReadFile(from)
+		is.NoErr(err)
+		is.NoErr(os.WriteFile(filepath.Join(dir, name), b, 0o666))
+	}
+	// What a writer leaves that is killed in the middle of a transaction.
+	writer := openSQL(t, path)
+	writer.SetMaxOpenConns(1)
+	_, err := writer.Exec("PRAGMA cache_size=1; PRAGMA cache_spill=1; BEGIN; UPDATE nb101trialstats SET test_acc = test_acc + 1; UPDATE nb101trialconfig SET arch = arch || ' '")
+	is.NoErr(err)
+	copyTo("journal.db", path)
+	copyTo("journal.db-journal", path+"-journal")
+	_, err = writer.Exec("ROLLBACK; PRAGMA journal_mode=wal; UPDATE nb101trialstats SET test_acc = test_acc + 1")
+	is.NoErr(err)
+	copyTo("wal.db", path)
+	copyTo("wal.db-wal", path+"-wal")
+
+	before := snapshot(t, dir)
+	for _, name := range []string{"journal.db", "wal.db"} {
+		_, err := nb101.Open(filepath.Join(dir, name))
+		is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
+	}
+	is.Equal(snapshot(t, dir), before)
+}
+
+// FuzzOpen opens anything: a database with some bytes changed, or rubbish.
+func FuzzOpen(f *testing.F) {
+	whole, err := os.ReadFile(nniFile(f))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(uint32(0), []byte("<html>"), uint32(0))
+	f.Add(uint32(18), []byte{2, 2}, uint32(0))
+	f.Add(uint32(100), []byte{0, 0, 0, 0, 0, 0}, uint32(0))
+	f.Add(uint32(4096), []byte("\xff\xff\xff\xff"), uint32(9000))
+	f.Fuzz(func(t *testing.T, at uint32, change []byte, size uint32) {
+		file := append([]byte{}, whole...)
+		copy(file[int(at)%len(file):], change)
+		if size != 0 {
+			file = file[:int(size)%len(file)]
+		}
+		path := filepath.Join(t.TempDir(), "fuzz.db")
+		if err := os.WriteFile(path, file, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		db, err := nb101.Open(path)
+		if err == nil {
+			for _, err := range db.Trials(t.Context(), nb101.Query{Intermediates: true}) {
+				if err != nil {
+					break
+				}
+			}
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		after, err := os.ReadFile(path)
+		if err != nil || string(after) != string(file) {
+			t.Fatal("the file was changed", err)
+		}
+		if entries, _ := os.ReadDir(filepath.Dir(path)); len(entries) != 1 {
+			t.Fatal("something was left beside it", entries)
+		}
+	})
+}

@@ -1,0 +1,119 @@
+package nb101_test
+
+import (
+	"context"
+	"database/sql"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/dbgen"
+	"github.com/nasbench-go/nasbench/sql/schema"
+)
+
+// preparer notes the text of every query that dbgen prepares.
+type preparer struct {
+	*sql.DB
+	queries map[string]string // by name
+}
+
+var queryName = regexp.MustCompile(`^-- name: (\w+) `)
+
+func (p preparer) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	p.queries[queryName.FindStringSubmatch(query)[1]] = query
+	return p.DB.PrepareContext(ctx, query)
+}
+
+// The plan of every query, as far as it touches tables. A look-up must search
+// by the index meant for it and never walk through a table.
+const (
+	configByID   = "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)"
+	configByHash = "SEARCH c USING INDEX nb101trialconfig_hash (hash=?)"
+	trialsOf     = "SEARCH t USING INDEX nb101trialstats_config_id (config_id=?)"
+)
+
+var plans = map[string][]string{
+	"GetConfig":                 {"SEARCH nb101trialconfig USING INTEGER PRIMARY KEY (rowid=?)"},
+	"ConfigsByHash":             {"SEARCH nb101trialconfig USING INDEX nb101trialconfig_hash (hash=?)"},
+	"ConfigsByArch":             {"SEARCH nb101trialconfig USING INDEX nb101trialconfig_arch (arch=?)"},
+	"ListConfigs":               {"SEARCH nb101trialconfig USING INTEGER PRIMARY KEY (rowid>?)"},
+	"GetTrial":                  {"SEARCH t USING INTEGER PRIMARY KEY (rowid=?)", configByID},
+	"TrialsByHash":              {configByHash, trialsOf},
+	"TrialsByArch":              {"SEARCH c USING INDEX nb101trialconfig_arch (arch=?)", trialsOf},
+	"ListTrials":                {"SEARCH t USING INTEGER PRIMARY KEY (rowid>?)", configByID},
+	"MeansByHash":               {configByHash, trialsOf},
+	"ListMeans":                 {"SEARCH c USING INTEGER PRIMARY KEY (rowid>?)", trialsOf},
+	"BestMeans":                 {"SEARCH c USING INDEX nb101trialconfig_num_epochs (num_epochs=?)", trialsOf},
+	"BestTrials":                {"SEARCH c USING INDEX nb101trialconfig_num_epochs (num_epochs=?)", trialsOf},
+	"IntermediatesOfTrial":      {"SEARCH nb101intermediatestats USING INDEX nb101intermediatestats_trial_id (trial_id=?)"},
+	"IntermediatesOfTrials":     {"SEARCH nb101intermediatestats USING INDEX nb101intermediatestats_trial_id (trial_id=?)"},
+	"IntermediatesOfTrialRange": {"SEARCH nb101intermediatestats USING INDEX nb101intermediatestats_trial_id (trial_id>? AND trial_id<?)"},
+	"MeanIntermediatesOfConfig": {"SEARCH t USING COVERING INDEX nb101trialstats_config_id (config_id=?)", "SEARCH i USING INDEX nb101intermediatestats_trial_id (trial_id=?)"},
+	"ListIntermediates":         {"SEARCH nb101intermediatestats USING INTEGER PRIMARY KEY (rowid>?)"},
+}
+
+// These read whole tables, or write, or say what is wrong with a row.
+var unplanned = []string{
+	"CountCells", "CountConfigsByBudget", "CountConfigsByVertices", "CountIntermediates", "CountTrials",
+	"FindMistypedConfig", "FindMistypedIntermediate", "FindMistypedTrial",
+	"InsertConfig", "InsertIntermediate", "InsertTrial", "TimeFactor",
+}
+
+func TestLookupsUseTheirIndex(t *testing.T) {
+	migrated := nniFile(t)
+	handle := openSQL(t, migrated)
+	for _, name := range []string{"00002_lookup_index.sql", "00003_views.sql"} {
+		script, err := schema.FS.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		up, _, _ := strings.Cut(string(script), "-- +goose Down")
+		if _, err := handle.Exec(up); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for file, path := range map[string]string{"unmigrated": nniFile(t), "migrated": migrated} {
+		t.Run(file, func(t *testing.T) {
+			is := is.New(t)
+			p := preparer{openSQL(t, path), map[string]string{}}
+			q, err := dbgen.Prepare(t.Context(), p)
+			is.NoErr(err)
+			defer q.Close()
+			is.Equal(slices.Sorted(maps.Keys(p.queries)), slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(plans)), unplanned...)))) // every query is in one list
+
+			for name, want := range plans {
+				rows, err := p.Query("EXPLAIN QUERY PLAN "+p.queries[name], make([]any, params(p.queries[name]))...)
+				is.NoErr(err)
+				var got []string
+				for rows.Next() {
+					var id, parent, unused int
+					var detail string
+					is.NoErr(rows.Scan(&id, &parent, &unused, &detail))
+					if strings.HasPrefix(detail, "SCAN") || strings.HasPrefix(detail, "SEARCH") {
+						// The migrated file has one index more that begins with the hash.
+						got = append(got, strings.ReplaceAll(detail, "nb101trialconfig_hash_num_epochs", "nb101trialconfig_hash"))
+					}
+				}
+				is.NoErr(rows.Err())
+				if !slices.Equal(got, want) {
+					t.Errorf("%s: the plan is %q, want %q", name, got, want)
+				}
+			}
+		})
+	}
+}
+
+var parameter = regexp.MustCompile(`\?\d*`)
+
+// params counts the different parameters of a query.
+func params(query string) int {
+	found := map[string]bool{}
+	for _, p := range parameter.FindAllString(query, -1) {
+		found[p] = true
+	}
+	return len(found)
+}
