@@ -1,0 +1,117 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/nb101"
+)
+
+// info is what the info command tells.
+type info struct {
+	File          string        `json:"file"`
+	Bytes         int64         `json:"bytes"`
+	Cells         int64         `json:"cells"`
+	Configs       int64         `json:"configs"`
+	Trials        int64         `json:"trials"`
+	Intermediates int64         `json:"intermediates"`
+	Budgets       map[int]int64 `json:"configs_by_num_epochs"`
+	Vertices      map[int]int64 `json:"configs_by_num_vertices"`
+	TimeFactor    float64       `json:"time_factor"` // stored trial times are seconds times this
+}
+
+func newInfoCmd() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "info",
+		Short: "Say what a database is and how much it holds",
+		Long: `info says which file a database is, whether it has been migrated, how much it
+holds, for which budgets, and in which unit it keeps the training times of
+trials. It changes nothing.`,
+		Example: `  nb101 info
+  nb101 info --db nasbench101.db --json`,
+		Args: cobra.NoArgs,
+	}
+	path := dbFlag(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		i, err := readInfo(cmd, *path)
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			return json.NewEncoder(cmd.OutOrStdout()).Encode(i)
+		}
+		return i.print(cmd.OutOrStdout())
+	}
+	return cmd
+}
+
+func readInfo(cmd *cobra.Command, path string) (i info, err error) {
+	if path == "" {
+		if path, err = nb101.FindDatabase(); err != nil {
+			return info{}, err
+		}
+	}
+	db, err := nb101.Open(path)
+	if err != nil {
+		return info{}, err
+	}
+	defer db.Close()
+	stat, err := os.Stat(path)
+	if err != nil {
+		return info{}, err
+	}
+	c, err := db.Counts(cmd.Context())
+	if err != nil {
+		return info{}, err
+	}
+	return info{
+		File:          path,
+		Bytes:         stat.Size(),
+		Cells:         c.Cells,
+		Configs:       c.Configs,
+		Trials:        c.Trials,
+		Intermediates: c.Intermediates,
+		Budgets:       byValue(c.ByBudget),
+		Vertices:      byValue(c.ByVertices),
+		TimeFactor:    db.TimeFactor(),
+	}, nil
+}
+
+func byValue(counts []nb101.Count) map[int]int64 {
+	m := make(map[int]int64, len(counts))
+	for _, c := range counts {
+		m[c.Value] = c.Configs
+	}
+	return m
+}
+
+func (i info) print(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "file\t%s\n", i.File)
+	fmt.Fprintf(t, "bytes\t%d\n", i.Bytes)
+	fmt.Fprintf(t, "cells\t%d\n", i.Cells)
+	fmt.Fprintf(t, "configs\t%d\n", i.Configs)
+	fmt.Fprintf(t, "trials\t%d\n", i.Trials)
+	fmt.Fprintf(t, "intermediates\t%d\n", i.Intermediates)
+	for _, epochs := range slices.Sorted(maps.Keys(i.Budgets)) {
+		fmt.Fprintf(t, "%d epochs\t%d configs\n", epochs, i.Budgets[epochs])
+	}
+	for _, vertices := range slices.Sorted(maps.Keys(i.Vertices)) {
+		fmt.Fprintf(t, "%d vertices\t%d configs\n", vertices, i.Vertices[vertices])
+	}
+	unit := "seconds"
+	if i.TimeFactor != 1 {
+		unit = fmt.Sprintf("seconds times %g; shown as seconds", i.TimeFactor)
+	}
+	fmt.Fprintf(t, "trial times\tstored as %s\n", unit)
+	return t.Flush()
+}

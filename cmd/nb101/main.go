@@ -1,0 +1,36 @@
+// Command nb101 answers questions about NAS-Bench-101 from an NNI database.
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+)
+
+func main() { cli.Main(newRoot()) }
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "nb101",
+		Short: "Look up NAS-Bench-101 in an NNI database",
+		Long: `nb101 looks up NAS-Bench-101 in the SQLite file that NNI keeps it in: what
+came of training each of 423,624 convolutional cells on CIFAR-10 for 4, 12, 36
+and 108 epochs, three times each.
+
+Without --db a command uses the file that NNI would: nasbench101-209f5694.db or
+nasbench101.db in $NASBENCHMARK_DIR, else $NNI_HOME/nasbenchmark, else
+$XDG_CACHE_HOME/nni/nasbenchmark, else ~/.cache/nni/nasbenchmark. Accuracies are
+percent, parameters are millions, times are seconds.`,
+	}
+	root.AddCommand(
+		newQueryCmd(),
+		newBestCmd(),
+		newInfoCmd(),
+	)
+	return root
+}
+
+// dbFlag adds the flag that names the database.
+func dbFlag(cmd *cobra.Command) *string {
+	return cmd.Flags().String("db", "", "the database `FILE` (default: where NNI looks)")
+}

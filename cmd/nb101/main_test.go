@@ -1,0 +1,212 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/csv"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+const (
+	firstHash = "00005c142e6f48ac74fdcf73e3439874"
+	firstArch = `{"input1":[0],"input2":[1],"input3":[2],"input4":[0],"input5":[0,3,4],"input6":[2,5],"op1":"conv3x3-bn-relu","op2":"maxpool3x3","op3":"conv3x3-bn-relu","op4":"conv3x3-bn-relu","op5":"conv1x1-bn-relu"}`
+)
+
+// run runs the program in this process.
+func run(stdin string, args ...string) (stdout, stderr string, status int) {
+	var out, err bytes.Buffer
+	root := newRoot()
+	root.SetIn(strings.NewReader(stdin))
+	status = cli.Run(context.Background(), root, args, &out, &err)
+	return out.String(), err.String(), status
+}
+
+// nniFile makes a database as NNI's models wrote it, with real results.
+func nniFile(tb testing.TB) string {
+	tb.Helper()
+	script, err := os.ReadFile("../../nb101/testdata/nni.sql")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	path := filepath.Join(tb.TempDir(), "nasbench101.db")
+	handle, err := sql.Open("sqlite3", path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer handle.Close()
+	if _, err := handle.Exec(string(script)); err != nil {
+		tb.Fatal(err)
+	}
+	return path
+}
+
+// golden compares with a file in testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s: got\n%s\nwant\n%s", name, got, want)
+	}
+}
+
+func TestOutput(t *testing.T) {
+	db := nniFile(t)
+	for _, c := range []struct {
+		name string
+		args []string
+	}{
+		{"query.table", []string{"query", "--hash", firstHash, "--intermediates"}},
+		{"query-mean.table", []string{"query", "--hash", firstHash, "--mean"}},
+		{"query.json", []string{"query", "--arch", firstArch, "--epochs", "108", "--intermediates", "--format", "json"}},
+		{"query-mean.json", []string{"query", "--arch", firstArch, "--epochs", "108", "--mean", "--intermediates", "--format", "json"}},
+		{"query.csv", []string{"query", "--arch", firstArch, "--format", "csv"}},
+		{"query-intermediates.csv", []string{"query", "--arch", firstArch, "--epochs", "4", "--format", "csv", "--intermediates"}},
+		{"best.table", []string{"best", "-n", "3"}},
+		{"best-single.table", []string{"best", "--epochs", "4", "--by", "valid", "--single", "-n", "3"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			stdout, stderr, status := run("", append(c.args, "--db", db)...)
+			is.Equal(stderr, "")
+			is.Equal(status, 0)
+			golden(t, c.name, stdout)
+		})
+	}
+}
+
+func TestTheCellCanBeGivenInManyWays(t *testing.T) {
+	is := is.New(t)
+	db := nniFile(t)
+	file := filepath.Join(t.TempDir(), "cell.json")
+	is.NoErr(os.WriteFile(file, []byte(firstArch+"\n"), 0o666))
+	want, _, _ := run("", "query", "--db", db, "--hash", firstHash)
+	is.Equal(strings.Count(want, "\n"), 5)
+	const ops = "input,conv3x3-bn-relu,maxpool3x3,conv3x3-bn-relu,conv3x3-bn-relu,conv1x1-bn-relu,output"
+	for _, args := range [][]string{
+		{"--arch", firstArch},
+		{"--arch", "@" + file},
+		{"--arch", "-"},
+		{"--exact", "--arch", firstArch},
+		{"--matrix", "0100110001000000010010000010000001000000010000000", "--ops", ops},
+		{"--matrix", "[[0,1,0,0,1,1,0],[0,0,1,0,0,0,0],[0,0,0,1,0,0,1],[0,0,0,0,0,1,0],[0,0,0,0,0,1,0],[0,0,0,0,0,0,1],[0,0,0,0,0,0,0]]", "--ops", ops},
+	} {
+		stdout, stderr, status := run(firstArch, append([]string{"query", "--db", db}, args...)...)
+		is.Equal(stderr, "")
+		is.Equal(status, 0)
+		is.Equal(stdout, want)
+	}
+}
+
+func TestWithoutACellAllAreListed(t *testing.T) {
+	is := is.New(t)
+	db := nniFile(t)
+	stdout, _, status := run("", "query", "--db", db, "--format", "json")
+	is.Equal(status, 0)
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	is.Equal(len(lines), 110)
+	for _, line := range lines {
+		is.True(json.Valid([]byte(line)))
+	}
+	stdout, _, status = run("", "query", "--db", db, "--format", "csv", "--epochs", "108", "--mean")
+	is.Equal(status, 0)
+	records, err := csv.NewReader(strings.NewReader(stdout)).ReadAll()
+	is.NoErr(err)
+	is.Equal(len(records), 1+31)
+}
+
+func TestNothingFoundSaysWhy(t *testing.T) {
+	db := nniFile(t)
+	const dense = "0111111001111100011110000111000001100000010000000"
+	for _, c := range []struct {
+		name, want string
+		args       []string
+	}{
+		{"no cell", "invalid arch", []string{"--arch", `{"input1":[1]}`}},
+		{"no JSON", "invalid arch", []string{"--arch", "cell"}},
+		{"outside", "outside the search space: 21 edges", []string{"--matrix", dense, "--ops", "input,maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3,output"}},
+		{"missing cell", "not in this database: no trial of cell", []string{"--arch", `{"input1":[0]}`}},
+		{"missing budget", "not in this database: no trial at 36 epochs of cell", []string{"--arch", firstArch, "--epochs", "36"}},
+		{"missing hash", "not in this database: no trial of a cell with the hash", []string{"--hash", strings.Repeat("12", 16)}},
+		{"missing spelling", "exactly this spelling", []string{"--exact", "--arch", `{"input1":[0],"input2":[0],"input3":[2],"input4":[3],"input5":[0,1,4],"input6":[3,5],"op1":"conv3x3-bn-relu","op2":"conv3x3-bn-relu","op3":"maxpool3x3","op4":"conv3x3-bn-relu","op5":"conv1x1-bn-relu"}`}},
+		{"no hash", "invalid hash", []string{"--hash", "12"}},
+		{"nothing at all", "not in this database: no trial at 5 epochs", []string{"--epochs", "5"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			stdout, stderr, status := run("", append([]string{"query", "--db", db}, c.args...)...)
+			is.Equal(stdout, "")
+			is.Equal(status, 1)
+			is.True(strings.HasPrefix(stderr, "nb101: "))
+			is.True(strings.Contains(stderr, c.want)) // the line says which it was
+			is.Equal(strings.Count(stderr, "\n"), 1)
+		})
+	}
+	is := is.New(t)
+	_, stderr, status := run("", "best", "--db", db, "--epochs", "5")
+	is.Equal(status, 1)
+	is.True(strings.Contains(stderr, "not in this database"))
+}
+
+func TestWrongUseIsStatusTwo(t *testing.T) {
+	is := is.New(t)
+	db := nniFile(t)
+	for _, args := range [][]string{
+		{"qurey"}, {"best", "--nn"}, {"query", "rest"}, {"query", "--epochs", "many"},
+		{"query", "--exact"}, {"query", "--matrix", "0100"}, {"query", "--ops", "input,output"},
+		{"query", "--hash", firstHash, "--arch", firstArch}, {"query", "--format", "xml"}, {"best", "-n", "0"},
+	} {
+		stdout, stderr, status := run("", append(args, "--db", db)...)
+		is.Equal(stdout, "")
+		is.Equal(status, 2)
+		is.Equal(strings.Count(stderr, "\n"), 1)
+	}
+	_, stderr, _ := run("", "qurey")
+	is.True(strings.Contains(stderr, "query")) // a typo brings a suggestion
+	_, stderr, status := run("", "best", "--by", "loss", "--db", db)
+	is.Equal(status, 1)
+	is.True(strings.Contains(stderr, "train, valid and test"))
+}
+
+func TestAMissingDatabaseIsOneLine(t *testing.T) {
+	is := is.New(t)
+	for _, command := range []string{"query", "best", "info"} {
+		_, stderr, status := run("", command, "--db", filepath.Join(t.TempDir(), "none.db"))
+		is.Equal(status, 1)
+		is.True(strings.Contains(stderr, "no database"))
+		is.Equal(strings.Count(stderr, "\n"), 1)
+	}
+}
+
+func TestHelpHasExamples(t *testing.T) {
+	is := is.New(t)
+	for _, command := range newRoot().Commands() {
+		is.True(command.Example != "") // every command shows how it is used
+		stdout, _, status := run("", command.Name(), "--help")
+		is.Equal(status, 0)
+		is.True(strings.Contains(stdout, command.Example))
+	}
+	stdout, _, status := run("", "completion", "bash")
+	is.Equal(status, 0)
+	is.True(strings.Contains(stdout, "nb101"))
+}
