@@ -107,7 +107,7 @@ func ExampleArch_CheckSpace() {
 	fmt.Println(errors.Is(err, nb101.ErrOutOfDomain), err)
 	// Output:
 	// <nil>
-	// true outside the search space: 21 edges after pruning; the search space has cells of at most 9
+	// true outside the search space: too many edges: 21 edges after pruning; a cell has at most 9
 }
 
 func ExampleArch_Isomorphic() {
