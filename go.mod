@@ -6,6 +6,7 @@ require (
 	github.com/matryer/is v1.4.1
 	github.com/mattn/go-sqlite3 v1.14.53
 	github.com/spf13/cobra v1.10.2
+	google.golang.org/protobuf v1.36.11
 )
 
 require (
