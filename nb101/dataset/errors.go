@@ -11,4 +11,6 @@ var (
 	ErrDamaged = errors.New("damaged dataset file")
 	// ErrInvalidRecord: a record that no dataset file can hold.
 	ErrInvalidRecord = errors.New("invalid record")
+	// ErrNoSpace: the disk is full, or would be.
+	ErrNoSpace = errors.New("not enough disk space")
 )

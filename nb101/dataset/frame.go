@@ -54,7 +54,7 @@ func (f *frames) next(buf []byte) ([]byte, error) {
 	}
 	size := binary.LittleEndian.Uint64(head)
 	if size > maxData {
-		return buf, f.damaged(f.count, f.offset, fmt.Errorf("bad length: %d bytes, and no record has more than %d", size, maxData))
+		return buf, damaged(f.count, f.offset, fmt.Errorf("bad length: %d bytes, and no record has more than %d", size, maxData))
 	}
 	f.r.Discard(headSize) // cannot fail after Peek
 	start := len(buf)
@@ -64,7 +64,7 @@ func (f *frames) next(buf []byte) ([]byte, error) {
 	}
 	foot := len(buf) - footSize
 	if binary.LittleEndian.Uint32(buf[foot:]) != checksum(buf[start:foot]) {
-		return buf[:start], f.damaged(f.count, f.offset, errors.New("bad checksum of the data"))
+		return buf[:start], damaged(f.count, f.offset, errors.New("bad checksum of the data"))
 	}
 	f.count++
 	f.offset += int64(headSize + size + footSize)
@@ -88,20 +88,20 @@ func (f *frames) badHead(head []byte, err error) error {
 	if f.count == 0 {
 		why += "; the file is of another type, or its first bytes are damaged"
 	}
-	return f.damaged(f.count, f.offset, errors.New(why))
+	return damaged(f.count, f.offset, errors.New(why))
 }
 
 // failed says that the next record could not be read to its end.
 func (f *frames) failed(err error, where string) error {
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return f.damaged(f.count, f.offset, errors.New("cut short "+where+"; get the file again"))
+		return damaged(f.count, f.offset, errors.New("cut short "+where+"; get the file again"))
 	}
 	return fmt.Errorf("reading record %d, at byte %d: %w", f.count+1, f.offset, err)
 }
 
 // damaged says what is wrong with the record that count records precede and
 // that starts at offset.
-func (f *frames) damaged(count, offset int64, err error) error {
+func damaged(count, offset int64, err error) error {
 	return fmt.Errorf("%w: record %d, at byte %d: %w", ErrDamaged, count+1, offset, err)
 }
 

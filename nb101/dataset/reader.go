@@ -38,7 +38,7 @@ func (r *Reader) Records() iter.Seq2[Record, error] {
 			var rec Record
 			if err == nil {
 				if err = r.decoder.decode(data, &rec); err != nil {
-					err = r.frames.damaged(count, offset, err)
+					err = damaged(count, offset, err)
 				}
 			}
 			if err != nil {
