@@ -73,7 +73,7 @@ func (q *Queries) InsertIntermediate(ctx context.Context, arg InsertIntermediate
 
 const intermediatesOfTrial = `-- name: IntermediatesOfTrial :many
 SELECT id, trial_id, current_epoch, train_acc, valid_acc, test_acc, training_time FROM nb101intermediatestats
-WHERE trial_id = ?1
+WHERE trial_id = CAST(?1 AS INTEGER)
 ORDER BY +current_epoch, id
 `
 
@@ -111,7 +111,7 @@ func (q *Queries) IntermediatesOfTrial(ctx context.Context, trialID int64) ([]In
 
 const intermediatesOfTrialRange = `-- name: IntermediatesOfTrialRange :many
 SELECT id, trial_id, current_epoch, train_acc, valid_acc, test_acc, training_time FROM nb101intermediatestats
-WHERE trial_id BETWEEN ?1 AND ?2
+WHERE trial_id BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)
 ORDER BY trial_id, +current_epoch, id
 `
 
@@ -198,7 +198,7 @@ func (q *Queries) IntermediatesOfTrials(ctx context.Context, trialIds []int64) (
 
 const listIntermediates = `-- name: ListIntermediates :many
 SELECT id, trial_id, current_epoch, train_acc, valid_acc, test_acc, training_time FROM nb101intermediatestats
-WHERE id > ?1
+WHERE id > CAST(?1 AS INTEGER)
 ORDER BY id
 LIMIT ?2
 `
@@ -245,7 +245,7 @@ SELECT i.current_epoch,
     CAST(AVG(i.training_time) AS REAL) AS training_time
 FROM nb101trialstats AS t
 CROSS JOIN nb101intermediatestats AS i ON i.trial_id = t.id
-WHERE t.config_id = ?1
+WHERE t.config_id = CAST(?1 AS INTEGER)
 GROUP BY i.current_epoch
 ORDER BY i.current_epoch
 `

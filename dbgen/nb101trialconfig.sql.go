@@ -11,7 +11,7 @@ import (
 
 const configsByArch = `-- name: ConfigsByArch :many
 SELECT id, arch, num_vertices, hash, num_epochs FROM nb101trialconfig
-WHERE arch = ?1
+WHERE arch = CAST(?1 AS TEXT)
 ORDER BY id
 `
 
@@ -47,8 +47,8 @@ func (q *Queries) ConfigsByArch(ctx context.Context, arch string) ([]TrialConfig
 
 const configsByHash = `-- name: ConfigsByHash :many
 SELECT id, arch, num_vertices, hash, num_epochs FROM nb101trialconfig
-WHERE hash = ?1
-    AND (+num_epochs = ?2 OR ?2 IS NULL)
+WHERE hash = CAST(?1 AS TEXT)
+    AND (+num_epochs = CAST(?2 AS INTEGER) OR ?2 IS NULL)
 ORDER BY id
 `
 
@@ -186,7 +186,7 @@ func (q *Queries) FindMistypedConfig(ctx context.Context, hash *string) (int64, 
 
 const getConfig = `-- name: GetConfig :one
 SELECT id, arch, num_vertices, hash, num_epochs FROM nb101trialconfig
-WHERE id = ?1
+WHERE id = CAST(?1 AS INTEGER)
 `
 
 // The config with this id.
@@ -230,8 +230,8 @@ func (q *Queries) InsertConfig(ctx context.Context, arg InsertConfigParams) erro
 
 const listConfigs = `-- name: ListConfigs :many
 SELECT id, arch, num_vertices, hash, num_epochs FROM nb101trialconfig
-WHERE id > ?1
-    AND (+num_epochs = ?2 OR ?2 IS NULL)
+WHERE id > CAST(?1 AS INTEGER)
+    AND (+num_epochs = CAST(?2 AS INTEGER) OR ?2 IS NULL)
 ORDER BY id
 LIMIT ?3
 `

@@ -25,7 +25,7 @@ SELECT c.id, c.arch, c.num_vertices, c.hash, c.num_epochs,
     END) AS REAL) AS score
 FROM nb101trialconfig AS c
 CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.num_epochs = ?2
+WHERE c.num_epochs = CAST(?2 AS INTEGER)
 GROUP BY c.id
 ORDER BY score DESC, c.id
 LIMIT ?3
@@ -89,7 +89,7 @@ SELECT t.id, t.config_id, t.train_acc, t.valid_acc, t.test_acc, t.parameters, t.
     END AS REAL) AS score
 FROM nb101trialconfig AS c
 CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.num_epochs = ?2
+WHERE c.num_epochs = CAST(?2 AS INTEGER)
 ORDER BY score DESC, t.id
 LIMIT ?3
 `
@@ -174,7 +174,7 @@ const getTrial = `-- name: GetTrial :one
 SELECT t.id, t.config_id, t.train_acc, t.valid_acc, t.test_acc, t.parameters, t.training_time, c.id, c.arch, c.num_vertices, c.hash, c.num_epochs
 FROM nb101trialstats AS t
 JOIN nb101trialconfig AS c ON c.id = t.config_id
-WHERE t.id = ?1
+WHERE t.id = CAST(?1 AS INTEGER)
 `
 
 type GetTrialRow struct {
@@ -245,8 +245,8 @@ SELECT c.id, c.arch, c.num_vertices, c.hash, c.num_epochs,
     CAST(AVG(t.training_time) AS REAL) AS training_time
 FROM nb101trialconfig AS c
 CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.id > ?1
-    AND (+c.num_epochs = ?2 OR ?2 IS NULL)
+WHERE c.id > CAST(?1 AS INTEGER)
+    AND (+c.num_epochs = CAST(?2 AS INTEGER) OR ?2 IS NULL)
 GROUP BY c.id
 ORDER BY c.id
 LIMIT ?3
@@ -305,8 +305,8 @@ const listTrials = `-- name: ListTrials :many
 SELECT t.id, t.config_id, t.train_acc, t.valid_acc, t.test_acc, t.parameters, t.training_time, c.id, c.arch, c.num_vertices, c.hash, c.num_epochs
 FROM nb101trialstats AS t
 CROSS JOIN nb101trialconfig AS c ON c.id = t.config_id
-WHERE t.id > ?1
-    AND (+c.num_epochs = ?2 OR ?2 IS NULL)
+WHERE t.id > CAST(?1 AS INTEGER)
+    AND (+c.num_epochs = CAST(?2 AS INTEGER) OR ?2 IS NULL)
 ORDER BY t.id
 LIMIT ?3
 `
@@ -366,8 +366,8 @@ SELECT c.id, c.arch, c.num_vertices, c.hash, c.num_epochs,
     CAST(AVG(t.training_time) AS REAL) AS training_time
 FROM nb101trialconfig AS c
 JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.hash = ?1
-    AND (+c.num_epochs = ?2 OR ?2 IS NULL)
+WHERE c.hash = CAST(?1 AS TEXT)
+    AND (+c.num_epochs = CAST(?2 AS INTEGER) OR ?2 IS NULL)
 GROUP BY c.id
 ORDER BY c.id
 `
@@ -453,8 +453,8 @@ const trialsByArch = `-- name: TrialsByArch :many
 SELECT t.id, t.config_id, t.train_acc, t.valid_acc, t.test_acc, t.parameters, t.training_time, c.id, c.arch, c.num_vertices, c.hash, c.num_epochs
 FROM nb101trialconfig AS c
 JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.arch = ?1
-    AND (+c.num_epochs = ?2 OR ?2 IS NULL)
+WHERE c.arch = CAST(?1 AS TEXT)
+    AND (+c.num_epochs = CAST(?2 AS INTEGER) OR ?2 IS NULL)
 ORDER BY t.id
 `
 
@@ -505,8 +505,8 @@ const trialsByHash = `-- name: TrialsByHash :many
 SELECT t.id, t.config_id, t.train_acc, t.valid_acc, t.test_acc, t.parameters, t.training_time, c.id, c.arch, c.num_vertices, c.hash, c.num_epochs
 FROM nb101trialconfig AS c
 JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.hash = ?1
-    AND (+c.num_epochs = ?2 OR ?2 IS NULL)
+WHERE c.hash = CAST(?1 AS TEXT)
+    AND (+c.num_epochs = CAST(?2 AS INTEGER) OR ?2 IS NULL)
 ORDER BY t.id
 `
 
@@ -517,7 +517,9 @@ type TrialsByHashRow struct {
 
 // The trials of a cell at all budgets, or at one: the look-up that the database
 // is for. The + keeps the planner off the index on num_epochs, which holds a
-// quarter of the table for each budget.
+// quarter of the table for each budget. The CASTs hide the parameters from the
+// planner, here and elsewhere: SQLite would plan a statement anew each time that
+// it is run with other values, which takes longer than running it.
 func (q *Queries) TrialsByHash(ctx context.Context, hash string, numEpochs *int64) ([]TrialsByHashRow, error) {
 	rows, err := q.query(ctx, q.trialsByHashStmt, trialsByHash, hash, numEpochs)
 	if err != nil {

@@ -144,7 +144,7 @@ func TestNothingFoundSaysWhy(t *testing.T) {
 	}{
 		{"no cell", "invalid arch", []string{"--arch", `{"input1":[1]}`}},
 		{"no JSON", "invalid arch", []string{"--arch", "cell"}},
-		{"outside", "outside the search space: 21 edges", []string{"--matrix", dense, "--ops", "input,maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3,output"}},
+		{"outside", "outside the search space: too many edges: 21 edges", []string{"--matrix", dense, "--ops", "input,maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3,output"}},
 		{"missing cell", "not in this database: no trial of cell", []string{"--arch", `{"input1":[0]}`}},
 		{"missing budget", "not in this database: no trial at 36 epochs of cell", []string{"--arch", firstArch, "--epochs", "36"}},
 		{"missing hash", "not in this database: no trial of a cell with the hash", []string{"--hash", strings.Repeat("12", 16)}},

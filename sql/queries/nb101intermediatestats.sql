@@ -1,14 +1,14 @@
 -- name: IntermediatesOfTrial :many
 -- The results of one trial, by epoch.
 SELECT * FROM nb101intermediatestats
-WHERE trial_id = @trial_id
+WHERE trial_id = CAST(@trial_id AS INTEGER)
 ORDER BY +current_epoch, id;
 
 -- name: IntermediatesOfTrialRange :many
 -- The results of all trials with ids from first to last, by trial and epoch.
 -- NNI numbers the trials of a config one after the other.
 SELECT * FROM nb101intermediatestats
-WHERE trial_id BETWEEN sqlc.arg(first) AND sqlc.arg(last)
+WHERE trial_id BETWEEN CAST(sqlc.arg(first) AS INTEGER) AND CAST(sqlc.arg(last) AS INTEGER)
 ORDER BY trial_id, +current_epoch, id;
 
 -- name: IntermediatesOfTrials :many
@@ -29,14 +29,14 @@ SELECT i.current_epoch,
     CAST(AVG(i.training_time) AS REAL) AS training_time
 FROM nb101trialstats AS t
 CROSS JOIN nb101intermediatestats AS i ON i.trial_id = t.id
-WHERE t.config_id = @config_id
+WHERE t.config_id = CAST(@config_id AS INTEGER)
 GROUP BY i.current_epoch
 ORDER BY i.current_epoch;
 
 -- name: ListIntermediates :many
 -- A page of all results: the first ones after an id.
 SELECT * FROM nb101intermediatestats
-WHERE id > @after
+WHERE id > CAST(@after AS INTEGER)
 ORDER BY id
 LIMIT @page;
 

@@ -1,28 +1,28 @@
 -- name: GetConfig :one
 -- The config with this id.
 SELECT * FROM nb101trialconfig
-WHERE id = @id;
+WHERE id = CAST(@id AS INTEGER);
 
 -- name: ConfigsByHash :many
 -- The configs of a cell, one a budget, or of one budget only.
 -- The + keeps the planner off the index on num_epochs, which holds a quarter
 -- of the table for each budget.
 SELECT * FROM nb101trialconfig
-WHERE hash = @hash
-    AND (+num_epochs = sqlc.narg(num_epochs) OR sqlc.narg(num_epochs) IS NULL)
+WHERE hash = CAST(@hash AS TEXT)
+    AND (+num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
 ORDER BY id;
 
 -- name: ConfigsByArch :many
 -- The configs whose arch is stored as exactly this text.
 SELECT * FROM nb101trialconfig
-WHERE arch = @arch
+WHERE arch = CAST(@arch AS TEXT)
 ORDER BY id;
 
 -- name: ListConfigs :many
 -- A page of all configs, or of those at a budget: the first ones after an id.
 SELECT * FROM nb101trialconfig
-WHERE id > @after
-    AND (+num_epochs = sqlc.narg(num_epochs) OR sqlc.narg(num_epochs) IS NULL)
+WHERE id > CAST(@after AS INTEGER)
+    AND (+num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
 ORDER BY id
 LIMIT @page;
 

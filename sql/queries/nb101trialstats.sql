@@ -3,17 +3,19 @@
 SELECT sqlc.embed(t), sqlc.embed(c)
 FROM nb101trialstats AS t
 JOIN nb101trialconfig AS c ON c.id = t.config_id
-WHERE t.id = @id;
+WHERE t.id = CAST(@id AS INTEGER);
 
 -- name: TrialsByHash :many
 -- The trials of a cell at all budgets, or at one: the look-up that the database
 -- is for. The + keeps the planner off the index on num_epochs, which holds a
--- quarter of the table for each budget.
+-- quarter of the table for each budget. The CASTs hide the parameters from the
+-- planner, here and elsewhere: SQLite would plan a statement anew each time that
+-- it is run with other values, which takes longer than running it.
 SELECT sqlc.embed(t), sqlc.embed(c)
 FROM nb101trialconfig AS c
 JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.hash = @hash
-    AND (+c.num_epochs = sqlc.narg(num_epochs) OR sqlc.narg(num_epochs) IS NULL)
+WHERE c.hash = CAST(@hash AS TEXT)
+    AND (+c.num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
 ORDER BY t.id;
 
 -- name: TrialsByArch :many
@@ -22,8 +24,8 @@ ORDER BY t.id;
 SELECT sqlc.embed(t), sqlc.embed(c)
 FROM nb101trialconfig AS c
 JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.arch = @arch
-    AND (+c.num_epochs = sqlc.narg(num_epochs) OR sqlc.narg(num_epochs) IS NULL)
+WHERE c.arch = CAST(@arch AS TEXT)
+    AND (+c.num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
 ORDER BY t.id;
 
 -- name: ListTrials :many
@@ -31,8 +33,8 @@ ORDER BY t.id;
 SELECT sqlc.embed(t), sqlc.embed(c)
 FROM nb101trialstats AS t
 CROSS JOIN nb101trialconfig AS c ON c.id = t.config_id
-WHERE t.id > @after
-    AND (+c.num_epochs = sqlc.narg(num_epochs) OR sqlc.narg(num_epochs) IS NULL)
+WHERE t.id > CAST(@after AS INTEGER)
+    AND (+c.num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
 ORDER BY t.id
 LIMIT @page;
 
@@ -52,8 +54,8 @@ SELECT sqlc.embed(c),
     CAST(AVG(t.training_time) AS REAL) AS training_time
 FROM nb101trialconfig AS c
 JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.hash = @hash
-    AND (+c.num_epochs = sqlc.narg(num_epochs) OR sqlc.narg(num_epochs) IS NULL)
+WHERE c.hash = CAST(@hash AS TEXT)
+    AND (+c.num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
 GROUP BY c.id
 ORDER BY c.id;
 
@@ -72,8 +74,8 @@ SELECT sqlc.embed(c),
     CAST(AVG(t.training_time) AS REAL) AS training_time
 FROM nb101trialconfig AS c
 CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.id > @after
-    AND (+c.num_epochs = sqlc.narg(num_epochs) OR sqlc.narg(num_epochs) IS NULL)
+WHERE c.id > CAST(@after AS INTEGER)
+    AND (+c.num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
 GROUP BY c.id
 ORDER BY c.id
 LIMIT @page;
@@ -96,7 +98,7 @@ SELECT sqlc.embed(c),
     END) AS REAL) AS score
 FROM nb101trialconfig AS c
 CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.num_epochs = sqlc.arg(num_epochs)
+WHERE c.num_epochs = CAST(sqlc.arg(num_epochs) AS INTEGER)
 GROUP BY c.id
 ORDER BY score DESC, c.id
 LIMIT sqlc.arg(k);
@@ -110,7 +112,7 @@ SELECT sqlc.embed(t), sqlc.embed(c),
     END AS REAL) AS score
 FROM nb101trialconfig AS c
 CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.num_epochs = sqlc.arg(num_epochs)
+WHERE c.num_epochs = CAST(sqlc.arg(num_epochs) AS INTEGER)
 ORDER BY score DESC, t.id
 LIMIT sqlc.arg(k);
 
