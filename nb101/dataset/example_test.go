@@ -2,10 +2,13 @@ package dataset_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"log"
 	"os"
+	"path/filepath"
 
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 )
 
@@ -54,4 +57,38 @@ func ExampleWriter_Write() {
 	fmt.Println(n, "records in", only108.Len(), "bytes")
 	// Output:
 	// 91 records in 37571 bytes
+}
+
+func ExampleImport() {
+	file, err := os.Open("testdata/runs.tfrecord")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer file.Close()
+	dir, err := os.MkdirTemp("", "nasbench")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+
+	path := filepath.Join(dir, "nasbench101.db")
+	s, err := dataset.Import(context.Background(), file, path, dataset.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(s.Cells, "cells,", s.Configs, "configs,", s.Trials, "trials")
+
+	db, err := nb101.Open(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	counts, err := db.Counts(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("trial times are stored times", db.TimeFactor(), "for", counts.Trials, "trials")
+	// Output:
+	// 31 cells, 38 configs, 110 trials
+	// trial times are stored times 60 for 110 trials
 }

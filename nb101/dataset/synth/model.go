@@ -35,7 +35,9 @@ const (
 	failure = 0.0063
 )
 
-// model makes up the results of one cell.
+// model makes up the results of one cell. Products are converted to float64
+// before anything is added to them: otherwise some processors would fuse the two
+// and round once, and the same seed would give other results there.
 type model struct {
 	random *rand.Rand
 	best   float64 // validation accuracy that the cell can reach
@@ -44,12 +46,14 @@ type model struct {
 
 func newModel(c space.Cell, seed uint64) model {
 	random := rand.New(rand.NewPCG(seed, binary.BigEndian.Uint64(c.Hash[:])))
-	size := math.Log10(float64(space.Parameters(c.Arch)))
-	badness := 0.5*random.NormFloat64() + 0.3*(3-float64(depth(c.Arch))) + 0.4*(7-size)
+	size := math.Sqrt(math.Sqrt(float64(space.Parameters(c.Arch)))) // 22 to 84
+	badness := float64(0.5*random.NormFloat64()) + float64(0.3*float64(3-depth(c.Arch))) + float64(0.02*(56-size))
+	mistakes := max(1+badness/4, 0)
+	mistakes *= mistakes
 	return model{
 		random: random,
-		best:   max(0.945-0.03*math.Exp(badness), 0.3),
-		epoch:  9 + 6.7e-9*float64(space.FLOPs(c.Arch)),
+		best:   max(0.945-float64(0.03*mistakes*mistakes), 0.3),
+		epoch:  9 + float64(6.7e-9*float64(space.FLOPs(c.Arch))),
 	}
 }
 
@@ -70,7 +74,7 @@ func depth(a nb101.Arch) int {
 // train makes up the result of one training.
 func (m *model) train(p *plan, r *dataset.Record) {
 	startUp := m.around(24, 1)
-	seconds := startUp + float64(p.epochs)*m.epoch*m.around(1, 0.005)
+	seconds := startUp + float64(float64(p.epochs)*m.epoch*m.around(1, 0.005))
 	end := m.accuracy(m.best, p.end)
 	half := m.accuracy(end, p.half)
 	gap := p.gap
@@ -88,7 +92,7 @@ func (m *model) train(p *plan, r *dataset.Record) {
 
 // accuracy is where a training gets that covers a share of the way to best.
 func (m *model) accuracy(best float64, s share) float64 {
-	return chance + (best-chance)*m.around(s.mean, s.spread)
+	return chance + float64((best-chance)*m.around(s.mean, s.spread))
 }
 
 // evaluation makes up what is measured on a network of this validation
@@ -104,7 +108,7 @@ func (m *model) evaluation(epoch, seconds, valid, gap float64) dataset.Evaluatio
 }
 
 func (m *model) around(mean, spread float64) float64 {
-	return mean + spread*m.random.NormFloat64()
+	return mean + float64(spread*m.random.NormFloat64())
 }
 
 // counted gives an accuracy as the dataset has it.

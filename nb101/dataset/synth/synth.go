@@ -81,38 +81,45 @@ func Records(index *space.Index, o Options) iter.Seq[dataset.Record] {
 	}
 }
 
-// Write writes the file to w. progress, if not nil, is told now and then how
-// many of its records are written. When ctx ends, Write returns its error.
-func Write(ctx context.Context, w io.Writer, o Options, progress func(records int)) error {
+// Write writes the file to w. index is [space.NewIndex]'s. progress, if not nil, is told now and then how
+// many bytes are written. When ctx ends, Write returns its error.
+func Write(ctx context.Context, w io.Writer, index *space.Index, o Options, progress func(bytes int64)) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	index, err := space.NewIndex(ctx)
-	if err != nil {
-		return err
-	}
-	buffer := bufio.NewWriterSize(w, 1<<18)
+	buffer := bufio.NewWriterSize(&teller{ctx: ctx, w: w, progress: progress}, 1<<18)
 	out := dataset.NewWriter(buffer)
-	n := 0
 	for r := range Records(index, o) {
 		if err := out.Write(r); err != nil {
 			return err
-		}
-		if n++; n%10_000 == 0 {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if progress != nil {
-				progress(n)
-			}
 		}
 	}
 	return buffer.Flush()
 }
 
+// teller tells how many bytes have gone to w, until ctx ends.
+type teller struct {
+	ctx      context.Context
+	w        io.Writer
+	bytes    int64
+	progress func(bytes int64)
+}
+
+func (t *teller) Write(p []byte) (n int, err error) {
+	if err := t.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err = t.w.Write(p)
+	t.bytes += int64(n)
+	if t.progress != nil {
+		t.progress(t.bytes)
+	}
+	return n, err
+}
+
 // WriteFile writes the file to path, where it appears whole or not at all. An
-// existing file is [io/fs.ErrExist].
-func WriteFile(ctx context.Context, path string, o Options, progress func(records int)) (err error) {
+// existing file is [io/fs.ErrExist]. See [Write].
+func WriteFile(ctx context.Context, path string, index *space.Index, o Options, progress func(bytes int64)) (err error) {
 	if err := o.check(); err != nil {
 		return err
 	}
@@ -125,7 +132,7 @@ func WriteFile(ctx context.Context, path string, o Options, progress func(record
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(Write(ctx, f, o, progress), f.Close()); err != nil {
+	if err := errors.Join(Write(ctx, f, index, o, progress), f.Close()); err != nil {
 		return err
 	}
 	return file.Commit()
