@@ -75,7 +75,8 @@ type Summary struct {
 //
 // The error is that of [Reader.Records]; [fs.ErrExist] if there is a file at
 // out, and opts.Force is not given; [ErrNoSpace]; [nb101.ErrUnfinishedWrite] if
-// a journal beside out shows that out is in use; or that of ctx.
+// a journal beside out shows that out is in use; or the cause of the
+// end of ctx.
 func Import(ctx context.Context, r io.Reader, out string, opts Options) (Summary, error) {
 	start := time.Now()
 	summary, err := importTo(ctx, r, out, opts)
@@ -84,8 +85,8 @@ func Import(ctx context.Context, r io.Reader, out string, opts Options) (Summary
 		if errors.As(err, &s) && s.Code == sqlite3.ErrFull || errors.Is(err, syscall.ENOSPC) {
 			err = fmt.Errorf("%w: the disk that %s is on, or that for temporary files, is full (%w)", ErrNoSpace, out, err)
 		}
-		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-			err = fmt.Errorf("stopped before %s was made: %w", out, err)
+		if cause := context.Cause(ctx); cause != nil && (errors.Is(err, cause) || errors.Is(err, ctx.Err())) {
+			err = fmt.Errorf("stopped before %s was made: %w", out, cause)
 		}
 		return Summary{}, err
 	}
