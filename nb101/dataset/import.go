@@ -15,6 +15,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"github.com/nasbench-go/nasbench/nb101/internal/outfile"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
 // Options are the choices of an import.
@@ -43,7 +44,7 @@ type Stage string
 const (
 	StageRecords Stage = "reading the records"
 	StageIndexes Stage = "creating the indexes"
-	StageCheck   Stage = "checking the database"
+	StageMigrate Stage = "checking and migrating the database"
 )
 
 // Summary is what an import has done.
@@ -128,8 +129,9 @@ func importTo(ctx context.Context, r io.Reader, out string, opts Options) (s Sum
 	if err := errors.Join(err, db.close()); err != nil {
 		return s, err
 	}
-	progress(StageCheck)
-	if err := quickCheck(ctx, file.Temp); err != nil {
+	progress(StageMigrate)
+	// It checks the database before it changes anything.
+	if _, err := migrate.Up(ctx, file.Temp, migrate.Options{InPlace: true}); err != nil {
 		return s, err
 	}
 	info, err := os.Stat(file.Temp)
