@@ -84,6 +84,33 @@ func TestImportFromStandardInput(t *testing.T) {
 	}
 }
 
+// The progress and the check of the disk need the size of what is in the file.
+func TestSizeOfTheInput(t *testing.T) {
+	is := is.New(t)
+	dir := t.TempDir()
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	_, err := z.Write(make([]byte, 123_456))
+	is.NoErr(err)
+	is.NoErr(z.Close())
+	for name, want := range map[string]struct {
+		content []byte
+		size    int64
+	}{
+		"zipped": {zipped.Bytes(), 123_456},
+		"plain":  {make([]byte, 1000), 1000},
+		"tiny":   {[]byte("\x1f\x8b"), 2},
+		"empty":  {nil, 0},
+	} {
+		path := filepath.Join(dir, name)
+		is.NoErr(os.WriteFile(path, want.content, 0o600))
+		in, size, err := openInput(nil, path)
+		is.NoErr(err)
+		is.NoErr(in.Close())
+		is.Equal(size, want.size)
+	}
+}
+
 func TestImportToWhereNNILooks(t *testing.T) {
 	is := is.New(t)
 	dir := filepath.Join(t.TempDir(), "cache", "nni")
@@ -140,27 +167,19 @@ func TestImportThatFails(t *testing.T) {
 
 func TestSynth(t *testing.T) {
 	is := is.New(t)
-	file := filepath.Join(t.TempDir(), "synth.tfrecord")
-	stdout, _, status := run("", "synth", file, "--cells", "50", "--only108")
-	is.Equal(status, 0)
-	is.True(strings.Contains(stdout, file+": 150 records of 50 cells"))
-	is.True(strings.Contains(stdout, "THE RESULTS ARE MADE UP"))
 	help, _, _ := run("", "synth", "--help")
 	is.True(strings.Contains(help, "THE RESULTS ARE MADE UP"))
 
 	// On standard output, the file and nothing else; the warning is beside it.
-	stdout, stderr, status := run("", "synth", "-", "--cells", "50", "--only108", "-q")
+	file, stderr, status := run("", "synth", "-", "--cells", "50", "--only108", "-q")
 	is.Equal(status, 0)
-	is.True(strings.Contains(stderr, "THE RESULTS ARE MADE UP"))
-	want, err := os.ReadFile(file)
-	is.NoErr(err)
-	is.True(stdout == string(want))
-
-	stdout, _, status = run(stdout, "import", "-", "--db", filepath.Join(t.TempDir(), "a.db"))
+	is.Equal(stderr, "standard output: 150 records of 50 cells\n"+madeUp+"\n")
+	stdout, _, status := run(file, "import", "-", "--db", filepath.Join(t.TempDir(), "a.db"))
 	is.Equal(status, 0)
 	is.Equal(fields(stdout)["cells"], "50")
+	is.Equal(fields(stdout)["trials"], "150")
 
-	_, stderr, status = run("", "synth", file, "--cells", "0")
+	_, stderr, status = run("", "synth", "x.tfrecord", "--cells", "0")
 	is.Equal(status, 2)
 	is.True(strings.Contains(stderr, "--cells 0"))
 }

@@ -9,12 +9,14 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -93,6 +95,35 @@ func TestOutput(t *testing.T) {
 			golden(t, c.name, stdout)
 		})
 	}
+}
+
+func TestInfo(t *testing.T) {
+	is := is.New(t)
+	db := nniFile(t)
+	stdout, stderr, status := run("", "info", "--db", db)
+	is.Equal(stderr, "")
+	is.Equal(status, 0)
+	file, err := os.Stat(db)
+	is.NoErr(err)
+	golden(t, "info.table", strings.NewReplacer(db, "FILE", strconv.FormatInt(file.Size(), 10), "SIZE").Replace(stdout))
+
+	_, err = migrate.Up(t.Context(), db, migrate.Options{})
+	is.NoErr(err)
+	stdout, _, status = run("", "info", "--db", db, "--json")
+	is.Equal(status, 0)
+	var got struct {
+		File    string
+		Version int64 `json:"schema_version"`
+		Trials  int64
+		Budgets map[int]int64 `json:"configs_by_num_epochs"`
+		Factor  float64       `json:"time_factor"`
+	}
+	is.NoErr(json.Unmarshal([]byte(stdout), &got))
+	is.Equal(got.File, db)
+	is.Equal(got.Version, migrate.Latest())
+	is.Equal(got.Trials, int64(110))
+	is.Equal(got.Budgets, map[int]int64{4: 3, 12: 2, 36: 2, 108: 31})
+	is.Equal(got.Factor, 60.0)
 }
 
 func TestTheCellCanBeGivenInManyWays(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"github.com/nasbench-go/nasbench/nb101/internal/outfile"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
 // Options are the choices of an import.
@@ -43,7 +44,7 @@ type Stage string
 const (
 	StageRecords Stage = "reading the records"
 	StageIndexes Stage = "creating the indexes"
-	StageCheck   Stage = "checking the database"
+	StageMigrate Stage = "checking and migrating the database"
 )
 
 // Summary is what an import has done.
@@ -75,7 +76,8 @@ type Summary struct {
 //
 // The error is that of [Reader.Records]; [fs.ErrExist] if there is a file at
 // out, and opts.Force is not given; [ErrNoSpace]; [nb101.ErrUnfinishedWrite] if
-// a journal beside out shows that out is in use; or that of ctx.
+// a journal beside out shows that out is in use; or the cause of the
+// end of ctx.
 func Import(ctx context.Context, r io.Reader, out string, opts Options) (Summary, error) {
 	start := time.Now()
 	summary, err := importTo(ctx, r, out, opts)
@@ -84,8 +86,8 @@ func Import(ctx context.Context, r io.Reader, out string, opts Options) (Summary
 		if errors.As(err, &s) && s.Code == sqlite3.ErrFull || errors.Is(err, syscall.ENOSPC) {
 			err = fmt.Errorf("%w: the disk that %s is on, or that for temporary files, is full (%w)", ErrNoSpace, out, err)
 		}
-		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-			err = fmt.Errorf("stopped before %s was made: %w", out, err)
+		if cause := context.Cause(ctx); cause != nil && (errors.Is(err, cause) || errors.Is(err, ctx.Err())) {
+			err = fmt.Errorf("stopped before %s was made: %w", out, cause)
 		}
 		return Summary{}, err
 	}
@@ -127,8 +129,9 @@ func importTo(ctx context.Context, r io.Reader, out string, opts Options) (s Sum
 	if err := errors.Join(err, db.close()); err != nil {
 		return s, err
 	}
-	progress(StageCheck)
-	if err := quickCheck(ctx, file.Temp); err != nil {
+	progress(StageMigrate)
+	// It checks the database before it changes anything.
+	if _, err := migrate.Up(ctx, file.Temp, migrate.Options{InPlace: true}); err != nil {
 		return s, err
 	}
 	info, err := os.Stat(file.Temp)

@@ -100,7 +100,7 @@ func TestImportRefusesWhatComesThere(t *testing.T) {
 	dir := t.TempDir()
 	out := filepath.Join(dir, "a.db")
 	err := importTo(out, readFile(t, runsFile), dataset.Options{Progress: func(p dataset.Progress) {
-		if p.Stage == dataset.StageCheck {
+		if p.Stage == dataset.StageMigrate {
 			is.NoErr(os.WriteFile(out, []byte("precious"), 0o600))
 		}
 	}})
@@ -166,7 +166,7 @@ func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 // A cancelled import ends at once, in every stage, even while a read hangs.
 func TestCancelledImportLeavesNothing(t *testing.T) {
 	file := slices.Repeat(readFile(t, runsFile), 30)
-	for _, stage := range []dataset.Stage{dataset.StageRecords, dataset.StageIndexes, dataset.StageCheck} {
+	for _, stage := range []dataset.Stage{dataset.StageRecords, dataset.StageIndexes, dataset.StageMigrate} {
 		t.Run(string(stage), func(t *testing.T) {
 			is := is.New(t)
 			dir := t.TempDir()

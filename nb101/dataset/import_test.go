@@ -18,6 +18,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
 // fileOf gives the dataset file that holds records.
@@ -183,6 +184,14 @@ func TestImportWritesWhatNNIWrites(t *testing.T) {
 	}
 }
 
+func TestImportGivesTheNewestVersion(t *testing.T) {
+	is := is.New(t)
+	path, _ := mustImport(t, readFile(t, runsFile))
+	status, err := migrate.Validate(context.Background(), path, migrate.Options{})
+	is.NoErr(err)
+	is.Equal(status.Version, migrate.Latest())
+}
+
 // NNI's documentation shows what the first cell's 108 epochs gave, with the ids
 // of the full table.
 func TestImportGivesTheIDsOfTheFullTable(t *testing.T) {
@@ -270,7 +279,7 @@ func TestImportTellsItsProgress(t *testing.T) {
 		},
 	})
 	is.NoErr(err)
-	is.Equal(stages, []dataset.Stage{dataset.StageRecords, dataset.StageIndexes, dataset.StageCheck})
+	is.Equal(stages, []dataset.Stage{dataset.StageRecords, dataset.StageIndexes, dataset.StageMigrate})
 	is.Equal(last.Records, int64(20*110))
 	is.Equal(last.Bytes, int64(len(file)))
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
-	"fmt"
-	"io"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -32,30 +30,25 @@ type database struct {
 // away if anything goes wrong: so it needs neither a journal nor to reach the
 // disk before the end. It creates NNI's tables, but not their indexes.
 func openDatabase(path string) (*database, error) {
-	conn, err := connect(path, "?_journal_mode=OFF&_synchronous=OFF&_locking_mode=EXCLUSIVE&_cache_size=-16384")
+	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
-	db := &database{conn: conn}
+	dsn := url.URL{ // escapes what SQLite would not take as part of the name
+		Scheme:   "file",
+		Path:     filepath.ToSlash(path),
+		RawQuery: "_journal_mode=OFF&_synchronous=OFF&_locking_mode=EXCLUSIVE&_cache_size=-16384",
+	}
+	conn, err := (&sqlite3.SQLiteDriver{}).Open(dsn.String())
+	if err != nil {
+		return nil, err
+	}
+	db := &database{conn: conn.(*sqlite3.SQLiteConn)}
 	if err := db.create(); err != nil {
 		conn.Close()
 		return nil, err
 	}
 	return db, nil
-}
-
-// connect opens a database file; options are those of go-sqlite3.
-func connect(path, options string) (*sqlite3.SQLiteConn, error) {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return nil, err
-	}
-	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(path)} // escapes what SQLite would not take as part of the name
-	conn, err := (&sqlite3.SQLiteDriver{}).Open(dsn.String() + options)
-	if err != nil {
-		return nil, err
-	}
-	return conn.(*sqlite3.SQLiteConn), nil
 }
 
 func (db *database) create() error {
@@ -252,26 +245,4 @@ func (r *rows) insert(stmt *sqlite3.SQLiteStmt) error {
 	}
 	r.args = r.args[:0]
 	return result.Close()
-}
-
-// quickCheck asks SQLite whether the file is whole.
-func quickCheck(ctx context.Context, path string) error {
-	conn, err := connect(path, "?mode=ro&_cache_size=-16384")
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	result, err := conn.QueryContext(ctx, "PRAGMA quick_check(1)", nil)
-	if err != nil {
-		return err
-	}
-	defer result.Close()
-	answer := make([]driver.Value, 1)
-	if err := result.Next(answer); err != nil && err != io.EOF {
-		return err
-	}
-	if answer[0] != "ok" {
-		return fmt.Errorf("SQLite finds the new database damaged: %v; the disk or the memory may be faulty", answer[0])
-	}
-	return nil
 }

@@ -18,7 +18,8 @@ type File struct {
 	force bool
 }
 
-// Create creates an empty file at Temp; the caller opens and fills it. An
+// Create creates an empty file at Temp; the caller opens and fills it, and calls
+// Commit if all went well, and Discard in the end, however it went. An
 // existing file at path is [fs.ErrExist], unless force is given: then Commit
 // replaces it.
 func Create(path string, force bool) (*File, error) {
@@ -47,7 +48,8 @@ func exists(path string) error {
 }
 
 // Commit moves the file into place when all of it is on the disk. If there is a
-// file by now and force was not given, the error is [fs.ErrExist].
+// file by now and force was not given, the error is [fs.ErrExist]. After any
+// error nothing is there that was not there before. Discard is due in any case.
 func (f *File) Commit() error {
 	if err := sync(f.Temp); err != nil {
 		return err
@@ -55,7 +57,8 @@ func (f *File) Commit() error {
 	if err := f.move(); err != nil {
 		return err
 	}
-	return sync(filepath.Dir(f.Path))
+	_ = sync(filepath.Dir(f.Path)) // not every system can, and the file is in its place
+	return nil
 }
 
 func (f *File) move() error {
@@ -65,7 +68,7 @@ func (f *File) move() error {
 	// Unlike a rename, a link never replaces a file that has come there
 	// meanwhile. Some file systems have no links.
 	if os.Link(f.Temp, f.Path) == nil {
-		return os.Remove(f.Temp)
+		return nil
 	}
 	if _, err := os.Lstat(f.Path); err == nil {
 		return exists(f.Path)
@@ -73,7 +76,7 @@ func (f *File) move() error {
 	return os.Rename(f.Temp, f.Path)
 }
 
-// Discard removes what is at Temp: the file, unless Commit has moved it.
+// Discard removes what is at Temp, if Commit has not moved it.
 func (f *File) Discard() error {
 	if err := os.Remove(f.Temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

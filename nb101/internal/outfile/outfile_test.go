@@ -46,7 +46,7 @@ func TestFileAppearsWhenItIsCommitted(t *testing.T) {
 	_, err = os.Stat(path)
 	is.True(errors.Is(err, fs.ErrNotExist))
 	is.NoErr(f.Commit())
-	is.NoErr(f.Discard()) // nothing is left to discard
+	is.NoErr(f.Discard())
 	is.Equal(read(t, path), "new")
 	is.Equal(count(t, filepath.Dir(path)), 1)
 }
