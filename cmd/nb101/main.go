@@ -28,6 +28,7 @@ percent, parameters are millions, times are seconds.`,
 		newInfoCmd(),
 		newImportCmd(),
 		newSynthCmd(),
+		newVerifyCmd(),
 	)
 	return root
 }
