@@ -17,12 +17,13 @@ var budgets = []int64{4, 12, 36, 108}
 
 const (
 	trialsPerConfig = 3
-	unknown         = -1 // instead of the place of a cell or budget
+	unknown         = -1 // instead of the place of a config, cell or budget
 )
 
 // configs is what is kept of the configs: less than 100 MB of a full database.
 type configs struct {
 	rows  []config             // by id
+	sums  []sums               // of each row, when the trials are checked
 	cells []cell               // in the order in which they were found
 	known map[nb101.Arch]int32 // the place in cells of each, by its canonical spelling
 
@@ -31,16 +32,19 @@ type configs struct {
 	last spelled
 }
 
-// config is what is kept of a row, and of its trials as far as they are right.
+// config is what is kept of a row.
 type config struct {
-	id       int64
-	cell     int32 // its place in cells, or unknown
-	budget   int8  // its place in budgets, or unknown
-	again    bool  // an earlier one has the same cell and budget
-	trials   int32
-	measured int32 // trials whose accuracies are right
-	validSum int32 // of those, images out of accuracyImages
-	testSum  int32
+	id     int64
+	cell   int32 // its place in cells, or unknown
+	budget int8  // its place in budgets, or unknown
+	again  bool  // an earlier one has the same cell and budget
+}
+
+// sums are what is kept of the trials of a config.
+type sums struct {
+	trials      int32
+	measured    int32 // trials whose accuracies are right
+	valid, test int32 // of those, images out of accuracyImages
 }
 
 // cell is a cell of the search space that has a config.
@@ -96,16 +100,17 @@ func (v *verifier) readConfigs(ctx context.Context, f *findings) error {
 		c.rows = append(c.rows, config{id: id, cell: unknown, budget: unknown})
 	}
 	slices.SortFunc(c.rows, func(a, b config) int { return cmp.Compare(a.id, b.id) })
+	c.sums = make([]sums, len(c.rows))
 	return nil
 }
 
-// find gives the config with this id, or nil.
-func (c *configs) find(id int64) *config {
+// find gives the place of the config with this id, or unknown.
+func (c *configs) find(id int64) int {
 	i, ok := slices.BinarySearchFunc(c.rows, id, func(r config, id int64) int { return cmp.Compare(r.id, id) })
 	if !ok {
-		return nil
+		return unknown
 	}
-	return &c.rows[i]
+	return i
 }
 
 // check checks a row by itself and against the rows before.

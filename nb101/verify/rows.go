@@ -11,7 +11,7 @@ import (
 
 // checkRows checks all rows. Those behind a damaged part of the file, which
 // cannot be read, stay unchecked.
-func (v *verifier) checkRows(ctx context.Context, r rows) error {
+func (v *verifier) checkRows(ctx context.Context, r access) error {
 	err := v.readRows(ctx, r)
 	if isDamage(err) {
 		return v.part(func(f *findings) error {
@@ -23,7 +23,7 @@ func (v *verifier) checkRows(ctx context.Context, r rows) error {
 	return err
 }
 
-func (v *verifier) readRows(ctx context.Context, r rows) (err error) {
+func (v *verifier) readRows(ctx context.Context, r access) (err error) {
 	if v.q, err = dbgen.Prepare(ctx, v.handle); err != nil {
 		return err
 	}

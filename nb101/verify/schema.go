@@ -32,30 +32,30 @@ SELECT lower('foreign key ' || m.name || '.' || f."from" || ' to ' || f."table" 
 FROM sqlite_master AS m, pragma_foreign_key_list(m.name) AS f
 WHERE m.type = 'table' AND m.name LIKE 'nb101%'`
 
-// rows says how the rows of a database can be read.
-type rows struct {
+// access says how the rows of a database can be read.
+type access struct {
 	readable bool // all tables and columns are there
 	indexed  bool // the intermediate results of a trial can be found quickly
 }
 
 // checkSchema compares the tables and indexes with those that the first
 // migration makes, which are NNI's. There may be more of them.
-func (v *verifier) checkSchema(ctx context.Context) (rows, error) {
+func (v *verifier) checkSchema(ctx context.Context) (access, error) {
 	have, err := describe(ctx, v.handle)
 	if err != nil {
 		if _, reason := nb101.New(v.handle); reason != nil && !isDamage(err) {
 			err = reason // it is better at saying why a file cannot be read
 		}
-		return rows{}, err
+		return access{}, err
 	}
 	if !slices.ContainsFunc(tables, func(t string) bool { return slices.Contains(have, "table "+t) }) {
-		return rows{}, fmt.Errorf("%w: it has none of the tables %s", nb101.ErrNotNNI, strings.Join(tables[1:], ", "))
+		return access{}, fmt.Errorf("%w: it has none of the tables %s", nb101.ErrNotNNI, strings.Join(tables[1:], ", "))
 	}
 	want, err := wantedSchema(ctx)
 	if err != nil {
-		return rows{}, err
+		return access{}, err
 	}
-	r := rows{readable: true, indexed: true}
+	r := access{readable: true, indexed: true}
 	for _, w := range want {
 		if slices.Contains(have, w) {
 			continue
@@ -86,7 +86,7 @@ func explainMissing(have []string, part string) string {
 			return fmt.Sprintf("%s is %s; NNI's is %s", name(part), kindOf(h), kindOf(part))
 		}
 	}
-	return part + " is missing"
+	return name(part) + " is missing"
 }
 
 // name is the part of a line that names the thing.

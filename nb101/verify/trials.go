@@ -27,7 +27,7 @@ const (
 
 // readTrials checks the trials and their intermediate results, span by span on
 // all processors.
-func (v *verifier) readTrials(ctx context.Context, r rows) error {
+func (v *verifier) readTrials(ctx context.Context, r access) error {
 	total, err := v.q.CountTrials(ctx)
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func (v *verifier) checkSpan(ctx context.Context, s span, total int64) error {
 		return err
 	}
 	c := trialCheck{verifier: v, findings: newFindings(v.opts.Show)}
-	owners := make([]*config, len(trials))
+	owners := make([]int, len(trials))
 	for i, t := range trials {
 		for len(results) > 0 && results[0].TrialID < t.ID {
 			c.orphan(results[0])
@@ -112,7 +112,7 @@ func (v *verifier) checkSpan(ctx context.Context, s span, total int64) error {
 	v.findings.merge(c.findings)
 	v.otherIDs = v.otherIDs || c.otherIDs
 	for i, t := range trials {
-		if owners[i] != nil {
+		if owners[i] != unknown {
 			v.count(owners[i], t)
 		}
 	}
@@ -121,18 +121,19 @@ func (v *verifier) checkSpan(ctx context.Context, s span, total int64) error {
 	return nil
 }
 
-// count adds a trial to what is kept of its config.
-func (v *verifier) count(c *config, t dbgen.TrialStats) {
-	c.trials++
+// count adds a trial to the sums of its config.
+func (v *verifier) count(owner int, t dbgen.TrialStats) {
+	s := &v.configs.sums[owner]
+	s.trials++
 	valid, ok := images(t.ValidAcc)
 	test, ok2 := images(t.TestAcc)
 	if !ok || !ok2 {
 		return
 	}
-	c.measured++
-	c.validSum += valid
-	c.testSum += test
-	if c.budget == lastBudget {
+	s.measured++
+	s.valid += valid
+	s.test += test
+	if v.configs.rows[owner].budget == lastBudget {
 		v.single.valid = max(v.single.valid, valid)
 		v.single.test = max(v.single.test, test)
 	}
@@ -152,27 +153,28 @@ func (c *trialCheck) orphan(r dbgen.IntermediateStats) {
 	}
 }
 
-// check checks a trial; its config may be missing.
-func (c *trialCheck) check(t dbgen.TrialStats, owner *config, results []dbgen.IntermediateStats) {
+// check checks a trial; the place of its config may be unknown.
+func (c *trialCheck) check(t dbgen.TrialStats, owner int, results []dbgen.IntermediateStats) {
 	c.otherIDs = c.otherIDs || (t.ID-1)/trialsPerConfig+1 != t.ConfigID
 	c.checkValues(trialTable, t.ID, t.TrainAcc, t.ValidAcc, t.TestAcc, t.TrainingTime)
 	for _, r := range results {
 		c.otherIDs = c.otherIDs || (r.ID-1)/resultsPerTrial+1 != t.ID
 		c.checkResult(r)
 	}
-	epochs := int64(unknown)
-	switch {
-	case owner == nil:
+	owned := config{cell: unknown, budget: unknown}
+	if owner == unknown {
 		c.add(KindOrphan, trialTable, t.ID, "its config %d is not there", t.ConfigID)
-	default:
-		if owner.budget != unknown {
-			epochs = budgets[owner.budget]
+	} else {
+		owned = c.configs.rows[owner]
+	}
+	if owned.cell != unknown {
+		if p := c.configs.cells[owned.cell].parameters; t.Parameters != p {
+			c.add(KindParameters, trialTable, t.ID, "parameters is %v; its cell has %v million", t.Parameters, p)
 		}
-		if owner.cell != unknown {
-			if p := c.configs.cells[owner.cell].parameters; t.Parameters != p {
-				c.add(KindParameters, trialTable, t.ID, "parameters is %v; its cell has %v million", t.Parameters, p)
-			}
-		}
+	}
+	epochs := int64(unknown)
+	if owned.budget != unknown {
+		epochs = budgets[owned.budget]
 	}
 	if !c.mistyped.parents[t.ID] {
 		c.checkResults(t, epochs, results)

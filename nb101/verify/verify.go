@@ -97,7 +97,7 @@ type verifier struct {
 	configs  configs
 	mistyped mistyped
 
-	mu       sync.Mutex // for what follows, and for what configs keeps of trials
+	mu       sync.Mutex // for what follows, and for the sums in configs
 	findings *findings
 	done     int64                       // trials checked
 	single   struct{ valid, test int32 } // the highest of a trial of 108 epochs, as images

@@ -30,10 +30,13 @@ type coverage struct {
 }
 
 func (c *configs) coverage() (n coverage) {
-	for _, r := range c.rows {
-		if r.cell != unknown && r.budget != unknown && !r.again {
-			n.configs[r.budget]++
-			n.trials[r.budget] += int64(min(r.trials, trialsPerConfig))
+	for i, r := range c.rows {
+		if r.cell == unknown || r.budget == unknown || r.again {
+			continue
+		}
+		n.configs[r.budget]++
+		if i < len(c.sums) { // else the trials could not be read
+			n.trials[r.budget] += int64(min(c.sums[i].trials, trialsPerConfig))
 		}
 	}
 	return n
@@ -42,9 +45,9 @@ func (c *configs) coverage() (n coverage) {
 // checkWhole checks what only all rows together show.
 func (v *verifier) checkWhole(f *findings) {
 	c := &v.configs
-	for _, r := range c.rows {
-		if r.trials > trialsPerConfig {
-			f.add(KindTooMany, configTable, r.id, "it has %d trials; a config has %d", r.trials, trialsPerConfig)
+	for i, s := range c.sums {
+		if s.trials > trialsPerConfig {
+			f.add(KindTooMany, configTable, c.rows[i].id, "it has %d trials; a config has %d", s.trials, trialsPerConfig)
 		}
 	}
 	n := c.coverage()
@@ -78,9 +81,9 @@ func (c *configs) checkMissing(claimed [4]bool, f *findings) {
 			}
 		}
 	}
-	for _, r := range c.rows {
-		if r.cell != unknown && r.budget != unknown && r.trials < trialsPerConfig && claimed[r.budget] {
-			f.add(KindMissingTrials, configTable, r.id, "it has %d of %d trials", r.trials, trialsPerConfig)
+	for i, r := range c.rows {
+		if n := c.sums[i].trials; n < trialsPerConfig && r.cell != unknown && r.budget != unknown && claimed[r.budget] {
+			f.add(KindMissingTrials, configTable, r.id, "it has %d of %d trials", n, trialsPerConfig)
 		}
 	}
 }
@@ -93,20 +96,19 @@ func (h lazyHash) String() string { return h.Hash().String() }
 // checkBest compares the best results at 108 epochs with the published ones.
 func (v *verifier) checkBest(f *findings) {
 	c := &v.configs
-	var valid, test, published *config
-	for i := range c.rows {
-		r := &c.rows[i]
-		if r.budget != lastBudget || r.cell == unknown || r.measured != trialsPerConfig {
+	valid, test, published := unknown, unknown, unknown // places in c.rows
+	for i, r := range c.rows {
+		if r.budget != lastBudget || r.cell == unknown || c.sums[i].measured != trialsPerConfig {
 			continue
 		}
-		if valid == nil || r.validSum > valid.validSum {
-			valid = r
+		if valid == unknown || c.sums[i].valid > c.sums[valid].valid {
+			valid = i
 		}
-		if test == nil || r.testSum > test.testSum {
-			test = r
+		if test == unknown || c.sums[i].test > c.sums[test].test {
+			test = i
 		}
-		if published == nil && c.cells[r.cell].hash == bestMeanCell {
-			published = r
+		if published == unknown && c.cells[r.cell].hash == bestMeanCell {
+			published = i
 		}
 	}
 	compare := func(what string, images, of int32, published float64) {
@@ -117,13 +119,13 @@ func (v *verifier) checkBest(f *findings) {
 	}
 	compare("validation accuracy of a trial", v.single.valid, accuracyImages, bestSingleValid)
 	compare("test accuracy of a trial", v.single.test, accuracyImages, bestSingleTest)
-	if valid == nil {
+	if valid == unknown {
 		return // then accuracies are at fault
 	}
-	compare("mean validation accuracy", valid.validSum, trialsPerConfig*accuracyImages, bestMeanValid)
-	compare("mean test accuracy", test.testSum, trialsPerConfig*accuracyImages, bestMeanTest)
-	if published == nil || published.testSum != test.testSum {
-		f.add(KindBest, configTable, test.id, "its cell %s has the highest mean test accuracy at 108 epochs; in the published data that is %s", c.cells[test.cell].hash, bestMeanCell)
+	compare("mean validation accuracy", c.sums[valid].valid, trialsPerConfig*accuracyImages, bestMeanValid)
+	compare("mean test accuracy", c.sums[test].test, trialsPerConfig*accuracyImages, bestMeanTest)
+	if published == unknown || c.sums[published].test != c.sums[test].test {
+		f.add(KindBest, configTable, c.rows[test].id, "its cell %s has the highest mean test accuracy at 108 epochs; in the published data that is %s", c.cells[c.rows[test].cell].hash, bestMeanCell)
 	}
 }
 
