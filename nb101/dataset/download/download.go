@@ -1,0 +1,176 @@
+package download
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101/internal/outfile"
+)
+
+// Errors to test for with [errors.Is]. What comes back wraps one of them with
+// what was wrong, where, and what to do about it.
+var (
+	// ErrWrongFile: a file, here or on the server, that is not the published one.
+	ErrWrongFile = errors.New("not the published file")
+	// ErrRefused: the server does not give the file.
+	ErrRefused = errors.New("the server does not give the file")
+	// ErrBroken: the connection broke, again and again.
+	ErrBroken = errors.New("the download broke off")
+)
+
+// PartSuffix is behind the name of the file that keeps what has come so far.
+const PartSuffix = ".part"
+
+// Progress is how far a download has come.
+type Progress struct {
+	Stage Stage
+	Bytes int64 // of the file, in this stage
+	Total int64 // bytes of the whole file
+}
+
+// Stage is a part of a download.
+type Stage string
+
+// The stages of a download.
+const (
+	StageCheck    Stage = "checking what is there"
+	StageDownload Stage = "downloading"
+)
+
+// Result is what a download has done.
+type Result struct {
+	Path    string // of the file
+	Already bool   // it was there before
+	Resumed int64  // bytes that an earlier download had brought
+}
+
+// Get downloads a published file into a folder, under its own name. If the file
+// is there already, Get only checks it. A connection that breaks off, brings
+// nothing for a minute, or is refused for a while is tried again up to five
+// times in succession. progress, if not nil, is called often.
+//
+// While the file is incomplete it has the name with [PartSuffix]. It stays if
+// the download ends early, and the next one goes on from there. It is removed
+// if it turns out to be wrong.
+//
+// The error is [ErrWrongFile] for a file that is not the published one, whether
+// it was there before or the server has it; [ErrRefused] and [ErrBroken];
+// [dataset.ErrNoSpace]; or the cause of the end of ctx.
+func Get(ctx context.Context, p dataset.Published, dir string, progress func(Progress)) (Result, error) {
+	if progress == nil {
+		progress = func(Progress) {}
+	}
+	g := getter{published: p, client: http.DefaultClient, stall: time.Minute, pause: time.Second, progress: progress}
+	return g.get(ctx, filepath.Join(dir, p.Name))
+}
+
+// getter is a download under way.
+type getter struct {
+	published dataset.Published
+	client    *http.Client
+	stall     time.Duration // without a byte, until a connection is given up
+	pause     time.Duration // before the first new attempt; it doubles
+	progress  func(Progress)
+}
+
+const maxAttempts = 5 // in succession that bring nothing
+
+func (g getter) get(ctx context.Context, path string) (r Result, err error) {
+	r.Path = path
+	if r.Already, err = g.isThere(ctx, path); r.Already || err != nil {
+		return r, err
+	}
+	part, err := openPart(path + PartSuffix)
+	if err != nil {
+		return r, err
+	}
+	defer func() { err = errors.Join(err, part.close()) }()
+	if r.Resumed, err = g.resume(ctx, part); err != nil {
+		return r, err
+	}
+	if err := g.fetchAll(ctx, part); err != nil {
+		return r, g.explain(ctx, err, part)
+	}
+	if sum := hex.EncodeToString(part.sum.Sum(nil)); sum != g.published.SHA256 {
+		return r, errors.Join(fmt.Errorf("%w: what came from %s has the SHA-256 %s, the published file %s; it has been removed, try again",
+			ErrWrongFile, g.published.URL, sum, g.published.SHA256), part.remove())
+	}
+	if err := part.close(); err != nil {
+		return r, err
+	}
+	file := outfile.File{Path: path, Temp: part.path}
+	if err := file.Commit(); err != nil {
+		return r, err
+	}
+	return r, file.Discard()
+}
+
+// isThere reports whether the file is there already.
+func (g getter) isThere(ctx context.Context, path string) (bool, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return false, err
+	}
+	const advice = "move it away, or name another folder"
+	if info.Size() != g.published.Size || !info.Mode().IsRegular() {
+		return false, fmt.Errorf("%w: %s is there and has %d bytes, not %d; %s", ErrWrongFile, path, info.Size(), g.published.Size, advice)
+	}
+	sum, err := g.checksum(ctx, f)
+	if err != nil {
+		return false, err
+	}
+	if got := hex.EncodeToString(sum.Sum(nil)); got != g.published.SHA256 {
+		return false, fmt.Errorf("%w: %s is there and has the SHA-256 %s, not %s; %s", ErrWrongFile, path, got, g.published.SHA256, advice)
+	}
+	return true, nil
+}
+
+// resume takes what an earlier download has left.
+func (g getter) resume(ctx context.Context, p *part) (int64, error) {
+	info, err := p.Stat()
+	if err != nil {
+		return 0, err
+	}
+	if info.Size() > g.published.Size {
+		return 0, p.Truncate(0) // it is of no use
+	}
+	if info.Size() == 0 {
+		return 0, nil
+	}
+	if p.sum, err = g.checksum(ctx, p.File); err != nil {
+		return 0, err
+	}
+	p.size = info.Size()
+	return p.size, nil
+}
+
+// explain says what an error means, and what is kept.
+func (g getter) explain(ctx context.Context, err error, p *part) error {
+	if cause := context.Cause(ctx); cause != nil {
+		err = fmt.Errorf("stopped: %w", cause)
+	}
+	if errors.Is(err, syscall.ENOSPC) {
+		err = fmt.Errorf("%w: %w", dataset.ErrNoSpace, err)
+	}
+	if p.size == 0 {
+		return err
+	}
+	return fmt.Errorf("%w; %s keeps the %d of %d bytes that came, and the same command goes on from there", err, p.path, p.size, g.published.Size)
+}

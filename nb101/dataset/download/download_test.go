@@ -1,0 +1,394 @@
+package download
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/nb101/dataset"
+)
+
+// content is what the servers of these tests publish.
+var content = func() []byte {
+	b := make([]byte, 3<<20)
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range b {
+		b[i] = byte(r.Uint32())
+	}
+	return b
+}()
+
+// fixture is a server, a folder, and what has been asked of the server.
+type fixture struct {
+	getter
+	dir    string
+	ranges []string // the Range header of each request
+}
+
+func newFixture(t *testing.T, handler http.HandlerFunc) *fixture {
+	f := &fixture{dir: t.TempDir()}
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f.ranges = append(f.ranges, r.Header.Get("Range"))
+		handler(w, r)
+	}))
+	t.Cleanup(server.Close)
+	sum := sha256.Sum256(content)
+	f.getter = getter{
+		published: dataset.Published{Name: "file.tfrecord", URL: server.URL + "/file.tfrecord", Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:])},
+		client:    server.Client(),
+		stall:     time.Minute,
+		pause:     time.Millisecond,
+		progress:  func(Progress) {},
+	}
+	return f
+}
+
+func (f *fixture) path() string { return filepath.Join(f.dir, "file.tfrecord") }
+
+func (f *fixture) run(ctx context.Context) (Result, error) { return f.get(ctx, f.path()) }
+
+// files are the names in the folder.
+func (f *fixture) files(t *testing.T) string {
+	entries, err := os.ReadDir(f.dir)
+	is.New(t).NoErr(err)
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return strings.Join(names, " ")
+}
+
+func (f *fixture) mustBeWhole(t *testing.T) {
+	t.Helper()
+	is := is.New(t)
+	got, err := os.ReadFile(f.path())
+	is.NoErr(err)
+	is.True(bytes.Equal(got, content))
+	is.Equal(f.files(t), "file.tfrecord")
+}
+
+// serve is a server that knows ranges.
+func serve(w http.ResponseWriter, r *http.Request) {
+	http.ServeContent(w, r, "file.tfrecord", time.Time{}, bytes.NewReader(content))
+}
+
+// dropAfter is a server that knows ranges, and drops each connection when it has
+// sent so many bytes.
+func dropAfter(n int) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) { serve(&dropper{w, n}, r) }
+}
+
+type dropper struct {
+	http.ResponseWriter
+	left int
+}
+
+func (d *dropper) Write(b []byte) (int, error) {
+	n, err := d.ResponseWriter.Write(b[:min(len(b), d.left)])
+	if d.left -= n; d.left == 0 {
+		d.ResponseWriter.(http.Flusher).Flush()
+		panic(http.ErrAbortHandler)
+	}
+	return n, err
+}
+
+func TestAFileIsDownloaded(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, serve)
+	var last Progress
+	f.progress = func(p Progress) { last = p }
+	r, err := f.run(t.Context())
+	is.NoErr(err)
+	is.Equal(r, Result{Path: f.path()})
+	f.mustBeWhole(t)
+	is.Equal(f.ranges, []string{""})
+	is.Equal(last, Progress{StageDownload, int64(len(content)), int64(len(content))})
+}
+
+func TestAFileThatIsThereIsOnlyChecked(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, serve)
+	is.NoErr(os.WriteFile(f.path(), content, 0o666))
+	r, err := f.run(t.Context())
+	is.NoErr(err)
+	is.Equal(r, Result{Path: f.path(), Already: true})
+	is.Equal(len(f.ranges), 0) // the server was not asked
+}
+
+func TestAnotherFileThatIsThereIsKept(t *testing.T) {
+	other := bytes.Clone(content)
+	other[1000] ^= 1
+	for name, there := range map[string][]byte{"another size": []byte("mine"), "another content": other} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			f := newFixture(t, serve)
+			is.NoErr(os.WriteFile(f.path(), there, 0o666))
+			_, err := f.run(t.Context())
+			is.True(errors.Is(err, ErrWrongFile))
+			is.True(strings.Contains(err.Error(), "move it away"))
+			got, err := os.ReadFile(f.path())
+			is.NoErr(err)
+			is.True(bytes.Equal(got, there))
+			is.Equal(len(f.ranges), 0)
+			is.Equal(f.files(t), "file.tfrecord")
+		})
+	}
+}
+
+func TestDroppedConnectionsAreResumed(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, dropAfter(1<<20-10))
+	_, err := f.run(t.Context())
+	is.NoErr(err)
+	f.mustBeWhole(t)
+	is.Equal(f.ranges, []string{"", "bytes=1048566-", "bytes=2097132-", "bytes=3145698-"})
+}
+
+func TestALaterDownloadGoesOn(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, serve)
+	is.NoErr(os.WriteFile(f.path()+PartSuffix, content[:1000], 0o666))
+	r, err := f.run(t.Context())
+	is.NoErr(err)
+	is.Equal(r.Resumed, int64(1000))
+	is.Equal(f.ranges, []string{"bytes=1000-"})
+	f.mustBeWhole(t)
+}
+
+func TestAPartThatIsWholeNeedsNoServer(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, serve)
+	is.NoErr(os.WriteFile(f.path()+PartSuffix, content, 0o666))
+	_, err := f.run(t.Context())
+	is.NoErr(err)
+	is.Equal(len(f.ranges), 0)
+	f.mustBeWhole(t)
+}
+
+func TestAPartThatIsTooLongIsOfNoUse(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, serve)
+	is.NoErr(os.WriteFile(f.path()+PartSuffix, append(bytes.Clone(content), 1), 0o666))
+	r, err := f.run(t.Context())
+	is.NoErr(err)
+	is.Equal(r.Resumed, int64(0))
+	is.Equal(f.ranges, []string{""})
+	f.mustBeWhole(t)
+}
+
+func TestAPartOfAnotherFileIsRemoved(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, serve)
+	is.NoErr(os.WriteFile(f.path()+PartSuffix, []byte("something else"), 0o666))
+	_, err := f.run(t.Context())
+	is.True(errors.Is(err, ErrWrongFile))
+	is.True(strings.Contains(err.Error(), "it has been removed, try again"))
+	is.Equal(f.files(t), "")
+	_, err = f.run(t.Context())
+	is.NoErr(err)
+	f.mustBeWhole(t)
+}
+
+// A server without ranges sends everything again; what is there already is
+// passed over.
+func TestAServerMayIgnoreRanges(t *testing.T) {
+	is := is.New(t)
+	first := true
+	f := newFixture(t, func(w http.ResponseWriter, r *http.Request) {
+		r.Header.Del("Range")
+		if first {
+			first = false
+			dropAfter(1<<20)(w, r)
+		}
+		serve(w, r)
+	})
+	_, err := f.run(t.Context())
+	is.NoErr(err)
+	f.mustBeWhole(t)
+	is.Equal(f.ranges, []string{"", "bytes=1048576-"})
+}
+
+func TestAServerMayNotSayHowLongTheFileIs(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.(http.Flusher).Flush()
+		w.Write(content)
+	})
+	_, err := f.run(t.Context())
+	is.NoErr(err)
+	f.mustBeWhole(t)
+}
+
+// One that always drops the connection at the same byte brings nothing more.
+func TestADownloadThatDoesNotGetAnyFurtherEnds(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, func(w http.ResponseWriter, r *http.Request) {
+		r.Header.Del("Range")
+		dropAfter(1<<20)(w, r)
+	})
+	_, err := f.run(t.Context())
+	is.True(errors.Is(err, ErrBroken))
+	is.True(strings.Contains(err.Error(), f.path()+".part keeps the 1048576 of 3145728 bytes that came"))
+	is.Equal(f.files(t), "file.tfrecord.part")
+	is.Equal(len(f.ranges), 1+maxAttempts-1) // the first attempt brought something, but broke off, too
+}
+
+func TestAServerThatIsBusyIsAskedAgain(t *testing.T) {
+	is := is.New(t)
+	asked := 0
+	f := newFixture(t, func(w http.ResponseWriter, r *http.Request) {
+		if asked++; asked < maxAttempts {
+			http.Error(w, "later", http.StatusServiceUnavailable)
+			return
+		}
+		serve(w, r)
+	})
+	_, err := f.run(t.Context())
+	is.NoErr(err)
+	f.mustBeWhole(t)
+
+	f = newFixture(t, func(w http.ResponseWriter, r *http.Request) { http.Error(w, "later", http.StatusServiceUnavailable) })
+	_, err = f.run(t.Context())
+	is.True(errors.Is(err, ErrBroken))
+	is.True(errors.Is(err, ErrRefused))
+	is.True(strings.Contains(err.Error(), "503 Service Unavailable"))
+	is.Equal(f.files(t), "")
+}
+
+func TestAStalledConnectionIsGivenUp(t *testing.T) {
+	is := is.New(t)
+	first := true
+	f := newFixture(t, func(w http.ResponseWriter, r *http.Request) {
+		if first {
+			first = false
+			w.Header().Set("Content-Length", strconv.Itoa(len(content)))
+			w.Write(content[:1<<20])
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+			return
+		}
+		serve(w, r)
+	})
+	f.stall = 500 * time.Millisecond
+	_, err := f.run(t.Context())
+	is.NoErr(err)
+	f.mustBeWhole(t)
+	is.Equal(f.ranges, []string{"", "bytes=1048576-"})
+
+	f = newFixture(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	f.stall = 10 * time.Millisecond
+	_, err = f.run(t.Context())
+	is.True(errors.Is(err, ErrBroken))
+	is.True(strings.Contains(err.Error(), "nothing came for 10ms"))
+	is.Equal(f.files(t), "")
+}
+
+func TestWhatCannotBeTheFileIsRefused(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		handler http.HandlerFunc
+		want    error
+		detail  string
+	}{
+		{"not found", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			w.WriteHeader(http.StatusNotFound)
+			fmt.Fprint(w, "<html>")
+		}, ErrRefused, "404 Not Found"},
+		{"forbidden", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusForbidden) }, ErrRefused, "403 Forbidden"},
+		{"a page that asks to log in", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			w.Write(content)
+		}, ErrWrongFile, "log in"},
+		{"another size", func(w http.ResponseWriter, r *http.Request) {
+			http.ServeContent(w, r, "file.tfrecord", time.Time{}, bytes.NewReader(content[1:]))
+		}, ErrWrongFile, "has 3145727 bytes, the published file 3145728"},
+		{"a strange range", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Range", "records 1 to 10")
+			w.WriteHeader(http.StatusPartialContent)
+		}, ErrRefused, "strange Content-Range"},
+		{"a later range", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Range", "bytes 100-3145727/3145728")
+			w.WriteHeader(http.StatusPartialContent)
+		}, ErrRefused, "bytes from 100 on instead of 0"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			f := newFixture(t, c.handler)
+			_, err := f.run(t.Context())
+			is.True(errors.Is(err, c.want))
+			is.True(strings.Contains(err.Error(), c.detail))
+			is.Equal(len(f.ranges), 1) // it does not help to ask again
+			is.Equal(f.files(t), "")   // nothing stays
+		})
+	}
+}
+
+func TestAShorterFileCannotBeResumed(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, func(w http.ResponseWriter, r *http.Request) {
+		http.ServeContent(w, r, "file.tfrecord", time.Time{}, bytes.NewReader(content[:500]))
+	})
+	is.NoErr(os.WriteFile(f.path()+PartSuffix, content[:1000], 0o666))
+	_, err := f.run(t.Context())
+	is.True(errors.Is(err, ErrWrongFile))
+	is.Equal(f.files(t), "file.tfrecord.part")
+}
+
+func TestAWrongFileOfTheRightSizeIsRemoved(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, func(w http.ResponseWriter, r *http.Request) {
+		b := bytes.Clone(content)
+		b[len(b)-1] ^= 1
+		http.ServeContent(w, r, "file.tfrecord", time.Time{}, bytes.NewReader(b))
+	})
+	_, err := f.run(t.Context())
+	is.True(errors.Is(err, ErrWrongFile))
+	is.Equal(f.files(t), "")
+}
+
+func TestADownloadCanBeStopped(t *testing.T) {
+	is := is.New(t)
+	ctx, stop := context.WithCancelCause(t.Context())
+	enough := errors.New("enough")
+	var once atomic.Bool
+	f := newFixture(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", strconv.Itoa(len(content)))
+		w.Write(content[:1<<20])
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	})
+	f.progress = func(p Progress) {
+		if p.Bytes == 1<<20 && !once.Swap(true) {
+			stop(enough)
+		}
+	}
+	_, err := f.run(ctx)
+	is.True(errors.Is(err, enough))
+	is.True(strings.Contains(err.Error(), "keeps the 1048576 of 3145728 bytes"))
+	is.Equal(f.files(t), "file.tfrecord.part")
+	is.Equal(len(f.ranges), 1)
+}
+
+func TestAFolderThatIsNotThereIsAnError(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, serve)
+	_, err := f.get(t.Context(), filepath.Join(f.dir, "none", "file.tfrecord"))
+	is.True(errors.Is(err, os.ErrNotExist))
+	is.Equal(f.files(t), "")
+}

@@ -1,0 +1,130 @@
+package download
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// broken is an error after which another attempt may help.
+type broken struct{ error }
+
+func (b broken) Unwrap() error { return b.error }
+
+// fetchAll fetches what is missing, in as many attempts as bring something.
+func (g getter) fetchAll(ctx context.Context, p *part) error {
+	for failed := 0; p.size < g.published.Size; {
+		before := p.size
+		err := g.fetch(ctx, p)
+		var b broken
+		switch {
+		case err == nil:
+			continue
+		case ctx.Err() != nil || !errors.As(err, &b):
+			return err
+		case p.size > before:
+			failed = 0
+		}
+		if failed++; failed == maxAttempts {
+			return fmt.Errorf("%w: %s: %w", ErrBroken, g.published.URL, err)
+		}
+		select {
+		case <-time.After(g.pause << (failed - 1)):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// fetch makes one attempt.
+func (g getter) fetch(ctx context.Context, p *part) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	alarm := time.AfterFunc(g.stall, func() { cancel(fmt.Errorf("nothing came for %v", g.stall)) })
+	defer alarm.Stop()
+
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, g.published.URL, nil)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Accept-Encoding", "identity")
+	if p.size > 0 {
+		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", p.size))
+	}
+	g.progress(Progress{StageDownload, p.size, g.published.Size})
+	resp, err := g.client.Do(req)
+	if err != nil {
+		return broken{reason(ctx, err)}
+	}
+	defer resp.Body.Close()
+	skip, err := g.checkResponse(resp, p.size)
+	if err != nil {
+		return err
+	}
+	buf := make([]byte, 256<<10)
+	for p.size < g.published.Size {
+		n, err := resp.Body.Read(buf[:min(int64(len(buf)), skip+g.published.Size-p.size)])
+		alarm.Reset(g.stall)
+		known := min(skip, int64(n))
+		skip -= known
+		if _, err := p.Write(buf[known:n]); err != nil {
+			return err
+		}
+		g.progress(Progress{StageDownload, p.size, g.published.Size})
+		if err != nil && p.size < g.published.Size {
+			return broken{reason(ctx, err)}
+		}
+	}
+	return nil
+}
+
+// reason gives the cause of an error of the connection.
+func reason(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	if err == io.EOF {
+		return errors.New("the connection ended before the file did")
+	}
+	return err
+}
+
+// checkResponse refuses a response that cannot be the published file from byte
+// have on. Of one that is, skip bytes are known already: not every server knows
+// ranges.
+func (g getter) checkResponse(resp *http.Response, have int64) (skip int64, err error) {
+	url, size := g.published.URL, g.published.Size
+	switch code := resp.StatusCode; {
+	case code == http.StatusOK, code == http.StatusPartialContent:
+	case code == http.StatusRequestedRangeNotSatisfiable:
+		return 0, fmt.Errorf("%w: %s ends before byte %d of %d", ErrWrongFile, url, have, size)
+	case code >= 500, code == http.StatusRequestTimeout, code == http.StatusTooManyRequests:
+		return 0, broken{fmt.Errorf("%w: it answers %s", ErrRefused, resp.Status)}
+	default:
+		return 0, fmt.Errorf("%w: %s: it answers %s", ErrRefused, url, resp.Status)
+	}
+	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	if strings.HasPrefix(kind, "text/html") {
+		return 0, fmt.Errorf("%w: %s gives an HTML page; is there a network that asks to log in first?", ErrWrongFile, url)
+	}
+	first, total := int64(0), resp.ContentLength
+	if resp.StatusCode == http.StatusPartialContent {
+		var last int64
+		if _, err := fmt.Sscanf(resp.Header.Get("Content-Range"), "bytes %d-%d/%d", &first, &last, &total); err != nil {
+			return 0, fmt.Errorf("%w: %s: it answers with a strange Content-Range %q", ErrRefused, url, resp.Header.Get("Content-Range"))
+		}
+	}
+	if total >= 0 && total != size {
+		return 0, fmt.Errorf("%w: %s has %d bytes, the published file %d", ErrWrongFile, url, total, size)
+	}
+	if first > have {
+		return 0, fmt.Errorf("%w: %s: it answers with bytes from %d on instead of %d", ErrRefused, url, first, have)
+	}
+	return have - first, nil
+}
