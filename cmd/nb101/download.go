@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101/dataset/download"
+)
+
+// source says whose data it is.
+const source = `NAS-Bench-101 (Ying et al., ICML 2019) is by Google:
+https://github.com/google-research/nasbench, Apache License 2.0`
+
+func newDownloadCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "download [full|only108]",
+		Short: "Get the published dataset file",
+		Long: `download gets the dataset file as the authors published it: nasbench_full.tfrecord
+(2.1 GB, all trainings, the default) or nasbench_only108.tfrecord (0.5 GB, those
+of 108 epochs). Its SHA-256 is checked.
+
+What has come is kept in a file whose name ends in ` + download.PartSuffix + `; if the download is
+stopped or breaks off, that file stays, and the same command goes on from there.
+The file gets its name when it is whole and right. One that is there already is
+checked and never replaced. Proxies are taken from the environment, as in
+HTTPS_PROXY.
+
+` + source,
+		Example: `  nb101 download
+  nb101 download only108 --dir /data
+  nb101 download && nb101 import nasbench_full.tfrecord`,
+		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+		ValidArgs: []string{"full", "only108"},
+	}
+	dir := cmd.Flags().String("dir", ".", "the folder `D` to put the file into")
+	quiet := quietFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		file := dataset.Full
+		if len(args) == 1 && args[0] == "only108" {
+			file = dataset.Only108
+		}
+		return runDownload(cmd, file, *dir, *quiet)
+	}
+	return cmd
+}
+
+func runDownload(cmd *cobra.Command, file dataset.Published, dir string, quiet bool) error {
+	out := cmd.OutOrStdout()
+	if _, err := fmt.Fprintf(out, "%s, %d bytes\n%s\n", file.URL, file.Size, source); err != nil {
+		return err
+	}
+	p := newProgress(cmd.ErrOrStderr(), quiet)
+	defer p.end()
+	r, err := download.Get(cmd.Context(), file, dir, func(at download.Progress) { p.at(string(at.Stage), at.Bytes, at.Total) })
+	if err != nil {
+		return err
+	}
+	p.end()
+	state := "is here and whole"
+	if r.Already {
+		state = "was here already and is whole"
+	}
+	_, err = fmt.Fprintf(out, "%s %s (SHA-256 %s)\n", r.Path, state, file.SHA256)
+	return err
+}
