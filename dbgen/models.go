@@ -4,17 +4,7 @@
 
 package dbgen
 
-type IntermediateStats struct {
-	ID           int64
-	TrialID      int64
-	CurrentEpoch int64
-	TrainAcc     float64
-	ValidAcc     float64
-	TestAcc      float64
-	TrainingTime float64
-}
-
-type Nb101Configs struct {
+type ConfigsView struct {
 	ConfigID            int64
 	Arch                string
 	Hash                string
@@ -28,22 +18,14 @@ type Nb101Configs struct {
 	MeanTrainingSeconds float64
 }
 
-type Nb101Trials struct {
-	TrialID         int64
-	ConfigID        int64
-	Arch            string
-	Hash            string
-	NumVertices     int64
-	NumEpochs       int64
-	TrainAcc        float64
-	ValidAcc        float64
-	TestAcc         float64
-	Parameters      float64
-	TrainingSeconds float64
-}
-
-type Nb101Units struct {
-	TimeFactor float64
+type IntermediateStats struct {
+	ID           int64
+	TrialID      int64
+	CurrentEpoch int64
+	TrainAcc     float64
+	ValidAcc     float64
+	TestAcc      float64
+	TrainingTime float64
 }
 
 type TrialConfig struct {
@@ -62,4 +44,22 @@ type TrialStats struct {
 	TestAcc      float64
 	Parameters   float64
 	TrainingTime float64
+}
+
+type TrialsView struct {
+	TrialID         int64
+	ConfigID        int64
+	Arch            string
+	Hash            string
+	NumVertices     int64
+	NumEpochs       int64
+	TrainAcc        float64
+	ValidAcc        float64
+	TestAcc         float64
+	Parameters      float64
+	TrainingSeconds float64
+}
+
+type UnitsView struct {
+	TimeFactor float64
 }

@@ -73,8 +73,8 @@ func ArchFromEdges(n int, edges uint32, ops []Op) (Arch, error) {
 
 // newArch starts an Arch of n vertices with these ops and without edges.
 func newArch(n int, ops []Op) (Arch, error) {
-	if n < 2 || n > MaxVertices {
-		return Arch{}, fmt.Errorf("%w: %d vertices; a cell has 2 to %d", ErrInvalidArch, n, MaxVertices)
+	if err := checkSize(n); err != nil {
+		return Arch{}, err
 	}
 	if len(ops) != n-2 {
 		return Arch{}, fmt.Errorf("%w: %d ops for %d vertices; there must be %d, one for each vertex between input and output",
@@ -83,11 +83,22 @@ func newArch(n int, ops []Op) (Arch, error) {
 	a := Arch{n: uint8(n)}
 	for i, op := range ops {
 		if op >= NumOps {
-			return Arch{}, fmt.Errorf("%w: vertex %d: no op has the number %d", ErrInvalidArch, i+1, uint8(op))
+			return Arch{}, fmt.Errorf("%w: vertex %d: no op has the number %d (%w)", ErrInvalidArch, i+1, uint8(op), ErrUnknownOp)
 		}
 		a.ops[i] = op
 	}
 	return a, nil
+}
+
+// checkSize checks a number of vertices.
+func checkSize(n int) error {
+	switch {
+	case n > MaxVertices:
+		return fmt.Errorf("%w: %w: %d vertices; a cell has 2 to %d", ErrInvalidArch, ErrTooManyVertices, n, MaxVertices)
+	case n < 2:
+		return fmt.Errorf("%w: %d vertices; a cell has 2 to %d", ErrInvalidArch, n, MaxVertices)
+	}
+	return nil
 }
 
 // connect adds the edge from->to; to is a vertex of a.
@@ -106,7 +117,7 @@ func (a *Arch) connect(from, to int) error {
 // withPath gives a, or an error if no path leads through it.
 func (a Arch) withPath() (Arch, error) {
 	if a.reach()>>(a.n-1)&1 == 0 {
-		return Arch{}, fmt.Errorf("%w: no path leads from the input (vertex 0) to the output (vertex %d)", ErrInvalidArch, a.n-1)
+		return Arch{}, fmt.Errorf("%w: %w leads from the input (vertex 0) to the output (vertex %d)", ErrInvalidArch, ErrNoPath, a.n-1)
 	}
 	return a, nil
 }

@@ -105,7 +105,7 @@ func parseAny(text string) (Arch, error) {
 		case kind == "":
 			return Arch{}, fmt.Errorf("unknown key %q; the keys are op1 to op%d and input1 to input%d", key, MaxVertices-2, MaxVertices-1)
 		case v >= MaxVertices || kind == "op" && v >= MaxVertices-1:
-			return Arch{}, fmt.Errorf("key %q: a cell has at most %d vertices", key, MaxVertices)
+			return Arch{}, fmt.Errorf("key %q: a cell has at most %d vertices (%w)", key, MaxVertices, ErrTooManyVertices)
 		}
 		if kind == "op" {
 			if hasOp[v] {

@@ -48,8 +48,8 @@ func fromMatrix(n int, at func(x, y int) int, ops []string) (Arch, error) {
 		return Arch{}, fmt.Errorf("%w: the matrix is %d×%d, but there are %d operations; input and output are among them",
 			ErrInvalidArch, n, n, len(ops))
 	}
-	if n < 2 || n > MaxVertices {
-		return Arch{}, fmt.Errorf("%w: %d vertices; a cell has 2 to %d", ErrInvalidArch, n, MaxVertices)
+	if err := checkSize(n); err != nil {
+		return Arch{}, err
 	}
 	if ops[0] != inputName || ops[n-1] != outputName {
 		return Arch{}, fmt.Errorf("%w: the first operation is %q and the last %q; they must be %q and %q",

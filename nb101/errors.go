@@ -9,12 +9,27 @@ var (
 	ErrInvalidArch = errors.New("invalid arch")
 	// ErrOutOfDomain: a valid cell, but one outside the search space.
 	ErrOutOfDomain = errors.New("outside the search space")
+	// ErrUnknownOp: one of the ways to be an ErrInvalidArch.
+	ErrUnknownOp = errors.New("unknown op")
+	// ErrNoPath: another one; the output cannot be reached from the input.
+	ErrNoPath = errors.New("no path")
+	// ErrTooManyVertices: more than MaxVertices. An Arch cannot have them, so
+	// that making one is ErrInvalidArch too; a matrix that has more of them even
+	// when pruned is ErrOutOfDomain.
+	ErrTooManyVertices = errors.New("too many vertices")
+	// ErrTooManyEdges: more than MaxEdges after pruning, the way for an Arch to be
+	// ErrOutOfDomain.
+	ErrTooManyEdges = errors.New("too many edges")
 	// ErrInvalidHash: a graph hash that is not 32 hexadecimal digits.
 	ErrInvalidHash = errors.New("invalid hash")
 	// ErrInvalidQuery: a query whose fields contradict each other.
 	ErrInvalidQuery = errors.New("invalid query")
 	// ErrNotFound: the database has no such cell, config or trial.
 	ErrNotFound = errors.New("not in this database")
+	// ErrUnknownBudget: a number of epochs that the dataset does not have.
+	ErrUnknownBudget = errors.New("unknown budget")
+	// ErrLimit: a training would take more than an [Evaluator] may still spend.
+	ErrLimit = errors.New("over the limit")
 	// ErrNoDatabase: there is no database file where one was looked for.
 	ErrNoDatabase = errors.New("no database")
 	// ErrNotNNI: the file is not an SQLite database with NNI's three tables.

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/bits"
-	"strconv"
 )
 
 // Hash is the graph hash of a cell: 128 bits that are the same for every
@@ -102,18 +101,24 @@ func (g *hasher) start(a Arch) {
 		case v > 0:
 			label = int(a.ops[v-1])
 		}
-		b := append(g.text[:0], '(')
-		b = strconv.AppendInt(b, int64(bits.OnesCount8(g.out[v])), 10)
-		b = append(b, ", "...)
-		b = strconv.AppendInt(b, int64(bits.OnesCount8(g.in[v])), 10)
-		b = append(b, ", "...)
-		b = strconv.AppendInt(b, int64(label), 10)
-		b = append(b, ')')
-		g.set(v, md5.Sum(b))
+		g.set(v, startHash[bits.OnesCount8(g.out[v])][bits.OnesCount8(g.in[v])][label-outputLabel])
 		g.order[v] = uint8(v)
 	}
 	g.sort()
 }
+
+// startHash is the hash of every out-degree, in-degree and label, as Python
+// writes such a tuple; labels count from the output's, the least.
+var startHash = func() (t [MaxVertices][MaxVertices][NumOps - outputLabel]Hash) {
+	for out := range t {
+		for in := range t[out] {
+			for label := range t[out][in] {
+				t[out][in][label] = md5.Sum(fmt.Appendf(nil, "(%d, %d, %d)", out, in, label+outputLabel))
+			}
+		}
+	}
+	return t
+}()
 
 // round gives every vertex, all at once, the hash of its neighbours' hashes and
 // its own.

@@ -46,7 +46,7 @@ func opNamed(name string) (Op, error) {
 			return Op(op), nil
 		}
 	}
-	return 0, fmt.Errorf("unknown op %.40q; the ops are %s, %s and %s", name, opNames[0], opNames[1], opNames[2])
+	return 0, fmt.Errorf("%w %.40q; the ops are %s, %s and %s", ErrUnknownOp, name, opNames[0], opNames[1], opNames[2])
 }
 
 // String gives the name of the operation as the dataset and NNI spell it.
@@ -61,7 +61,7 @@ func (op Op) String() string {
 // [ErrInvalidArch].
 func (op Op) MarshalText() ([]byte, error) {
 	if op >= NumOps {
-		return nil, fmt.Errorf("%w: no op has the number %d", ErrInvalidArch, uint8(op))
+		return nil, fmt.Errorf("%w: no op has the number %d (%w)", ErrInvalidArch, uint8(op), ErrUnknownOp)
 	}
 	return []byte(opNames[op]), nil
 }

@@ -58,14 +58,14 @@ func (a Arch) Prune() Arch {
 func (a Arch) IsPruned() bool { return a.Prune() == a }
 
 // CheckSpace reports whether the cell is in the search space: pruned, it has at
-// most [MaxEdges] edges. The error is [ErrOutOfDomain], and [ErrInvalidArch]
-// for the zero Arch.
+// most [MaxEdges] edges. The error is [ErrOutOfDomain] with [ErrTooManyEdges],
+// and [ErrInvalidArch] for the zero Arch.
 func (a Arch) CheckSpace() error {
 	if a.n == 0 {
 		return fmt.Errorf("%w: the zero Arch is no cell", ErrInvalidArch)
 	}
 	if edges := a.Prune().NumEdges(); edges > MaxEdges {
-		return fmt.Errorf("%w: %d edges after pruning; the search space has cells of at most %d", ErrOutOfDomain, edges, MaxEdges)
+		return fmt.Errorf("%w: %w: %d edges after pruning; a cell has at most %d", ErrOutOfDomain, ErrTooManyEdges, edges, MaxEdges)
 	}
 	return nil
 }

@@ -26,6 +26,8 @@ percent, parameters are millions, times are seconds.`,
 		newQueryCmd(),
 		newBestCmd(),
 		newInfoCmd(),
+		newImportCmd(),
+		newSynthCmd(),
 	)
 	return root
 }

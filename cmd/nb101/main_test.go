@@ -9,12 +9,14 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -95,6 +97,35 @@ func TestOutput(t *testing.T) {
 	}
 }
 
+func TestInfo(t *testing.T) {
+	is := is.New(t)
+	db := nniFile(t)
+	stdout, stderr, status := run("", "info", "--db", db)
+	is.Equal(stderr, "")
+	is.Equal(status, 0)
+	file, err := os.Stat(db)
+	is.NoErr(err)
+	golden(t, "info.table", strings.NewReplacer(db, "FILE", strconv.FormatInt(file.Size(), 10), "SIZE").Replace(stdout))
+
+	_, err = migrate.Up(t.Context(), db, migrate.Options{})
+	is.NoErr(err)
+	stdout, _, status = run("", "info", "--db", db, "--json")
+	is.Equal(status, 0)
+	var got struct {
+		File    string
+		Version int64 `json:"schema_version"`
+		Trials  int64
+		Budgets map[int]int64 `json:"configs_by_num_epochs"`
+		Factor  float64       `json:"time_factor"`
+	}
+	is.NoErr(json.Unmarshal([]byte(stdout), &got))
+	is.Equal(got.File, db)
+	is.Equal(got.Version, migrate.Latest())
+	is.Equal(got.Trials, int64(110))
+	is.Equal(got.Budgets, map[int]int64{4: 3, 12: 2, 36: 2, 108: 31})
+	is.Equal(got.Factor, 60.0)
+}
+
 func TestTheCellCanBeGivenInManyWays(t *testing.T) {
 	is := is.New(t)
 	db := nniFile(t)
@@ -144,7 +175,7 @@ func TestNothingFoundSaysWhy(t *testing.T) {
 	}{
 		{"no cell", "invalid arch", []string{"--arch", `{"input1":[1]}`}},
 		{"no JSON", "invalid arch", []string{"--arch", "cell"}},
-		{"outside", "outside the search space: 21 edges", []string{"--matrix", dense, "--ops", "input,maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3,output"}},
+		{"outside", "outside the search space: too many edges: 21 edges", []string{"--matrix", dense, "--ops", "input,maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3,output"}},
 		{"missing cell", "not in this database: no trial of cell", []string{"--arch", `{"input1":[0]}`}},
 		{"missing budget", "not in this database: no trial at 36 epochs of cell", []string{"--arch", firstArch, "--epochs", "36"}},
 		{"missing hash", "not in this database: no trial of a cell with the hash", []string{"--hash", strings.Repeat("12", 16)}},

@@ -136,9 +136,9 @@ func ExamplePlan() {
 	// PRAGMA cache_spill=OFF;
 	// BEGIN IMMEDIATE;
 	// SAVEPOINT step;
-	// DROP VIEW IF EXISTS "nb101_configs";
-	// DROP VIEW IF EXISTS "nb101_trials";
-	// DROP VIEW IF EXISTS "nb101_units";
+	// DROP VIEW IF EXISTS nb101_configs;
+	// DROP VIEW IF EXISTS nb101_trials;
+	// DROP VIEW IF EXISTS nb101_units;
 	// DELETE FROM goose_db_version WHERE version_id=3;
 	// RELEASE step;
 	// SAVEPOINT step;

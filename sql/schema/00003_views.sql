@@ -1,12 +1,13 @@
 -- Views for people who write SQL. They give true seconds: the stored
--- nb101trialstats.training_time is seconds times 60 in NNI's files.
+-- nb101trialstats.training_time is seconds times 60 in NNI's files. Their names
+-- are not quoted because sqlc would take the quotes for a part of them.
 
 -- +goose Up
 -- By what the stored trial times have to be divided: 60 in NNI's files, 1 where
 -- the writer kept seconds. A trial's result for its last epoch has the same time
 -- in true seconds. Without such a result among the first trials, the first one
 -- tells: no cell trains for more than 90 s an epoch, nor for less than 1.5.
-CREATE VIEW "nb101_units" AS
+CREATE VIEW nb101_units AS
 SELECT CAST(coalesce(
     (SELECT CASE WHEN t."training_time" > 8 * i."training_time" THEN 60 ELSE 1 END
         FROM (SELECT * FROM "nb101trialstats" ORDER BY "id" LIMIT 100) AS t
@@ -21,7 +22,7 @@ SELECT CAST(coalesce(
     60) AS REAL) AS "time_factor";
 
 -- One row a trial.
-CREATE VIEW "nb101_trials" AS
+CREATE VIEW nb101_trials AS
 SELECT
     t."id" AS "trial_id",
     c."id" AS "config_id",
@@ -33,13 +34,13 @@ SELECT
     t."valid_acc" AS "valid_acc",
     t."test_acc" AS "test_acc",
     t."parameters" AS "parameters",
-    CAST(t."training_time" / (SELECT "time_factor" FROM "nb101_units") AS REAL) AS "training_seconds"
+    CAST(t."training_time" / (SELECT "time_factor" FROM nb101_units) AS REAL) AS "training_seconds"
 FROM "nb101trialconfig" AS c
 JOIN "nb101trialstats" AS t ON t."config_id" = c."id";
 
 -- One row a config: the means over its trials, and how many they are. A config
 -- without trials has a row too, with 0 trials and no means.
-CREATE VIEW "nb101_configs" AS
+CREATE VIEW nb101_configs AS
 SELECT
     c."id" AS "config_id",
     c."arch" AS "arch",
@@ -51,12 +52,12 @@ SELECT
     avg(t."valid_acc") AS "mean_valid_acc",
     avg(t."test_acc") AS "mean_test_acc",
     avg(t."parameters") AS "parameters",
-    CAST(avg(t."training_time") / (SELECT "time_factor" FROM "nb101_units") AS REAL) AS "mean_training_seconds"
+    CAST(avg(t."training_time") / (SELECT "time_factor" FROM nb101_units) AS REAL) AS "mean_training_seconds"
 FROM "nb101trialconfig" AS c
 LEFT JOIN "nb101trialstats" AS t ON t."config_id" = c."id"
 GROUP BY c."id", c."hash", c."num_vertices", c."num_epochs";
 
 -- +goose Down
-DROP VIEW IF EXISTS "nb101_configs";
-DROP VIEW IF EXISTS "nb101_trials";
-DROP VIEW IF EXISTS "nb101_units";
+DROP VIEW IF EXISTS nb101_configs;
+DROP VIEW IF EXISTS nb101_trials;
+DROP VIEW IF EXISTS nb101_units;

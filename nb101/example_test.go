@@ -1,0 +1,249 @@
+package nb101_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/nasbench-go/nasbench/dbgen"
+	"github.com/nasbench-go/nasbench/nb101"
+)
+
+// file is what the examples open: real results, as NNI's models wrote them.
+var file string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "nb101")
+	if err != nil {
+		log.Fatal(err)
+	}
+	script, err := os.ReadFile("testdata/nni.sql")
+	if err != nil {
+		log.Fatal(err)
+	}
+	file = filepath.Join(dir, "nasbench101.db")
+	handle, err := sql.Open("sqlite3", file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := handle.Exec(string(script)); err != nil {
+		log.Fatal(err)
+	}
+	handle.Close()
+	status := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(status)
+}
+
+func Example() {
+	db, err := nb101.Open(file) // Open("") opens the file that NNI would use
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	arch, err := nb101.ParseArch(`{"input1":[0],"input2":[1],"input3":[2],"input4":[0],"input5":[0,3,4],"input6":[2,5],
+		"op1":"conv3x3-bn-relu","op2":"maxpool3x3","op3":"conv3x3-bn-relu","op4":"conv3x3-bn-relu","op5":"conv1x1-bn-relu"}`)
+	if err != nil {
+		log.Fatal(err)
+	}
+	trials, err := db.Lookup(context.Background(), arch, 108)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, t := range trials {
+		fmt.Printf("trial %d: %.2f %% on the test set after %.0f s\n", t.ID, t.TestAcc, t.TrainingTime)
+	}
+	// Output:
+	// trial 10: 92.12 % on the test set after 1769 s
+	// trial 11: 91.91 % on the test set after 1768 s
+	// trial 12: 92.16 % on the test set after 1769 s
+}
+
+func ExampleOpen() {
+	_, err := nb101.Open("/no/such/file.db")
+	fmt.Println(errors.Is(err, nb101.ErrNoDatabase))
+	// Output: true
+}
+
+func ExampleNew() {
+	handle, err := sql.Open("sqlite3", file) // a handle, or a driver, of one's own
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer handle.Close()
+	db, err := nb101.New(handle)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	config, err := db.Config(context.Background(), 4)
+	fmt.Println(config.Hash, config.NumEpochs, err)
+	// Output: 00005c142e6f48ac74fdcf73e3439874 108 <nil>
+}
+
+func ExampleOpenReadOnly() {
+	handle, err := nb101.OpenReadOnly(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer handle.Close()
+	n, err := dbgen.New(handle).CountTrials(context.Background())
+	fmt.Println(n, err)
+	// Output: 110 <nil>
+}
+
+func ExampleFindDatabase() {
+	os.Setenv("NASBENCHMARK_DIR", filepath.Dir(file))
+	path, err := nb101.FindDatabase()
+	fmt.Println(filepath.Base(path), err)
+	// Output: nasbench101.db <nil>
+}
+
+func ExampleDB_Trials() {
+	db, err := nb101.Open(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	query := nb101.Query{Epochs: 4, Intermediates: true} // all cells, at four epochs
+	for t, err := range db.Trials(context.Background(), query) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		half := t.Intermediates[0]
+		fmt.Printf("%s trial %d: %.2f %% after %d epochs, %.2f %% after %d\n",
+			t.Config.Hash, t.ID, half.ValidAcc, half.CurrentEpoch, t.ValidAcc, t.Config.NumEpochs)
+		if t.ID > 1 {
+			break // the rest is not read
+		}
+	}
+	// Output:
+	// 00005c142e6f48ac74fdcf73e3439874 trial 1: 10.53 % after 2 epochs, 34.90 % after 4
+	// 02e5a0247bbdcf2860b7e96f74961594 trial 57469: 10.08 % after 2 epochs, 46.58 % after 4
+}
+
+func ExampleDB_Means() {
+	db, err := nb101.Open(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	hash, err := nb101.ParseHash("02e5a0247bbdcf2860b7e96f74961594")
+	if err != nil {
+		log.Fatal(err)
+	}
+	for m, err := range db.Means(context.Background(), nb101.Query{Hash: hash}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%d epochs: %.3f %% over %d trials, %.0f s\n", m.Config.NumEpochs, m.TestAcc, m.NumTrials, m.TrainingTime)
+	}
+	// Output:
+	// 4 epochs: 31.831 % over 3 trials, 187 s
+	// 12 epochs: 81.854 % over 3 trials, 492 s
+	// 36 epochs: 91.967 % over 3 trials, 1460 s
+	// 108 epochs: 94.318 % over 3 trials, 4319 s
+}
+
+func ExampleDB_Configs() {
+	db, err := nb101.Open(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	cells := map[nb101.Hash]nb101.Arch{}
+	for c, err := range db.Configs(context.Background(), nb101.Query{}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		cells[c.Hash] = c.Arch
+	}
+	fmt.Println(len(cells), "cells")
+	// Output: 31 cells
+}
+
+func ExampleDB_Lookup() {
+	db, err := nb101.Open(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	arch, err := nb101.ParseMatrix("0100", "input,output")
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = db.Lookup(context.Background(), arch, 108)
+	fmt.Println(errors.Is(err, nb101.ErrOutOfDomain), errors.Is(err, nb101.ErrNotFound))
+	fmt.Println(err)
+	// Output:
+	// false true
+	// not in this database: no trial of cell 043721b9c7fe8c5fad811d47d83132ec at 108 epochs
+}
+
+func ExampleDB_Trial() {
+	db, err := nb101.Open(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	t, err := db.Trial(context.Background(), 10)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(t.TestAcc, t.Parameters, t.TrainingTime, len(t.Intermediates))
+	// Output: 92.11738705635071 8.55553 1769.1279296875 2
+}
+
+func ExampleDB_BestMeans() {
+	db, err := nb101.Open(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	best, err := db.BestMeans(context.Background(), 108, nb101.Test, 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%s %.4f %%\n", best[0].Config.Hash, best[0].TestAcc)
+	// Output: 02e5a0247bbdcf2860b7e96f74961594 94.3176 %
+}
+
+func ExampleDB_BestTrials() {
+	db, err := nb101.Open(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	best, err := db.BestTrials(context.Background(), 108, nb101.Valid, 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("trial %d: %.4f %%\n", best[0].ID, best[0].ValidAcc)
+	// Output: trial 57479: 94.8718 %
+}
+
+func ExampleDB_Counts() {
+	db, err := nb101.Open(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	c, err := db.Counts(context.Background())
+	fmt.Println(c.Cells, c.Trials, c.ByBudget, err)
+	// Output: 31 110 [{4 3} {12 2} {36 2} {108 31}] <nil>
+}
+
+func ExampleDB_TimeFactor() {
+	db, err := nb101.Open(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	fmt.Println(db.TimeFactor())
+	// Output: 60
+}

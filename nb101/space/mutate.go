@@ -1,0 +1,82 @@
+package space
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/nasbench-go/nasbench/nb101"
+)
+
+// MaxMutationRate is the most that [Mutate] takes: every edge is there or not
+// with probability 1/2.
+const MaxMutationRate = nb101.MaxVertices / 2.0
+
+// Mutate changes a cell at random as regularized evolution does (Real et al.,
+// "Regularized Evolution for Image Classifier Architecture Search", AAAI 2019;
+// mutate_spec in NASBench.ipynb of google-research/nasbench): in the graph of
+// seven vertices each of the 21 possible edges flips with probability rate/7 and
+// each of the five ops becomes one of the two others with probability rate/5,
+// again until the result is in the search space. The published rate is 1: three
+// flips and one change of op on average, most of which pruning hides; the
+// result can be the same cell.
+//
+// A cell of seven vertices is taken as it is, parts that reach neither end
+// included, and so is the result, so that what is hidden in one generation can
+// show in a later one. A smaller cell goes through [Pad] first.
+//
+// (White et al., in naszilla, flip each edge with probability rate/21.)
+//
+// The error is [nb101.ErrInvalidArch] or [nb101.ErrOutOfDomain] for a cell
+// outside the search space and [ErrInvalidRate] for a rate not above 0 and at
+// most [MaxMutationRate].
+func Mutate(r *rand.Rand, a nb101.Arch, rate float64) (nb101.Arch, error) {
+	if err := a.CheckSpace(); err != nil {
+		return nb101.Arch{}, err
+	}
+	if !(rate > 0 && rate <= MaxMutationRate) {
+		return nb101.Arch{}, fmt.Errorf("%w: %v; it must be above 0 and at most %v", ErrInvalidRate, rate, MaxMutationRate)
+	}
+	const n = nb101.MaxVertices
+	a = Pad(a)
+	for {
+		edges := a.Edges()
+		for bit := range numPairs {
+			if r.Float64() < rate/n {
+				edges ^= 1 << bit
+			}
+		}
+		var ops [numInner]nb101.Op
+		for i := range ops {
+			ops[i] = a.Op(i + 1)
+			if r.Float64() < rate/numInner {
+				ops[i] = (ops[i] + 1 + nb101.Op(r.IntN(nb101.NumOps-1))) % nb101.NumOps
+			}
+		}
+		if !hasPath(n, edges) {
+			continue
+		}
+		if m := mustArch(n, edges, ops[:]); inSpace(m) {
+			return m, nil
+		}
+	}
+}
+
+// Pad gives the cell as a graph of seven vertices: between its last inner vertex
+// and the output come vertices without edges whose op is Conv3x3BNReLU, as in
+// the tools that work on 7×7 matrices (convert_to_cell of naszilla,
+// nas_bench_101/cell_101.py). Prune removes them. Nothing is pruned; a cell of
+// seven vertices, and the zero Arch, give themselves.
+func Pad(a nb101.Arch) nb101.Arch {
+	const last = nb101.MaxVertices - 1
+	n := a.NumVertices()
+	if n == 0 || n == nb101.MaxVertices {
+		return a
+	}
+	var ops [numInner]nb101.Op // zero: Conv3x3BNReLU
+	for i := range n - 2 {
+		ops[i] = a.Op(i + 1)
+	}
+	output := inputs(a.Edges(), n-1)
+	inner := a.Edges() &^ (output << ((n - 1) * (n - 2) / 2))
+	return mustArch(nb101.MaxVertices, inner|output<<(last*(last-1)/2), ops[:])
+}

@@ -1,0 +1,93 @@
+package space
+
+import (
+	"math/rand/v2"
+	"sort"
+	"sync"
+
+	"github.com/nasbench-go/nasbench/nb101"
+)
+
+// SampleUniform draws one of the [NumCells] cells, each with the same
+// probability, in the spelling that the dataset stores. It allocates nothing.
+//
+// Published searches mostly draw otherwise, and results depend on it: see
+// [SamplePublished].
+func SampleUniform(r *rand.Rand) nb101.Arch {
+	graphs := canonicalGraphs()
+	last := graphs[len(graphs)-1]
+	total := last.start + numLabellings(last.n)
+	for { // 94 in 100 labellings of canonical graphs are canonical cells
+		i := r.IntN(total)
+		g := graphs[sort.Search(len(graphs), func(k int) bool { return graphs[k].start > i })-1]
+		if a := labelling(g.n, g.edges, i-g.start); Canonical(a) == a {
+			return a
+		}
+	}
+}
+
+// canonicalGraph is a graph of which some labellings are canonical cells.
+type canonicalGraph struct {
+	n     int
+	edges uint32
+	start int // number of labellings of the graphs before it
+}
+
+// canonicalGraphs is the list of all of them, 2,494, in generator order.
+var canonicalGraphs = sync.OnceValue(func() (list []canonicalGraph) {
+	total := 0
+	for n, edges := range graphs() {
+		if isCanonicalGraph(n, edges) {
+			list = append(list, canonicalGraph{n, edges, total})
+			total += numLabellings(n)
+		}
+	}
+	return list
+})
+
+// SamplePublished draws a cell as the published searches do: a graph of seven
+// vertices with each of the 21 possible edges present with probability 1/2 and
+// each op one of the three with equal probability, again until it is in the
+// search space. (random_spec in NASBench.ipynb of google-research/nasbench, on
+// which the experiments of Ying et al. rest; naszilla's and NASLib's random
+// cells are drawn alike.) It allocates nothing.
+//
+// What comes back is the graph as drawn, with parts that reach neither end;
+// most have some. [Mutate] can bring them to life, as it does in the published
+// searches; [Canonical] or [nb101.Arch.Prune] gives the cell. Cells with many
+// spellings, and those to which many graphs are pruned, are drawn more often
+// than others: see [SampleUniform].
+func SamplePublished(r *rand.Rand) nb101.Arch {
+	const n = nb101.MaxVertices
+	for {
+		edges := r.Uint32N(1 << numPairs)
+		if !hasPath(n, edges) {
+			continue
+		}
+		a := labelling(n, edges, r.IntN(numLabellings(n)))
+		if inSpace(a) {
+			return a
+		}
+	}
+}
+
+// Of a graph of seven vertices.
+const (
+	numInner = nb101.MaxVertices - 2
+	numPairs = nb101.MaxVertices * (nb101.MaxVertices - 1) / 2 // possible edges
+)
+
+// hasPath reports whether a path leads from the first to the last of n
+// vertices: whether the edges make an Arch.
+func hasPath(n int, edges uint32) bool {
+	reached := uint32(1)
+	for y := 1; y < n; y++ {
+		if inputs(edges, y)&reached != 0 {
+			reached |= 1 << y
+		}
+	}
+	return reached>>(n-1)&1 != 0
+}
+
+// inSpace is a.CheckSpace() == nil, without the words.
+func inSpace(a nb101.Arch) bool { return a.Prune().NumEdges() <= nb101.MaxEdges }
