@@ -123,11 +123,10 @@ func importTo(ctx context.Context, r io.Reader, out string, opts Options) (s Sum
 			opts.Progress(Progress{stage, s.Trials, s.InputSize})
 		}
 	}
-	db, err := openDatabase(file.Temp)
+	db, err := openDatabase(file.Temp, opts.Place)
 	if err != nil {
 		return s, err
 	}
-	db.place = opts.Place
 	sum := sha256.New()
 	frames := newFrames(io.TeeReader(&unzipper{r: r}, sum))
 	s.Cells, err = db.fill(ctx, frames, func(records, bytes int64) {

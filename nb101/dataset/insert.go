@@ -2,8 +2,6 @@ package dataset
 
 import (
 	"context"
-	"database/sql/driver"
-	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -31,8 +29,9 @@ type database struct {
 
 // openDatabase opens an empty file that nobody else uses and that is thrown
 // away if anything goes wrong: so it needs neither a journal nor to reach the
-// disk before the end. It creates NNI's tables, but not their indexes.
-func openDatabase(path string) (*database, error) {
+// disk before the end. It creates NNI's tables, but not their indexes. place, if
+// not nil, numbers the rows.
+func openDatabase(path string, place func(nb101.Hash) (int, bool)) (*database, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -46,7 +45,7 @@ func openDatabase(path string) (*database, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &database{conn: conn.(*sqlite3.SQLiteConn)}
+	db := &database{conn: conn.(*sqlite3.SQLiteConn), place: place}
 	if err := db.create(); err != nil {
 		conn.Close()
 		return nil, err
@@ -70,11 +69,11 @@ func (db *database) create() error {
 		table   string
 		columns []string
 	}{
-		{&db.configs, "nb101trialconfig", []string{"id", "arch", "num_vertices", "hash", "num_epochs"}},
-		{&db.trials, "nb101trialstats", []string{"id", "config_id", "train_acc", "valid_acc", "test_acc", "parameters", "training_time"}},
-		{&db.intermediates, "nb101intermediatestats", []string{"id", "trial_id", "current_epoch", "train_acc", "valid_acc", "test_acc", "training_time"}},
+		{&db.configs, "nb101trialconfig", []string{"arch", "num_vertices", "hash", "num_epochs"}},
+		{&db.trials, "nb101trialstats", []string{"config_id", "train_acc", "valid_acc", "test_acc", "parameters", "training_time"}},
+		{&db.intermediates, "nb101intermediatestats", []string{"trial_id", "current_epoch", "train_acc", "valid_acc", "test_acc", "training_time"}},
 	} {
-		if *t.to, err = newRows(db.conn, t.table, t.columns); err != nil {
+		if *t.to, err = newRows(db.conn, t.table, t.columns, db.place != nil); err != nil {
 			return err
 		}
 	}
@@ -193,72 +192,3 @@ func (db *database) finish(ctx context.Context) error {
 }
 
 func (db *database) close() error { return db.conn.Close() }
-
-// rows inserts rows into one table, many with one statement.
-type rows struct {
-	conn    *sqlite3.SQLiteConn
-	table   string
-	columns []string
-	count   int64 // of rows
-	full    *sqlite3.SQLiteStmt
-	args    []driver.NamedValue // of rows that are held back
-}
-
-// rowsAtOnce is how many rows a statement inserts; more make it no faster.
-const rowsAtOnce = 100
-
-func newRows(conn *sqlite3.SQLiteConn, table string, columns []string) (*rows, error) {
-	r := &rows{conn: conn, table: table, columns: columns, args: make([]driver.NamedValue, 0, rowsAtOnce*len(columns))}
-	var err error
-	r.full, err = r.prepare(rowsAtOnce)
-	return r, err
-}
-
-// prepare gives the statement that inserts n rows.
-func (r *rows) prepare(n int) (*sqlite3.SQLiteStmt, error) {
-	row := "(?" + strings.Repeat(",?", len(r.columns)-1) + ")"
-	stmt, err := r.conn.Prepare("INSERT INTO " + r.table + " (" + strings.Join(r.columns, ", ") + ") VALUES " +
-		row + strings.Repeat(","+row, n-1))
-	if err != nil {
-		return nil, err
-	}
-	return stmt.(*sqlite3.SQLiteStmt), nil
-}
-
-// add inserts a row, now or later.
-func (r *rows) add(values ...driver.Value) error {
-	for _, v := range values {
-		r.args = append(r.args, driver.NamedValue{Ordinal: len(r.args) + 1, Value: v})
-	}
-	if len(r.args) == cap(r.args) {
-		if err := r.insert(r.full); err != nil {
-			return err
-		}
-	}
-	r.count++
-	return nil
-}
-
-// flush inserts the rows that are held back, fewer than one statement takes.
-func (r *rows) flush() error {
-	if len(r.args) == 0 {
-		return nil
-	}
-	stmt, err := r.prepare(len(r.args) / len(r.columns))
-	if err != nil {
-		return err
-	}
-	return errors.Join(r.insert(stmt), stmt.Close())
-}
-
-// insert inserts the rows that are held back with a statement for as many rows.
-// The driver hands all values to SQLite with one call if it expects a result,
-// and otherwise with a call each, which takes half as long again.
-func (r *rows) insert(stmt *sqlite3.SQLiteStmt) error {
-	result, err := stmt.QueryContext(context.Background(), r.args)
-	if err != nil {
-		return err
-	}
-	r.args = r.args[:0]
-	return result.Close()
-}
