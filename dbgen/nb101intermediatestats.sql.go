@@ -290,3 +290,82 @@ func (q *Queries) MeanIntermediatesOfConfig(ctx context.Context, configID int64)
 	}
 	return items, nil
 }
+
+const mistypedIntermediates = `-- name: MistypedIntermediates :many
+SELECT id, CAST(coalesce(trial_id, 0) AS INTEGER) AS trial_id FROM nb101intermediatestats
+WHERE typeof(trial_id) <> 'integer' OR typeof(current_epoch) <> 'integer'
+    OR typeof(train_acc) <> 'real' OR typeof(valid_acc) <> 'real'
+    OR typeof(test_acc) <> 'real' OR typeof(training_time) <> 'real'
+ORDER BY id
+`
+
+type MistypedIntermediatesRow struct {
+	ID      int64
+	TrialID int64
+}
+
+// All results with other values, and the trials that they may be of.
+func (q *Queries) MistypedIntermediates(ctx context.Context) ([]MistypedIntermediatesRow, error) {
+	rows, err := q.query(ctx, q.mistypedIntermediatesStmt, mistypedIntermediates)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MistypedIntermediatesRow{}
+	for rows.Next() {
+		var i MistypedIntermediatesRow
+		if err := rows.Scan(&i.ID, &i.TrialID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const wellTypedIntermediatesOfTrialRange = `-- name: WellTypedIntermediatesOfTrialRange :many
+SELECT id, trial_id, current_epoch, train_acc, valid_acc, test_acc, training_time FROM nb101intermediatestats
+WHERE trial_id BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)
+    AND typeof(trial_id) = 'integer' AND typeof(current_epoch) = 'integer'
+    AND typeof(train_acc) = 'real' AND typeof(valid_acc) = 'real'
+    AND typeof(test_acc) = 'real' AND typeof(training_time) = 'real'
+ORDER BY trial_id, id
+`
+
+// The results of all trials with ids from first to last, by trial, so far as
+// their values have their columns' types, so that a scan cannot fail.
+func (q *Queries) WellTypedIntermediatesOfTrialRange(ctx context.Context, first int64, last int64) ([]IntermediateStats, error) {
+	rows, err := q.query(ctx, q.wellTypedIntermediatesOfTrialRangeStmt, wellTypedIntermediatesOfTrialRange, first, last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []IntermediateStats{}
+	for rows.Next() {
+		var i IntermediateStats
+		if err := rows.Scan(
+			&i.ID,
+			&i.TrialID,
+			&i.CurrentEpoch,
+			&i.TrainAcc,
+			&i.ValidAcc,
+			&i.TestAcc,
+			&i.TrainingTime,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -265,3 +265,74 @@ func (q *Queries) ListConfigs(ctx context.Context, after int64, numEpochs *int64
 	}
 	return items, nil
 }
+
+const listWellTypedConfigs = `-- name: ListWellTypedConfigs :many
+SELECT id, arch, num_vertices, hash, num_epochs FROM nb101trialconfig
+WHERE id >= CAST(?1 AS INTEGER)
+    AND typeof(arch) = 'text' AND typeof(num_vertices) = 'integer'
+    AND typeof(hash) = 'text' AND typeof(num_epochs) = 'integer'
+ORDER BY id
+LIMIT ?2
+`
+
+// A page of the configs whose values have their columns' types, so that a scan
+// cannot fail: the first ones from an id on.
+func (q *Queries) ListWellTypedConfigs(ctx context.Context, first int64, page int64) ([]TrialConfig, error) {
+	rows, err := q.query(ctx, q.listWellTypedConfigsStmt, listWellTypedConfigs, first, page)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TrialConfig{}
+	for rows.Next() {
+		var i TrialConfig
+		if err := rows.Scan(
+			&i.ID,
+			&i.Arch,
+			&i.NumVertices,
+			&i.Hash,
+			&i.NumEpochs,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mistypedConfigs = `-- name: MistypedConfigs :many
+SELECT id FROM nb101trialconfig
+WHERE typeof(arch) <> 'text' OR typeof(num_vertices) <> 'integer'
+    OR typeof(hash) <> 'text' OR typeof(num_epochs) <> 'integer'
+ORDER BY id
+`
+
+// All other configs.
+func (q *Queries) MistypedConfigs(ctx context.Context) ([]int64, error) {
+	rows, err := q.query(ctx, q.mistypedConfigsStmt, mistypedConfigs)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -29,6 +29,7 @@ percent, parameters are millions, times are seconds.`,
 		newImportCmd(),
 		newSampleCmd(),
 		newSynthCmd(),
+		newVerifyCmd(),
 	)
 	return root
 }

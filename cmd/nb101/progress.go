@@ -17,6 +17,7 @@ type progress struct {
 	w        io.Writer
 	terminal bool
 	every    time.Duration // between lines
+	rows     bool          // are counted, and not bytes
 
 	stage   string
 	bar     *progressbar.ProgressBar // of the stage, on a terminal
@@ -36,14 +37,14 @@ func newProgress(w io.Writer, quiet bool) *progress {
 	return &progress{w: w, terminal: isFile && term.IsTerminal(int(f.Fd())), every: 10 * time.Second}
 }
 
-// at says that so many bytes of a stage are done. A total of 0 is unknown.
+// at says that so many bytes, or rows, of a stage are done. A total of 0 is unknown.
 func (p *progress) at(stage string, done, total int64) {
 	now := time.Now()
 	if stage != p.stage {
 		p.end()
 		p.stage, p.started, p.said = stage, now, now
 		if p.terminal {
-			p.bar = newBar(p.w, stage, total)
+			p.bar = newBar(p.w, stage, total, p.rows)
 		} else {
 			fmt.Fprintln(p.w, stage)
 		}
@@ -66,15 +67,17 @@ func (p *progress) end() {
 	}
 }
 
-func newBar(w io.Writer, stage string, total int64) *progressbar.ProgressBar {
+func newBar(w io.Writer, stage string, total int64, rows bool) *progressbar.ProgressBar {
 	if total == 0 {
 		total = -1
 	}
 	return progressbar.NewOptions64(total,
 		progressbar.OptionSetWriter(w),
 		progressbar.OptionSetDescription(stage),
-		progressbar.OptionShowBytes(true),
-		progressbar.OptionShowTotalBytes(total > 0),
+		progressbar.OptionShowBytes(!rows),
+		progressbar.OptionShowTotalBytes(!rows && total > 0),
+		progressbar.OptionShowCount(),
+		progressbar.OptionSetItsString("rows"),
 		progressbar.OptionSetWidth(20),
 		progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionSetRenderBlankState(true),

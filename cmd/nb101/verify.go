@@ -1,0 +1,146 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/verify"
+)
+
+// verdict is what the verify command tells.
+type verdict struct {
+	File  string `json:"file"`
+	Right bool   `json:"right"`
+	verify.Report
+}
+
+func newVerifyCmd() *cobra.Command {
+	var (
+		o      verify.Options
+		asJSON bool
+	)
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Prove that a database is right",
+		Long: `verify checks a database against what is known of NAS-Bench-101, without any
+other file: the structure of the file, its tables, indexes and foreign keys;
+that every cell is one of the 423,624, spelled as in the dataset, with its hash,
+its number of vertices and of parameters; that accuracies, times, epochs and
+budgets are such as the dataset has; that each trial agrees with its intermediate
+results; and that nothing is there twice or belongs to nothing. It changes
+nothing and takes about half a minute for a full database.
+
+A database of a part of the dataset is right if what it has is right, and verify
+says how much that is. Where a database has all cells, whatever is missing of a
+budget that it has is wrong, and the best results must be the published ones;
+with --complete whatever is missing is wrong in any database.
+
+It ends with status 0 if the database is right, with 1 if it is wrong or cannot
+be read. Of each kind of fault it shows the first ones.`,
+		Example: `  nb101 verify
+  nb101 verify --db nasbench101.db --complete
+  nb101 verify --db nasbench101.db --json | jq .faults`,
+		Args: cobra.NoArgs,
+	}
+	path := dbFlag(cmd)
+	flags := cmd.Flags()
+	flags.BoolVar(&o.Complete, "complete", false, "whatever the database lacks of the dataset is wrong")
+	flags.IntVar(&o.Show, "show", 5, "show the first `N` faults of each kind")
+	flags.BoolVar(&asJSON, "json", false, "print one JSON object")
+	quiet := quietFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		p := newProgress(cmd.ErrOrStderr(), *quiet)
+		p.rows = true
+		if !p.terminal {
+			p.w = io.Discard
+		}
+		defer p.end()
+		o.Progress = func(at verify.Progress) { p.at(string(at.Stage), at.Rows, at.Total) }
+		v, err := runVerify(cmd, *path, o)
+		if err != nil {
+			return err
+		}
+		p.end()
+		if asJSON {
+			err = json.NewEncoder(cmd.OutOrStdout()).Encode(v)
+		} else {
+			err = v.print(cmd.OutOrStdout())
+		}
+		if err == nil && !v.Right {
+			err = fmt.Errorf("%s: %w", v.File, v.Err())
+		}
+		return err
+	}
+	return cmd
+}
+
+func runVerify(cmd *cobra.Command, path string, o verify.Options) (v verdict, err error) {
+	if path == "" {
+		if path, err = nb101.FindDatabase(); err != nil {
+			return v, err
+		}
+	}
+	handle, err := nb101.OpenReadOnly(path)
+	if err != nil {
+		return v, err
+	}
+	defer handle.Close()
+	r, err := verify.Run(cmd.Context(), handle, o)
+	if err != nil {
+		return v, fmt.Errorf("%s: %w", path, err)
+	}
+	return verdict{path, r.Err() == nil, r}, nil
+}
+
+func (v verdict) print(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "file\t%s\n", v.File)
+	cover := func(what string, c verify.Coverage) {
+		fmt.Fprintf(t, "%s\t%d of %d\t%.4g %%\n", what, c.Count, c.Of, 100*c.Share())
+	}
+	cover("cells", v.Cells)
+	cover("configs", v.Configs)
+	for _, b := range v.ByBudget {
+		cover(fmt.Sprintf("  %d epochs", b.Epochs), b.Configs)
+	}
+	cover("trials", v.Trials)
+	for _, b := range v.ByBudget {
+		cover(fmt.Sprintf("  %d epochs", b.Epochs), b.Trials)
+	}
+	fmt.Fprintf(t, "trial times\t%s\n", unitOf(v.TimeFactor))
+	if v.Complete {
+		fmt.Fprintf(t, "numbered as by NNI\t%t\n", v.NNIIDs)
+	}
+	right := "the database is right"
+	if !v.Right {
+		right = "THE DATABASE IS WRONG"
+	}
+	fmt.Fprintf(t, "verdict\t%s\n", right)
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for _, f := range v.Faults {
+		fmt.Fprintf(w, "\n%s: %d\n", f.Kind, f.Count)
+		for _, fault := range f.First {
+			if _, err := fmt.Fprintf(w, "  %s\n", fault); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func unitOf(factor float64) string {
+	switch factor {
+	case 0:
+		return "unknown"
+	case 1:
+		return "in seconds"
+	}
+	return fmt.Sprintf("in seconds times %g", factor)
+}

@@ -1,0 +1,23 @@
+// Package verify proves that a database is right, without any other file: the
+// search space is known, so that every cell's spelling, hash and number of
+// parameters can be worked out, and so are the rules that the results follow.
+//
+// [Run] checks, and counts as faults of one [Kind] each,
+//   - the file: NNI's tables and indexes, SQLite's own checks of its structure
+//     and its foreign keys, the type of every value;
+//   - the configs: every arch can be read, is a cell of the search space in the
+//     dataset's own spelling, and has the hash and number of vertices that stand
+//     beside it; budgets are 4, 12, 36 or 108 epochs; no cell is there twice at
+//     one budget;
+//   - the trials: at most three a config; the cell's number of parameters; every
+//     accuracy is a number of images out of 9984, stored as the dataset does;
+//     times are positive, and all in one unit: seconds, or NNI's seconds times 60;
+//   - the intermediate results: two a trial, half-way and at the end, and the last
+//     one has the trial's own accuracies and time;
+//   - that no row refers to one that is not there.
+//
+// A database of a part of the dataset is right if what it has is right; [Report]
+// says what share of the space that is. One that has all 423,624 cells is taken
+// to be complete at the budgets that it has: there, whatever is missing is a
+// fault, and so are other best results at 108 epochs than the published ones.
+package verify

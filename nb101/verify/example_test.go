@@ -1,0 +1,96 @@
+package verify_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+
+	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/verify"
+)
+
+func ExampleRun() {
+	path, remove := exampleFile()
+	defer remove()
+	handle, err := nb101.OpenReadOnly(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer handle.Close()
+	r, err := verify.Run(context.Background(), handle, verify.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(r.Err())
+	fmt.Printf("%d of %d trials, %.5f %%\n", r.Trials.Count, r.Trials.Of, 100*r.Trials.Share())
+	// Output:
+	// <nil>
+	// 110 of 5083488 trials, 0.00216 %
+}
+
+func ExampleReport_Err() {
+	path, remove := exampleFile(
+		`UPDATE nb101trialstats SET test_acc = 97.5 WHERE id = 12`,
+		`UPDATE nb101trialconfig SET num_vertices = 3 WHERE id = 4`,
+	)
+	defer remove()
+	handle, err := nb101.OpenReadOnly(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer handle.Close()
+	r, err := verify.Run(context.Background(), handle, verify.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(errors.Is(r.Err(), verify.ErrWrong), r.Count(verify.KindFinal))
+	fmt.Println(r.Err())
+	for _, f := range r.Faults {
+		fmt.Println(f.Kind, f.Count, f.First[0])
+	}
+	// Output:
+	// true 1
+	// the database is wrong (num_vertices: 1, accuracy: 1, final values: 1)
+	// num_vertices 1 nb101trialconfig 4: num_vertices is 3; its arch has 7
+	// accuracy 1 nb101trialstats 12: test_acc is 97.5; no number of images out of 9984 gives that
+	// final values 1 nb101trialstats 12: test_acc is 97.5; its last intermediate result 24 has 92.15745329856873
+}
+
+func ExampleKinds() {
+	for _, kind := range verify.Kinds()[4:8] {
+		fmt.Println(kind)
+	}
+	// Output:
+	// type
+	// arch
+	// space
+	// spelling
+}
+
+// exampleFile makes a database of 31 real cells, and changes it.
+func exampleFile(changes ...string) (path string, remove func()) {
+	script, err := os.ReadFile("../testdata/nni.sql")
+	if err != nil {
+		log.Fatal(err)
+	}
+	dir, err := os.MkdirTemp("", "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	path = filepath.Join(dir, "nasbench101.db")
+	handle, err := sql.Open("sqlite3", path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer handle.Close()
+	for _, s := range append([]string{string(script)}, changes...) {
+		if _, err := handle.Exec(s); err != nil {
+			log.Fatal(err)
+		}
+	}
+	return path, func() { os.RemoveAll(dir) }
+}

@@ -1,0 +1,106 @@
+package verify
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// tally counts faults of one kind and keeps the first ones.
+type tally struct {
+	count int64
+	first []Fault // ordered by place
+}
+
+// place orders faults: those of the file, then rows by table, then by id.
+func place(a, b Fault) int {
+	return cmp.Or(cmp.Compare(slices.Index(tables, a.Table), slices.Index(tables, b.Table)), cmp.Compare(a.ID, b.ID))
+}
+
+// add counts a fault and keeps it if it is one of the first so many. Its detail
+// is only written if it is kept: there may be millions.
+func (t *tally) add(show int, table string, id int64, detail string, args ...any) {
+	t.count++
+	f := Fault{Table: table, ID: id}
+	if len(t.first) == show && (show == 0 || place(f, t.first[show-1]) >= 0) {
+		return
+	}
+	f.Detail = fmt.Sprintf(detail, args...)
+	t.keep(show, f)
+}
+
+func (t *tally) keep(show int, f Fault) {
+	// Behind its equals: what is found first of a row stands first.
+	at, _ := slices.BinarySearchFunc(t.first, f, func(a, b Fault) int { return cmp.Or(place(a, b), -1) })
+	t.first = slices.Insert(t.first, at, f)
+	t.first = t.first[:min(len(t.first), show)]
+}
+
+// merge adds the faults of another tally.
+func (t *tally) merge(show int, other tally) {
+	t.count += other.count
+	for _, f := range other.first {
+		t.keep(show, f)
+	}
+}
+
+// findings are the faults that have been found in a part of the database.
+type findings struct {
+	show   int
+	faults map[Kind]*tally
+	// Trials whose time is that of their last result times 1 and times 60. Those
+	// that turn out to be fewer are faults.
+	seconds, sixties tally
+}
+
+func newFindings(show int) *findings {
+	return &findings{show: show, faults: map[Kind]*tally{}}
+}
+
+func (f *findings) of(kind Kind) *tally {
+	t := f.faults[kind]
+	if t == nil {
+		t = new(tally)
+		f.faults[kind] = t
+	}
+	return t
+}
+
+func (f *findings) add(kind Kind, table string, id int64, detail string, args ...any) {
+	f.of(kind).add(f.show, table, id, detail, args...)
+}
+
+func (f *findings) merge(other *findings) {
+	for kind, t := range other.faults {
+		f.of(kind).merge(f.show, *t)
+	}
+	f.seconds.merge(f.show, other.seconds)
+	f.sixties.merge(f.show, other.sixties)
+}
+
+// settleUnit gives the factor of most trials' times, and makes a fault of each
+// trial with the other one.
+func (f *findings) settleUnit() float64 {
+	factor, others := 60., f.seconds
+	switch {
+	case f.seconds.count > f.sixties.count:
+		factor, others = 1, f.sixties
+	case f.sixties.count == 0:
+		return 0
+	}
+	if others.count > 0 {
+		f.of(KindUnit).merge(f.show, others)
+	}
+	return factor
+}
+
+// list gives the faults as a report has them.
+func (f *findings) list() []Faults {
+	list := []Faults{}
+	for _, kind := range Kinds() {
+		if t := f.faults[kind]; t != nil {
+			list = append(list, Faults{kind, t.count, append([]Fault{}, t.first...)})
+		}
+	}
+	return list
+}

@@ -1,0 +1,46 @@
+package verify
+
+// Kind is a kind of fault.
+type Kind string
+
+// The kinds of faults, in the order in which a report has them.
+const (
+	KindSchema     Kind = "schema"      // a table, column, index or foreign key of NNI's is missing or another
+	KindIntegrity  Kind = "integrity"   // SQLite finds damage in the file
+	KindForeignKey Kind = "foreign key" // SQLite finds a row that refers to none
+	KindUnchecked  Kind = "unchecked"   // rows could not be checked
+
+	KindType     Kind = "type"         // a row with a value that is not of its column's type; nothing else of it is checked
+	KindArch     Kind = "arch"         // a config's arch cannot be read
+	KindSpace    Kind = "space"        // a config's arch is no cell of the search space
+	KindSpelling Kind = "spelling"     // a config's arch is not in the dataset's spelling of the cell
+	KindVertices Kind = "num_vertices" // a config's num_vertices is not that of its arch
+	KindHash     Kind = "hash"         // a config's hash is not that of its arch
+	KindBudget   Kind = "budget"       // a config's num_epochs is none of 4, 12, 36 and 108
+	KindTwice    Kind = "config twice" // a config of a cell and budget that an earlier one has
+
+	KindTooMany    Kind = "too many trials" // a config with more than three trials
+	KindOrphan     Kind = "orphan"          // a trial without its config, or an intermediate result without its trial
+	KindParameters Kind = "parameters"      // a trial with another number of parameters than its cell
+	KindAccuracy   Kind = "accuracy"        // an accuracy that no number of images out of 9984 gives
+	KindTime       Kind = "time"            // a time that is not above 0 and finite
+	KindUnit       Kind = "time unit"       // a trial's time in another unit than that of most
+	KindResults    Kind = "intermediates"   // a trial with more or fewer than two intermediate results
+	KindEpoch      Kind = "epoch"           // an intermediate result neither half-way nor at the end
+	KindFinal      Kind = "final values"    // a trial with other accuracies than its last intermediate result
+
+	KindMissingCell   Kind = "missing cell"   // a cell that is not there
+	KindMissingConfig Kind = "missing config" // a cell without a config at a budget
+	KindMissingTrials Kind = "missing trials" // a config with fewer than three trials
+	KindBest          Kind = "best results"   // other best results than the published ones
+)
+
+// Kinds lists all kinds, in the order in which a report has them.
+func Kinds() []Kind {
+	return []Kind{
+		KindSchema, KindIntegrity, KindForeignKey, KindUnchecked,
+		KindType, KindArch, KindSpace, KindSpelling, KindVertices, KindHash, KindBudget, KindTwice,
+		KindTooMany, KindOrphan, KindParameters, KindAccuracy, KindTime, KindUnit, KindResults, KindEpoch, KindFinal,
+		KindMissingCell, KindMissingConfig, KindMissingTrials, KindBest,
+	}
+}

@@ -1,0 +1,92 @@
+package verify
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ErrWrong is what [Report.Err] wraps; test for it with [errors.Is].
+var ErrWrong = errors.New("the database is wrong")
+
+// Report is what [Run] has found.
+type Report struct {
+	// Complete says that all cells are there, with three trials at each budget.
+	Complete bool `json:"complete"`
+	// NNIIDs says that a complete database has its rows numbered as NNI numbers
+	// them. It is no fault if they are numbered in another way.
+	NNIIDs bool `json:"nni_ids"`
+	// TimeFactor is by what most trials' times are to be divided to give seconds:
+	// 60 in NNI's files, else 1; 0 if that cannot be told.
+	TimeFactor float64 `json:"time_factor"`
+
+	// What is there of the search space. A config is a cell at a budget, and more
+	// than three trials of one count as three.
+	Cells    Coverage         `json:"cells"`
+	Configs  Coverage         `json:"configs"`
+	Trials   Coverage         `json:"trials"`
+	ByBudget []BudgetCoverage `json:"by_budget"`
+
+	// Faults has an entry for each kind that was found, in the order of [Kinds].
+	Faults []Faults `json:"faults"`
+}
+
+// Coverage is how many there are of something, of how many in the dataset.
+type Coverage struct {
+	Count int64 `json:"count"`
+	Of    int64 `json:"of"`
+}
+
+// Share is the part that is there, 0 to 1.
+func (c Coverage) Share() float64 { return float64(c.Count) / float64(c.Of) }
+
+// BudgetCoverage is what is there of one budget.
+type BudgetCoverage struct {
+	Epochs  int      `json:"num_epochs"`
+	Configs Coverage `json:"configs"`
+	Trials  Coverage `json:"trials"`
+}
+
+// Faults are those of one kind.
+type Faults struct {
+	Kind  Kind    `json:"kind"`
+	Count int64   `json:"count"`
+	First []Fault `json:"first"` // the first ones by table and id, see Options.Show
+}
+
+// Fault is one thing that is wrong.
+type Fault struct {
+	Table  string `json:"table,omitempty"` // empty if no row is to blame
+	ID     int64  `json:"id,omitempty"`    // of the row
+	Detail string `json:"detail"`          // what is wrong, on one line
+}
+
+func (f Fault) String() string {
+	if f.Table == "" {
+		return f.Detail
+	}
+	return fmt.Sprintf("%s %d: %s", f.Table, f.ID, f.Detail)
+}
+
+// Count is the number of faults of a kind.
+func (r Report) Count(kind Kind) int64 {
+	for _, f := range r.Faults {
+		if f.Kind == kind {
+			return f.Count
+		}
+	}
+	return 0
+}
+
+// Err is nil if the database is right; else it is [ErrWrong] and says how many
+// faults of which kinds there are.
+func (r Report) Err() error {
+	if len(r.Faults) == 0 {
+		return nil
+	}
+	kinds := make([]string, len(r.Faults))
+	for i, f := range r.Faults {
+		kinds[i] = fmt.Sprintf("%s: %d", f.Kind, f.Count)
+	}
+	return fmt.Errorf("%w (%s)", ErrWrong, strings.Join(kinds, ", "))
+}

@@ -1,0 +1,203 @@
+package verify
+
+import (
+	"encoding/binary"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/space"
+)
+
+// allCells is a check that has read all cells at some budgets, three trials
+// each, with the best results as published. The hashes are made up, because the
+// real ones take long, but ascend; only that of the best cell is real.
+func allCells(places ...int8) *verifier {
+	v := &verifier{findings: newFindings(defaultShow)}
+	c := &v.configs
+	c.known = map[nb101.Arch]int32{}
+	for a := range space.All() {
+		i := int32(len(c.cells))
+		c.known[a] = i
+		var h nb101.Hash
+		binary.BigEndian.PutUint32(h[:], uint32(i))
+		c.cells = append(c.cells, cell{hash: h})
+		for _, b := range places {
+			c.cells[i].budgets |= 1 << b
+			c.rows = append(c.rows, config{id: int64(len(c.rows) + 1), cell: i, budget: b})
+			c.sums = append(c.sums, sums{trials: 3, measured: 3, valid: 3 * 9000, test: 3 * 9000})
+		}
+	}
+	last := len(c.cells) - 1
+	c.cells[last].hash = bestMeanCell
+	best := &c.sums[len(c.sums)-1]
+	best.valid, best.test = 28471, 28250 // of 3·9984
+	v.single.valid, v.single.test = 9503, 9451 // of 9984
+	return v
+}
+
+func (v *verifier) faultsOfWhole() []Faults {
+	f := newFindings(defaultShow)
+	v.checkWhole(f)
+	return f.list()
+}
+
+func TestACompleteDatabaseIsRight(t *testing.T) {
+	is := is.New(t)
+	v := allCells(0, 1, 2, 3)
+	is.Equal(len(v.faultsOfWhole()), 0)
+	r := v.report()
+	is.True(r.Complete)
+	is.Equal(r.Trials, Coverage{5_083_488, 5_083_488})
+	is.True(r.NNIIDs) // the cells are in the order of their hashes
+}
+
+func TestNNIsNumbersAreKnown(t *testing.T) {
+	is := is.New(t)
+	v := allCells(0, 1, 2, 3)
+	is.True(v.report().NNIIDs)
+	v.otherIDs = true // of trials
+	is.True(!v.report().NNIIDs)
+	v.otherIDs = false
+	v.configs.rows[0].budget, v.configs.rows[1].budget = 1, 0
+	is.True(!v.report().NNIIDs)
+	v.configs.rows[0].budget, v.configs.rows[1].budget = 0, 1
+	v.configs.cells[0].hash = nb101.Hash{0xff}
+	is.True(!v.report().NNIIDs)
+}
+
+func TestOneBudgetOfAllCellsIsRight(t *testing.T) {
+	is := is.New(t)
+	v := allCells(3)
+	is.Equal(len(v.faultsOfWhole()), 0)
+	is.True(!v.report().Complete)
+	v.opts.Complete = true
+	faults := v.faultsOfWhole()
+	is.Equal(len(faults), 1)
+	is.Equal(faults[0].Kind, KindMissingConfig)
+	is.Equal(faults[0].Count, int64(3*space.NumCells))
+}
+
+func TestOneCellLessIsNoClaimToBeComplete(t *testing.T) {
+	is := is.New(t)
+	v := allCells(3)
+	c := &v.configs
+	delete(c.known, firstArch(c.known, 0))
+	c.cells, c.rows, c.sums = c.cells[1:], c.rows[1:], c.sums[1:]
+	for i := range c.rows {
+		c.rows[i].cell--
+	}
+	is.Equal(len(v.faultsOfWhole()), 0)
+	v.opts.Complete = true
+	faults := v.faultsOfWhole()
+	is.Equal(faults[0].Kind, KindMissingCell)
+	is.Equal(faults[0].Count, int64(1))
+}
+
+func firstArch(known map[nb101.Arch]int32, place int32) nb101.Arch {
+	for a, i := range known {
+		if i == place {
+			return a
+		}
+	}
+	panic("no such cell")
+}
+
+func TestWhatIsMissingOfAllCellsIsFound(t *testing.T) {
+	is := is.New(t)
+	v := allCells(2, 3)
+	c := &v.configs
+	c.cells[7].budgets = 1 << 3 // the config at 36 epochs is gone
+	c.rows[14].cell = unknown
+	c.sums[21].trials, c.sums[21].measured = 2, 2
+	faults := v.faultsOfWhole()
+	is.Equal(len(faults), 2)
+	is.Equal(faults[0].Kind, KindMissingConfig)
+	is.Equal(faults[0].First, []Fault{{Detail: "the cell 00000007000000000000000000000000 has no config at 36 epochs"}})
+	is.Equal(faults[1].Kind, KindMissingTrials)
+	is.Equal(faults[1].First, []Fault{{configTable, 22, "it has 2 of 3 trials"}})
+}
+
+func TestOtherBestResultsAreFound(t *testing.T) {
+	last := 2*space.NumCells - 1
+	for _, c := range []struct {
+		name   string
+		change func(v *verifier)
+		want   []string
+	}{
+		{"single validation", func(v *verifier) { v.single.valid++ },
+			[]string{"the highest validation accuracy of a trial at 108 epochs is 95.19231 %, the published one 95.18229 %"}},
+		{"single test", func(v *verifier) { v.single.test-- },
+			[]string{"the highest test accuracy of a trial at 108 epochs is 94.65144 %, the published one 94.66146 %"}},
+		{"mean validation", func(v *verifier) { v.configs.sums[1].valid = 28472 },
+			[]string{"the highest mean validation accuracy at 108 epochs is 95.05876 %, the published one 95.05542 %"}},
+		{"mean test", func(v *verifier) { v.configs.sums[last].test-- },
+			[]string{"the highest mean test accuracy at 108 epochs is 94.31424 %, the published one 94.31758 %"}},
+		{"the best cell", func(v *verifier) {
+			v.configs.sums[last].test, v.configs.sums[3].test = v.configs.sums[3].test, v.configs.sums[last].test
+		}, []string{"nb101trialconfig 4: its cell 00000001000000000000000000000000 has the highest mean test accuracy at 108 epochs; in the published data that is 02e5a0247bbdcf2860b7e96f74961594"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			v := allCells(2, 3) // so that rows of 108 epochs have odd places
+			is.Equal(len(v.faultsOfWhole()), 0)
+			c.change(v)
+			faults := v.faultsOfWhole()
+			is.Equal(len(faults), 1)
+			is.Equal(faults[0].Kind, KindBest)
+			var got []string
+			for _, f := range faults[0].First {
+				got = append(got, f.String())
+			}
+			is.Equal(strings.Join(got, "\n"), strings.Join(c.want, "\n"))
+		})
+	}
+}
+
+// The accuracies of the real first record, as fractions in the dataset file and
+// as percent in the database (google-research/nasbench and NNI).
+func TestAccuraciesAreCountsOfImages(t *testing.T) {
+	is := is.New(t)
+	for _, c := range []struct {
+		percent float64
+		images  int32
+		ok      bool
+	}{
+		{0, 0, true}, {100, 9984, true},
+		{float64(float32(0.9217147)) * 100, 0, false},
+		{0.9466145634651184 * 100, 9451, true},
+		{0.9518229365348816 * 100, 9503, true},
+		{0.9466145634651184*100 + 1e-13, 9451, false},
+		{-0.01, -1, false}, {100.01, 0, false}, {math.Inf(1), 0, false}, {math.NaN(), 0, false}, {math.MaxFloat64, 0, false},
+	} {
+		k, ok := images(c.percent)
+		is.Equal(ok, c.ok)
+		if ok {
+			is.Equal(k, c.images)
+		}
+	}
+	for k, percent := range percents {
+		got, ok := images(percent)
+		is.True(ok && int(got) == k)
+	}
+}
+
+func TestFaultsAreKeptInOrder(t *testing.T) {
+	is := is.New(t)
+	var a, b tally
+	a.add(3, trialTable, 5, "five")
+	a.add(3, trialTable, 9, "nine")
+	a.add(3, configTable, 7, "config")
+	a.add(3, trialTable, 4, "four")
+	a.add(3, trialTable, 5, "more")
+	b.add(3, trialTable, 1, "one")
+	b.add(3, "", 0, "file")
+	is.Equal(a.first, []Fault{{configTable, 7, "config"}, {trialTable, 4, "four"}, {trialTable, 5, "five"}})
+	is.Equal(a.count, int64(5))
+	a.merge(3, b)
+	is.Equal(a.count, int64(7))
+	is.Equal(a.first, []Fault{{"", 0, "file"}, {configTable, 7, "config"}, {trialTable, 1, "one"}})
+}
