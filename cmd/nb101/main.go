@@ -26,6 +26,7 @@ percent, parameters are millions, times are seconds.`,
 		newQueryCmd(),
 		newBestCmd(),
 		newInfoCmd(),
+		newCellCmd(),
 	)
 	return root
 }
