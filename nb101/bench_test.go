@@ -97,3 +97,26 @@ func BenchmarkWalk(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(rows), "ns/trial")
 }
+
+func BenchmarkEvaluate(b *testing.B) {
+	db := openDB(b, benchFile(b))
+	arch := mustArch(b, firstArch)
+	for _, c := range []struct {
+		name string
+		ask  nb101.Training
+	}{
+		{"random", nb101.Training{Arch: arch, Epochs: 108}},
+		{"halfway", nb101.Training{Arch: arch, Epochs: 108, Halfway: true}},
+		{"mean", nb101.Training{Arch: arch, Epochs: 108, Run: nb101.MeanRun}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			e := nb101.NewEvaluator(db, 1)
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := e.Evaluate(ctx, c.ask); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

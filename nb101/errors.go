@@ -26,6 +26,10 @@ var (
 	ErrInvalidQuery = errors.New("invalid query")
 	// ErrNotFound: the database has no such cell, config or trial.
 	ErrNotFound = errors.New("not in this database")
+	// ErrUnknownBudget: a number of epochs that the dataset does not have.
+	ErrUnknownBudget = errors.New("unknown budget")
+	// ErrLimit: a training would take more than an [Evaluator] may still spend.
+	ErrLimit = errors.New("over the limit")
 	// ErrNoDatabase: there is no database file where one was looked for.
 	ErrNoDatabase = errors.New("no database")
 	// ErrNotNNI: the file is not an SQLite database with NNI's three tables.

@@ -132,18 +132,23 @@ func walk[R record](q Query, byHash func(Hash) ([]R, error), after func(int64) (
 // [ErrInvalidArch] for the zero Arch, [ErrOutOfDomain] for a cell outside the
 // search space, else [ErrNotFound].
 func (db *DB) Lookup(ctx context.Context, arch Arch, epochs int) ([]TrialStats, error) {
-	if err := arch.CheckSpace(); err != nil {
+	return db.lookup(ctx, Query{Arch: arch, Epochs: epochs})
+}
+
+// lookup gives the trials of q.Arch, which are at least one.
+func (db *DB) lookup(ctx context.Context, q Query) ([]TrialStats, error) {
+	if err := q.Arch.CheckSpace(); err != nil {
 		return nil, err
 	}
 	var trials []TrialStats
-	for t, err := range db.Trials(ctx, Query{Arch: arch, Epochs: epochs}) {
+	for t, err := range db.Trials(ctx, q) {
 		if err != nil {
 			return nil, err
 		}
 		trials = append(trials, t)
 	}
 	if len(trials) == 0 {
-		return nil, notFound(arch.Hash(), epochs)
+		return nil, notFound(q.Arch.Hash(), q.Epochs)
 	}
 	return trials, nil
 }

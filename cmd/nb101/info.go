@@ -12,12 +12,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
 // info is what the info command tells.
 type info struct {
 	File          string        `json:"file"`
 	Bytes         int64         `json:"bytes"`
+	Version       int64         `json:"schema_version"` // 0: not migrated
+	Latest        int64         `json:"latest_schema_version"`
 	Cells         int64         `json:"cells"`
 	Configs       int64         `json:"configs"`
 	Trials        int64         `json:"trials"`
@@ -65,6 +68,10 @@ func readInfo(cmd *cobra.Command, path string) (i info, err error) {
 		return info{}, err
 	}
 	defer db.Close()
+	status, err := migrate.ReadStatus(cmd.Context(), path)
+	if err != nil {
+		return info{}, err
+	}
 	stat, err := os.Stat(path)
 	if err != nil {
 		return info{}, err
@@ -76,6 +83,8 @@ func readInfo(cmd *cobra.Command, path string) (i info, err error) {
 	return info{
 		File:          path,
 		Bytes:         stat.Size(),
+		Version:       status.Version,
+		Latest:        status.Latest,
 		Cells:         c.Cells,
 		Configs:       c.Configs,
 		Trials:        c.Trials,
@@ -98,6 +107,14 @@ func (i info) print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "file\t%s\n", i.File)
 	fmt.Fprintf(t, "bytes\t%d\n", i.Bytes)
+	migrated := fmt.Sprintf("schema version %d", i.Version)
+	switch {
+	case i.Version == 0:
+		migrated = "no; nb101-migrate up makes NNI's own look-ups fast"
+	case i.Version < i.Latest:
+		migrated += fmt.Sprintf(" of %d; nb101-migrate up does the rest", i.Latest)
+	}
+	fmt.Fprintf(t, "migrated\t%s\n", migrated)
 	fmt.Fprintf(t, "cells\t%d\n", i.Cells)
 	fmt.Fprintf(t, "configs\t%d\n", i.Configs)
 	fmt.Fprintf(t, "trials\t%d\n", i.Trials)

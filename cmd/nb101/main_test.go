@@ -9,12 +9,14 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -93,6 +95,35 @@ func TestOutput(t *testing.T) {
 			golden(t, c.name, stdout)
 		})
 	}
+}
+
+func TestInfo(t *testing.T) {
+	is := is.New(t)
+	t.Chdir(filepath.Dir(nniFile(t)))
+	stdout, stderr, status := run("", "info", "--db", "nasbench101.db")
+	is.Equal(stderr, "")
+	is.Equal(status, 0)
+	size, err := os.Stat("nasbench101.db")
+	is.NoErr(err)
+	golden(t, "info.table", strings.Replace(stdout, strconv.FormatInt(size.Size(), 10), "SIZE", 1))
+
+	_, err = migrate.Up(t.Context(), "nasbench101.db", migrate.Options{})
+	is.NoErr(err)
+	stdout, _, status = run("", "info", "--db", "nasbench101.db", "--json")
+	is.Equal(status, 0)
+	var got struct {
+		File    string
+		Version int64 `json:"schema_version"`
+		Trials  int64
+		Budgets map[int]int64 `json:"configs_by_num_epochs"`
+		Factor  float64       `json:"time_factor"`
+	}
+	is.NoErr(json.Unmarshal([]byte(stdout), &got))
+	is.Equal(got.File, "nasbench101.db")
+	is.Equal(got.Version, migrate.Latest())
+	is.Equal(got.Trials, int64(110))
+	is.Equal(got.Budgets, map[int]int64{4: 3, 12: 2, 36: 2, 108: 31})
+	is.Equal(got.Factor, 60.0)
 }
 
 func TestTheCellCanBeGivenInManyWays(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 // Every graph of up to five vertices, whatever its number of edges, is compared
 // with all its relabellings.
 func TestCanonicalAndIsomorphicAgreeWithBruteForce(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	var graphs, cells int
 	owner := map[nb101.Hash]nb101.Arch{} // the first spelling of the cell that has the hash
@@ -42,6 +43,7 @@ func TestCanonicalAndIsomorphicAgreeWithBruteForce(t *testing.T) {
 }
 
 func TestCanonicalOfLargeCellsAgreesWithBruteForce(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 3000 {
 		a, ok := randomArch(r, 6+r.IntN(2))

@@ -16,6 +16,7 @@ import (
 var index = sync.OnceValues(func() (*space.Index, error) { return space.NewIndex(context.Background()) })
 
 func TestIndexHasEveryHashOnce(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	x, err := index()
 	is.NoErr(err)
@@ -38,6 +39,7 @@ func TestIndexHasEveryHashOnce(t *testing.T) {
 }
 
 func TestIndexHasTheRealCellsInTheirPlaces(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	x, err := index()
 	is.NoErr(err)
@@ -51,6 +53,7 @@ func TestIndexHasTheRealCellsInTheirPlaces(t *testing.T) {
 }
 
 func TestIndexDoesNotFindWhatIsNoCell(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	x, err := index()
 	is.NoErr(err)

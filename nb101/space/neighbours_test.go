@@ -11,6 +11,7 @@ import (
 )
 
 func TestNeighboursAgreeWithBruteForce(t *testing.T) {
+	t.Parallel()
 	check := func(a nb101.Arch) {
 		if got, want := space.Neighbours(a), oneStepAway(a); !slices.Equal(got, want) {
 			t.Fatalf("%v has the neighbours\n%v, but\n%v are one step away", a, got, want)
@@ -63,6 +64,7 @@ func oneStepAway(a nb101.Arch) []nb101.Arch {
 }
 
 func TestNeighboursAreCellsOtherThanTheCell(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	r := rand.New(rand.NewPCG(23, 24))
 	for range 300 {

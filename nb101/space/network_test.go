@@ -1,6 +1,7 @@
 package space_test
 
 import (
+	"math/bits"
 	"testing"
 
 	"github.com/matryer/is"
@@ -16,8 +17,9 @@ func TestParametersOfRealCells(t *testing.T) {
 }
 
 func TestParametersOverTheWholeSpace(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
-	var least, most, sum, negative int
+	var least, most, sum int
 	for a := range space.All() {
 		p := space.Parameters(a)
 		if least == 0 || p < least {
@@ -25,20 +27,22 @@ func TestParametersOverTheWholeSpace(t *testing.T) {
 		}
 		most = max(most, p)
 		sum += p
-		if space.FLOPs(a) <= 0 {
-			negative++
-		}
 	}
 	is.Equal(least, 227_274)
 	is.Equal(most, 49_979_274)
 	is.Equal(sum, 3_583_758_170_075)
-	is.Equal(negative, 0)
 }
 
 func TestSomeCellsHaveSpellingsWithOtherParameters(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	other := map[nb101.Arch]bool{}
 	for a := range space.Labelled() {
+		last := a.NumVertices() - 1
+		switch bits.OnesCount32(a.Edges() >> (last*(last-1)/2 + 1)) {
+		case 0, 1, 2, 4:
+			continue // the channels can be shared evenly
+		}
 		if c := space.Canonical(a); c != a && space.Parameters(c) != space.Parameters(a) {
 			other[c] = true
 		}

@@ -11,6 +11,7 @@ import (
 )
 
 func TestAllHasEveryCellOnce(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	var (
 		byVertices [nb101.MaxVertices + 1]int
@@ -46,6 +47,7 @@ func TestAllAndLabelledStopWhenAsked(t *testing.T) {
 // that it keeps differ in the real hash too is shown in
 // TestIndexHasEveryHashOnce.
 func TestAllIsWhatTheGeneratorKeeps(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
 	first := make(map[uint64]nb101.Arch, space.NumCells)
 	nextCell, stopCells := iter.Pull(space.All())

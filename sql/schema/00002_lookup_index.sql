@@ -6,6 +6,6 @@ CREATE INDEX "nb101trialconfig_hash_num_epochs" ON "nb101trialconfig" ("hash", "
 ANALYZE;
 
 -- +goose Down
-DROP INDEX "nb101trialconfig_hash_num_epochs";
+DROP INDEX IF EXISTS "nb101trialconfig_hash_num_epochs";
 DROP TABLE IF EXISTS sqlite_stat1;
 DROP TABLE IF EXISTS sqlite_stat4;

@@ -58,6 +58,6 @@ LEFT JOIN "nb101trialstats" AS t ON t."config_id" = c."id"
 GROUP BY c."id", c."hash", c."num_vertices", c."num_epochs";
 
 -- +goose Down
-DROP VIEW nb101_configs;
-DROP VIEW nb101_trials;
-DROP VIEW nb101_units;
+DROP VIEW IF EXISTS nb101_configs;
+DROP VIEW IF EXISTS nb101_trials;
+DROP VIEW IF EXISTS nb101_units;

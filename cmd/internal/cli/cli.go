@@ -50,16 +50,29 @@ func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr
 		}
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return UsageError{err} })
-	parsed := false
-	root.PersistentPreRun = func(*cobra.Command, []string) { parsed = true }
+	started := false
+	onStart(root, func() { started = true })
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return 0
 	}
 	fmt.Fprintf(stderr, "%s: %s\n", root.Name(), strings.Join(strings.Fields(err.Error()), " "))
 	var usage UsageError
-	if errors.As(err, &usage) || !parsed { // cobra's own errors come before any command runs
+	if errors.As(err, &usage) || !started { // cobra's own errors come before any command runs
 		return 2
 	}
 	return 1
+}
+
+// onStart has every command call first when it begins to run.
+func onStart(cmd *cobra.Command, first func()) {
+	if run := cmd.RunE; run != nil {
+		cmd.RunE = func(cmd *cobra.Command, args []string) error {
+			first()
+			return run(cmd, args)
+		}
+	}
+	for _, sub := range cmd.Commands() {
+		onStart(sub, first)
+	}
 }

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
+)
+
+const changeHelp = `
+
+--output FILE leaves the file alone and makes a migrated copy. --output DIR/
+with --nni-name names the copy by its own checksum, as NNI does, and prints the
+line of Python that makes NNI take it. --dry-run prints the SQL, and changes
+nothing. A file that is named by its own checksum is changed in place only with
+--in-place, because NNI will refuse it then.`
+
+// change is a command that changes a database.
+type change struct {
+	db      *string
+	output  string
+	nniName bool
+	inPlace bool
+	dryRun  bool
+}
+
+// addChange gives a command the flags of a change.
+func addChange(cmd *cobra.Command, db *string) *change {
+	c := &change{db: db}
+	cmd.Flags().StringVarP(&c.output, "output", "o", "", "leave the database alone and make a migrated copy, `FILE` (or DIR/, with --nni-name)")
+	cmd.Flags().BoolVar(&c.nniName, "nni-name", false, "name the copy by its own checksum, as NNI does")
+	cmd.Flags().BoolVar(&c.inPlace, "in-place", false, "change a file even if it is named by its own checksum")
+	cmd.Flags().BoolVar(&c.dryRun, "dry-run", false, "print the SQL that would run, and run none")
+	return c
+}
+
+func (c *change) run(cmd *cobra.Command, to migrate.Target) error {
+	// An empty word is a variable of the user's that is not set.
+	for _, name := range []string{"db", "output"} {
+		if flag := cmd.Flags().Lookup(name); flag.Changed && flag.Value.String() == "" {
+			return cli.Usagef("--%s names no file", name)
+		}
+	}
+	if err := c.checkOutput(); err != nil {
+		return err
+	}
+	if c.dryRun {
+		return explain(c.printPlan(cmd.Context(), cmd.OutOrStdout(), to))
+	}
+	show, stop := showProgress(cmd.ErrOrStderr())
+	result, err := c.migrate(cmd.Context(), to, migrate.Options{InPlace: c.inPlace, Progress: show})
+	stop()
+	if err != nil {
+		return explain(err)
+	}
+	return c.print(cmd.OutOrStdout(), result)
+}
+
+func (c *change) migrate(ctx context.Context, to migrate.Target, o migrate.Options) (migrate.Result, error) {
+	switch {
+	case c.nniName:
+		return migrate.CopyForNNI(ctx, *c.db, c.output, to, o)
+	case c.output != "":
+		return migrate.Copy(ctx, *c.db, c.output, to, o)
+	}
+	return migrate.Migrate(ctx, *c.db, to, o)
+}
+
+// checkOutput refuses flags that contradict each other.
+func (c *change) checkOutput() error {
+	info, err := os.Stat(c.output)
+	isDir := err == nil && info.IsDir() || strings.HasSuffix(c.output, "/") || strings.HasSuffix(c.output, string(filepath.Separator))
+	switch {
+	case c.inPlace && c.output != "":
+		return cli.Usagef("--in-place and --output contradict each other: choose one")
+	case c.nniName && c.output == "":
+		return cli.Usagef("--nni-name needs --output DIR/, the folder for the copy")
+	case c.nniName && !isDir:
+		return cli.Usagef("--nni-name chooses the name of the copy: %s must be a folder, written as %s/", c.output, c.output)
+	case !c.nniName && c.output != "" && isDir:
+		return cli.Usagef("--output %s is a folder: name the file in it, or add --nni-name", c.output)
+	}
+	return nil
+}
+
+func (c *change) printPlan(ctx context.Context, w io.Writer, to migrate.Target) error {
+	result, script, err := migrate.Plan(ctx, *c.db, to)
+	if err != nil {
+		return err
+	}
+	if len(script) == 0 {
+		_, err := fmt.Fprintf(w, "-- %s is at version %d: nothing to do\n", result.Path, result.To)
+		return err
+	}
+	_, err = fmt.Fprintf(w, "-- %s, from version %d to %d\n%s\n", result.Path, result.From, result.To, strings.Join(script, "\n"))
+	return err
+}
+
+func (c *change) print(w io.Writer, r migrate.Result) error {
+	var text strings.Builder
+	switch {
+	case r.From == r.To && c.output != "":
+		fmt.Fprintf(&text, "%s: a copy at version %d\n", r.Path, r.To)
+	case r.From == r.To:
+		fmt.Fprintf(&text, "%s: at version %d, nothing to do\n", r.Path, r.To)
+	default:
+		fmt.Fprintf(&text, "%s: from version %d to %d\n", r.Path, r.From, r.To)
+		direction := "up"
+		if r.To < r.From {
+			direction = "down"
+		}
+		for _, m := range r.Steps {
+			fmt.Fprintf(&text, "  %-4s %d %s\n", direction, m.Version, m.Name)
+		}
+	}
+	if c.nniName {
+		fmt.Fprintf(&text, `NNI takes it from there if NASBENCHMARK_DIR names the folder, after this line of Python:
+from nni.nas.benchmark.constants import DB_URLS; DB_URLS['nasbench101'] = '%s'
+`, filepath.Base(r.Path))
+	}
+	_, err := io.WriteString(w, text.String())
+	return err
+}
+
+// explain adds what this program has to offer.
+func explain(err error) error {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return fmt.Errorf("interrupted; nothing was changed (%w)", err)
+	case errors.Is(err, migrate.ErrUnknownVersion):
+		return cli.UsageError{Err: err}
+	case errors.Is(err, migrate.ErrNamedByChecksum):
+		return fmt.Errorf("%w: use --output FILE (or --output DIR/ --nni-name), or --in-place", err)
+	}
+	return err
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/nb101/migrate"
+)
+
+func newDownCmd(db *string) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "down",
+		Short:   "Go down by one version",
+		Long:    `down takes back the last step, if there is one. Tables and rows always stay.` + changeHelp,
+		Example: `  nb101-migrate down --db nasbench101.db`,
+		Args:    cobra.NoArgs,
+	}
+	change := addChange(cmd, db)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return change.run(cmd, migrate.DownByOne()) }
+	return cmd
+}
+
+func newDownToCmd(db *string) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "down-to N",
+		Short: "Go down to version N",
+		Long: `down-to takes the steps above version N back, the last one first. A file that is
+at N or below stays as it is. Tables and rows always stay: at version 0 the file
+has what NNI made, and goose's table of versions besides.` + changeHelp,
+		Example: `  nb101-migrate down-to 0 --db nasbench101.db`,
+		Args:    cobra.ExactArgs(1),
+	}
+	change := addChange(cmd, db)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		version, err := parseVersion(args[0])
+		if err != nil {
+			return err
+		}
+		return change.run(cmd, migrate.DownTo(version))
+	}
+	return cmd
+}

@@ -1,0 +1,52 @@
+// Command nb101-migrate brings NNI's NAS-Bench-101 databases under migrations.
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+)
+
+func main() { cli.Main(newRoot()) }
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "nb101-migrate",
+		Short: "Bring an NNI database of NAS-Bench-101 to a version of the schema",
+		Long: `nb101-migrate adds to the SQLite file in which NNI keeps NAS-Bench-101 what makes
+look-ups fast, and takes it away again:
+
+  1 baseline      the tables and indexes that NNI creates
+  2 lookup_index  an index on (hash, num_epochs), and statistics for the planner:
+                  NNI's look-ups take less than a millisecond, not a quarter of a
+                  second
+  3 views         nb101_trials and nb101_configs, for people who write SQL
+
+No table, row or value that NNI reads is changed, in either direction. A run is
+one transaction: whatever ends it early, the file is as it was before. Anything
+that is no NNI database, or damaged, is refused and stays untouched.
+
+NNI checks a file that is named by its own checksum (nasbench101-209f5694.db) and
+refuses it after any change. Such a file is migrated as a copy, see
+"nb101-migrate up --help".
+
+Without --db the file is the one that NNI would use: nasbench101-209f5694.db or
+nasbench101.db in $NASBENCHMARK_DIR, else $NNI_HOME/nasbenchmark, else
+$XDG_CACHE_HOME/nni/nasbenchmark, else ~/.cache/nni/nasbenchmark.`,
+		Example: `  nb101-migrate status
+  nb101-migrate up --db nasbench101.db
+  nb101-migrate up --db nasbench101-209f5694.db --output ~/nasbench/ --nni-name`,
+	}
+	db := root.PersistentFlags().String("db", "", "the database `FILE` (default: where NNI looks)")
+	root.AddCommand(
+		newUpCmd(db),
+		newUpToCmd(db),
+		newUpByOneCmd(db),
+		newDownCmd(db),
+		newDownToCmd(db),
+		newStatusCmd(db),
+		newVersionCmd(db),
+		newValidateCmd(db),
+	)
+	return root
+}

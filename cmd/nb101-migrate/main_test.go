@@ -1,0 +1,286 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+	_ "github.com/mattn/go-sqlite3"
+
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// run runs the program in this process.
+func run(args ...string) (stdout, stderr string, status int) {
+	return runUntil(context.Background(), args...)
+}
+
+func runUntil(ctx context.Context, args ...string) (stdout, stderr string, status int) {
+	var out, err bytes.Buffer
+	status = cli.Run(ctx, newRoot(), args, &out, &err)
+	return out.String(), err.String(), status
+}
+
+// inFolder makes a folder with NNI's file in it, nasbench101.db, and goes there.
+func inFolder(tb testing.TB) string {
+	tb.Helper()
+	script, err := os.ReadFile("../../nb101/testdata/nni.sql")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	dir := tb.TempDir()
+	tb.Chdir(dir)
+	execSQL(tb, "nasbench101.db", string(script))
+	return dir
+}
+
+func execSQL(tb testing.TB, path, script string) {
+	tb.Helper()
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(script); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+func sha(tb testing.TB, path string) string {
+	tb.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return fmt.Sprintf("%x", sha256.Sum256(b))
+}
+
+// times are the only part of the output that differs from run to run.
+var times = regexp.MustCompile(`\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\dZ?`)
+
+// What a user sees who goes through all commands, one after the other.
+func TestSession(t *testing.T) {
+	golden, err := filepath.Abs("testdata/session")
+	is.New(t).NoErr(err)
+	dir, err := filepath.EvalSymlinks(inFolder(t))
+	is.New(t).NoErr(err)
+	execSQL(t, "other.db", "CREATE TABLE users (id)")
+	var session strings.Builder
+	for _, line := range []string{
+		"status --db nasbench101.db",
+		"version --db nasbench101.db",
+		"up-to 2 --dry-run --db nasbench101.db",
+		"up-by-one --db nasbench101.db",
+		"up-to 2 --db nasbench101.db",
+		"up-to 2 --db nasbench101.db",
+		"status --db nasbench101.db",
+		"up --db nasbench101.db --output fast.db",
+		"up --db nasbench101.db --output fast.db",
+		"version --db fast.db",
+		"up --db nasbench101.db",
+		"up --db nasbench101.db",
+		"up --db nasbench101.db --dry-run",
+		"up --db nasbench101.db --output same.db",
+		"status --db nasbench101.db --json",
+		"version --db nasbench101.db --json",
+		"validate --db nasbench101.db",
+		"down --db nasbench101.db",
+		"down-to 0 --dry-run --db nasbench101.db",
+		"down-to 0 --db nasbench101.db",
+		"down --db nasbench101.db",
+		"--db nasbench101.db version",
+		"up --db other.db",
+		"status --db other.db",
+		"up --db missing.db",
+		"validate --db .",
+		"upp",
+		"up now",
+		"up-to",
+		"up-to two",
+		"up-to 9 --db nasbench101.db",
+		"down-to -1 --db nasbench101.db",
+		"down-to --db nasbench101.db -- -1",
+		"up --in-place --output x.db",
+		"up --nni-name",
+		"up --nni-name --output x.db",
+		"up --output .",
+		"up --output nowhere/x.db --db nasbench101.db",
+		"up --force",
+	} {
+		stdout, stderr, status := run(strings.Fields(line)...)
+		fmt.Fprintf(&session, "$ nb101-migrate %s\n%s%s", line, stdout, stderr)
+		if status != 0 {
+			fmt.Fprintf(&session, "(status %d)\n", status)
+		}
+	}
+	got := strings.ReplaceAll(times.ReplaceAllString(session.String(), "<time>"), dir, "<dir>")
+	if *update {
+		is.New(t).NoErr(os.WriteFile(golden, []byte(got), 0o666))
+	}
+	want, err := os.ReadFile(golden)
+	is.New(t).NoErr(err)
+	if got != string(want) {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	is := is.New(t)
+	inFolder(t)
+	_, _, status := run("up-to", "1", "--db", "nasbench101.db")
+	is.Equal(status, 0)
+	stdout, _, status := run("status", "--db", "nasbench101.db", "--json")
+	is.Equal(status, 0)
+	var s migrate.Status
+	is.NoErr(json.Unmarshal([]byte(stdout), &s))
+	is.Equal(s.Version, int64(1))
+	is.True(s.Migrations[0].Applied)
+	is.True(!s.Migrations[0].AppliedAt.IsZero())
+	is.True(!s.Migrations[1].Applied)
+}
+
+func TestWithoutDBItLooksWhereNNILooks(t *testing.T) {
+	is := is.New(t)
+	dir := inFolder(t)
+	t.Setenv("NASBENCHMARK_DIR", dir)
+	stdout, stderr, status := run("up")
+	is.Equal(stderr, "")
+	is.Equal(status, 0)
+	is.True(strings.HasPrefix(stdout, filepath.Join(dir, "nasbench101.db")+": from version 0 to 3\n"))
+	t.Setenv("NASBENCHMARK_DIR", t.TempDir())
+	_, stderr, status = run("status")
+	is.Equal(status, 1)
+	is.True(strings.Contains(stderr, "no database"))
+	is.True(strings.Contains(stderr, "NASBENCHMARK_DIR"))
+}
+
+func TestAFileNamedByItsChecksum(t *testing.T) {
+	is := is.New(t)
+	inFolder(t)
+	name := "nasbench101-" + sha(t, "nasbench101.db")[:8] + ".db"
+	is.NoErr(os.Rename("nasbench101.db", name))
+	before := sha(t, name)
+	stdout, stderr, status := run("up", "--db", name)
+	is.Equal(status, 1)
+	is.Equal(stdout, "")
+	for _, word := range []string{name, "NNI", "--output FILE", "--in-place"} {
+		is.True(strings.Contains(stderr, word))
+	}
+	is.Equal(strings.Count(stderr, "\n"), 1)
+	is.Equal(sha(t, name), before)
+
+	// The first way out.
+	is.NoErr(os.Mkdir("out", 0o777))
+	stdout, stderr, status = run("up", "--db", name, "--output", "out/", "--nni-name")
+	is.Equal(stderr, "")
+	is.Equal(status, 0)
+	is.Equal(sha(t, name), before)
+	entries, err := os.ReadDir("out")
+	is.NoErr(err)
+	is.Equal(len(entries), 1)
+	copied := entries[0].Name()
+	is.Equal(copied, "nasbench101-"+sha(t, filepath.Join("out", copied))[:8]+".db")
+	is.True(strings.HasPrefix(stdout, filepath.Join("out", copied)+": from version 0 to 3\n"))
+	is.True(strings.HasSuffix(stdout, "\nfrom nni.nas.benchmark.constants import DB_URLS; DB_URLS['nasbench101'] = '"+copied+"'\n"))
+
+	// The other one.
+	_, stderr, status = run("up", "--db", name, "--in-place")
+	is.Equal(stderr, "")
+	is.Equal(status, 0)
+	is.True(sha(t, name) != before)
+}
+
+func TestInterrupted(t *testing.T) {
+	is := is.New(t)
+	inFolder(t)
+	before := sha(t, "nasbench101.db")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, args := range [][]string{{"up"}, {"up", "--output", "x.db"}} {
+		_, stderr, status := runUntil(ctx, append(args, "--db", "nasbench101.db")...)
+		is.Equal(status, 1)
+		is.True(strings.HasPrefix(stderr, "nb101-migrate: interrupted; nothing was changed"))
+		is.Equal(sha(t, "nasbench101.db"), before)
+	}
+	entries, err := os.ReadDir(".")
+	is.NoErr(err)
+	is.Equal(len(entries), 1)
+}
+
+// As in: nb101-migrate up --output "$COPY", with COPY not set.
+func TestAnEmptyNameIsNoName(t *testing.T) {
+	is := is.New(t)
+	dir := inFolder(t)
+	t.Setenv("NASBENCHMARK_DIR", dir)
+	before := sha(t, "nasbench101.db")
+	for _, args := range [][]string{{"up", "--output", ""}, {"up", "--db", ""}} {
+		_, stderr, status := run(args...)
+		is.Equal(status, 2)
+		is.True(strings.Contains(stderr, "names no file"))
+		is.Equal(sha(t, "nasbench101.db"), before)
+	}
+}
+
+func TestHelpHasExamples(t *testing.T) {
+	is := is.New(t)
+	for _, cmd := range newRoot().Commands() {
+		stdout, _, status := run(cmd.Name(), "--help")
+		is.Equal(status, 0)
+		is.True(strings.Contains(stdout, "Examples:\n  nb101-migrate "+cmd.Name()))
+		is.True(strings.Contains(stdout, "--db FILE"))
+	}
+}
+
+func TestProgress(t *testing.T) {
+	is := is.New(t)
+	var line bytes.Buffer
+	b := &bar{w: &line}
+	start := time.Now()
+	b.draw(start)
+	b.clear()
+	is.Equal(line.String(), "") // before anything is done nothing is shown
+	b.set(migrate.Progress{Step: "checking the file"}, start)
+	b.set(migrate.Progress{Step: "checking the file"}, start.Add(time.Second))
+	b.draw(start.Add(3 * time.Second))
+	b.set(migrate.Progress{Step: "copying", Done: 50, Total: 200}, start.Add(4*time.Second))
+	b.draw(start.Add(4 * time.Second))
+	b.clear()
+	b.clear()
+	is.Equal(line.String(), "\r\x1b[Kchecking the file … 3 s\r\x1b[Kcopying … 25 %\r\x1b[K")
+}
+
+// The program itself, as a user starts it.
+func TestProgram(t *testing.T) {
+	is := is.New(t)
+	program := filepath.Join(t.TempDir(), "nb101-migrate")
+	out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput()
+	is.Equal(string(out), "")
+	is.NoErr(err)
+	inFolder(t)
+	cmd := exec.Command(program, "up", "--db", "nasbench101.db")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err = cmd.Output()
+	is.NoErr(err)
+	is.Equal(string(out), "nasbench101.db: from version 0 to 3\n  up   1 baseline\n  up   2 lookup_index\n  up   3 views\n")
+	is.Equal(stderr.String(), "") // quiet when it is not a terminal
+	out, err = exec.Command(program, "up", "--db", "missing.db").CombinedOutput()
+	is.Equal(err.(*exec.ExitError).ExitCode(), 1)
+	is.Equal(strings.Count(string(out), "\n"), 1)
+	is.Equal(exec.Command(program, "upp").Run().(*exec.ExitError).ExitCode(), 2)
+}

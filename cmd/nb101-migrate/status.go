@@ -1,0 +1,56 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/nb101/migrate"
+)
+
+func newStatusCmd(db *string) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Say which steps have been taken, and when",
+		Long: `status says at which version a database is, which steps have been taken, and
+when (UTC). It changes nothing and also reads a file that is read-only.`,
+		Example: `  nb101-migrate status
+  nb101-migrate status --db nasbench101.db --json`,
+		Args: cobra.NoArgs,
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		s, err := migrate.ReadStatus(cmd.Context(), *db)
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			return json.NewEncoder(cmd.OutOrStdout()).Encode(s)
+		}
+		t := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+		fmt.Fprintf(t, "%s: version %d of %d\n", s.Path, s.Version, s.Latest)
+		for _, m := range s.Migrations {
+			fmt.Fprintf(t, "  %d\t%s\t%s\n", m.Version, nameOf(m), stateOf(m))
+		}
+		return t.Flush()
+	}
+	return cmd
+}
+
+func nameOf(m migrate.MigrationStatus) string {
+	if m.Name == "" {
+		return "(of a newer release)"
+	}
+	return m.Name
+}
+
+func stateOf(m migrate.MigrationStatus) string {
+	if !m.Applied {
+		return "pending"
+	}
+	return "applied " + m.AppliedAt.UTC().Format(time.DateTime)
+}

@@ -1,0 +1,213 @@
+package nb101
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+)
+
+// Budgets gives the numbers of epochs that the dataset has, ascending: 4, 12,
+// 36 and 108.
+func Budgets() []int { return []int{4, 12, 36, 108} }
+
+// Run says which of a cell's trainings at a budget is meant: the first, second
+// or third in the order of their ids as 1, 2 or 3, or one of the constants.
+type Run int
+
+const (
+	// RandomRun is one of them, drawn at random. It is the zero Run.
+	RandomRun Run = 0
+	// MeanRun is the mean over all of them, which takes as long as all of them.
+	MeanRun Run = -1
+)
+
+// Training is a training to be simulated.
+type Training struct {
+	Arch    Arch // in any isomorphic spelling, pruned or not
+	Epochs  int  // the budget: 4, 12, 36 or 108
+	Run     Run
+	Halfway bool // stop after half of the epochs
+}
+
+// Outcome is what a training would have told.
+type Outcome struct {
+	Config   TrialConfig
+	Epochs   int     // how many were trained: the budget, or half of it
+	TrainAcc float64 // percent; for MeanRun the mean
+	ValidAcc float64 // percent; for MeanRun the mean
+	TestAcc  float64 // percent; for MeanRun the mean
+	// Parameters is the number of trainable parameters in millions.
+	Parameters float64
+	// Trials are the ids of the trials behind it: one, or all for MeanRun.
+	Trials []int64
+	// Cost is what the training was charged with.
+	Cost Cost
+}
+
+// Cost counts what trainings would have taken.
+type Cost struct {
+	Seconds float64
+	Epochs  int
+}
+
+// Evaluator simulates trainings from a database and counts what they would have
+// taken, like the query function and the budget counters of Google's API: a
+// training costs its own training time and its epochs, stopped half-way the
+// time until then and half of the epochs.
+//
+// Which run a [RandomRun] is depends on the seed, the cell, the budget, and how
+// often that cell was drawn at that budget before, not on other questions: two
+// evaluators with one seed give the same answers to the same questions, asked
+// in any order. An Evaluator is safe for concurrent use.
+type Evaluator struct {
+	db   *DB
+	seed uint64
+
+	mu    sync.Mutex
+	draws map[draw]uint64 // how often
+	spent Cost
+	limit float64 // seconds; 0 is none
+}
+
+// draw is a question with a random answer.
+type draw struct {
+	cell   Hash
+	epochs int
+}
+
+// NewEvaluator makes an Evaluator whose random runs follow from the seed. It
+// has spent nothing and has no limit.
+func NewEvaluator(db *DB, seed uint64) *Evaluator {
+	return &Evaluator{db: db, seed: seed, draws: map[draw]uint64{}}
+}
+
+// Evaluate simulates a training and charges for it. An error costs nothing:
+//   - [ErrInvalidArch]: the zero Arch, which is no cell
+//   - [ErrOutOfDomain]: a cell outside the search space
+//   - [ErrUnknownBudget]: a number of epochs that is none of [Budgets]
+//   - [ErrNotFound]: the database has no such trial, run or half-way result
+//   - [ErrLimit]: the training would take more than is left
+//   - [ErrInvalidQuery]: a Run below -1
+func (e *Evaluator) Evaluate(ctx context.Context, t Training) (Outcome, error) {
+	if err := t.Arch.CheckSpace(); err != nil {
+		return Outcome{}, err
+	}
+	if !slices.Contains(Budgets(), t.Epochs) {
+		return Outcome{}, fmt.Errorf("%w: %d epochs; the dataset has %v", ErrUnknownBudget, t.Epochs, Budgets())
+	}
+	if t.Run < MeanRun {
+		return Outcome{}, fmt.Errorf("%w: run %d; give 1, 2 or 3, RandomRun or MeanRun", ErrInvalidQuery, t.Run)
+	}
+	trials, err := e.db.lookup(ctx, Query{Arch: t.Arch, Epochs: t.Epochs, Intermediates: t.Halfway})
+	if err != nil {
+		return Outcome{}, err
+	}
+	if trials, err = e.choose(trials, t.Run); err != nil {
+		return Outcome{}, err
+	}
+	o, err := outcome(trials, t.Halfway)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if err := e.charge(o.Cost); err != nil {
+		return Outcome{}, err
+	}
+	return o, nil
+}
+
+// choose gives the trials that a run means; they are of one cell and budget.
+func (e *Evaluator) choose(trials []TrialStats, run Run) ([]TrialStats, error) {
+	config := trials[0].Config
+	i := int(run) - 1
+	switch {
+	case run == MeanRun:
+		return trials, nil
+	case run == RandomRun:
+		i = e.random(draw{config.Hash, config.NumEpochs}, len(trials))
+	case i >= len(trials):
+		return nil, fmt.Errorf("%w: run %d of cell %s at %d epochs, which has %d", ErrNotFound, run, config.Hash, config.NumEpochs, len(trials))
+	}
+	return trials[i : i+1], nil
+}
+
+// random draws a number below n.
+func (e *Evaluator) random(d draw, n int) int {
+	e.mu.Lock()
+	times := e.draws[d]
+	e.draws[d]++
+	e.mu.Unlock()
+	// One generator for each draw, so that the draws do not depend on each other.
+	cell := binary.BigEndian.Uint64(d.cell[:8]) + uint64(d.epochs)
+	first := rand.NewPCG(e.seed, cell)
+	return rand.New(rand.NewPCG(first.Uint64(), times)).IntN(n)
+}
+
+// outcome is the mean over some trials of one config.
+func outcome(trials []TrialStats, halfway bool) (Outcome, error) {
+	o := Outcome{Config: trials[0].Config, Epochs: trials[0].Config.NumEpochs}
+	if halfway {
+		o.Epochs /= 2
+	}
+	for _, t := range trials {
+		r := IntermediateStats{TrainAcc: t.TrainAcc, ValidAcc: t.ValidAcc, TestAcc: t.TestAcc, TrainingTime: t.TrainingTime}
+		if halfway {
+			i := slices.IndexFunc(t.Intermediates, func(s IntermediateStats) bool { return s.CurrentEpoch == o.Epochs })
+			if i < 0 {
+				return Outcome{}, fmt.Errorf("%w: trial %d has no result after %d epochs", ErrNotFound, t.ID, o.Epochs)
+			}
+			r = t.Intermediates[i]
+		}
+		o.Trials = append(o.Trials, t.ID)
+		o.TrainAcc += r.TrainAcc
+		o.ValidAcc += r.ValidAcc
+		o.TestAcc += r.TestAcc
+		o.Parameters += t.Parameters
+		o.Cost.Seconds += r.TrainingTime
+		o.Cost.Epochs += o.Epochs
+	}
+	n := float64(len(trials))
+	o.TrainAcc /= n
+	o.ValidAcc /= n
+	o.TestAcc /= n
+	o.Parameters /= n
+	return o, nil
+}
+
+// charge adds a cost to what is spent, if the limit allows it.
+func (e *Evaluator) charge(c Cost) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.limit > 0 && e.spent.Seconds+c.Seconds > e.limit {
+		return fmt.Errorf("%w: the training takes %.0f s, but only %.0f of %.0f s are left", ErrLimit, c.Seconds, max(0, e.limit-e.spent.Seconds), e.limit)
+	}
+	e.spent.Seconds += c.Seconds
+	e.spent.Epochs += c.Epochs
+	return nil
+}
+
+// Spent tells what all trainings since the start, or the last Reset, would have
+// taken.
+func (e *Evaluator) Spent() Cost {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.spent
+}
+
+// Reset sets what is spent to nothing. The limit stays, and so do the random
+// draws: the next one of a cell is another one.
+func (e *Evaluator) Reset() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.spent = Cost{}
+}
+
+// SetLimit sets how many seconds may be spent in all; 0 is no limit. A training
+// that would take more is [ErrLimit] from then on; cheaper ones may still fit.
+func (e *Evaluator) SetLimit(seconds float64) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.limit = seconds
+}

@@ -1,0 +1,378 @@
+package migrate_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/nb101/migrate"
+)
+
+// nniFile makes a database as NNI's models wrote it, with real results.
+func nniFile(tb testing.TB) string {
+	tb.Helper()
+	script, err := os.ReadFile("../testdata/nni.sql")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return sqlFile(tb, "nasbench101.db", string(script))
+}
+
+func sqlFile(tb testing.TB, name, script string) string {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), name)
+	execSQL(tb, path, script)
+	return path
+}
+
+func execSQL(tb testing.TB, path, script string) {
+	tb.Helper()
+	db := openSQL(tb, path)
+	if _, err := db.Exec(script); err != nil {
+		tb.Fatal(err)
+	}
+	db.Close()
+}
+
+// openSQL opens a file for reading and writing, by the driver alone.
+func openSQL(tb testing.TB, path string) *sql.DB {
+	tb.Helper()
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	tb.Cleanup(func() { db.Close() })
+	return db
+}
+
+// ask gives the rows of a query as text, with the type of every value.
+func ask(tb testing.TB, path, query string) []string {
+	tb.Helper()
+	db := openSQL(tb, path)
+	defer db.Close()
+	rows, err := db.Query(query)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	lines := []string{}
+	for rows.Next() {
+		values := make([]any, len(columns))
+		into := make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			tb.Fatal(err)
+		}
+		lines = append(lines, fmt.Sprintf("%#v", values))
+	}
+	if err := rows.Err(); err != nil {
+		tb.Fatal(err)
+	}
+	return lines
+}
+
+// nniValues is all that NNI reads.
+func nniValues(tb testing.TB, path string) []string {
+	tb.Helper()
+	lines := []string{}
+	for _, table := range []string{"nb101trialconfig", "nb101trialstats", "nb101intermediatestats"} {
+		lines = append(lines, ask(tb, path, "SELECT * FROM "+table+" ORDER BY id")...)
+	}
+	return lines
+}
+
+// schemaOf is every object, and its text.
+func schemaOf(tb testing.TB, path string) []string {
+	tb.Helper()
+	return ask(tb, path, "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name")
+}
+
+// recorded are the versions in goose's table, in the order of recording.
+func recorded(tb testing.TB, path string) string {
+	tb.Helper()
+	return ask(tb, path, "SELECT group_concat(version_id, ' ') FROM (SELECT version_id FROM goose_db_version ORDER BY id)")[0]
+}
+
+// snapshot tells what a folder holds: names and contents.
+func snapshot(tb testing.TB, dir string) map[string]string {
+	tb.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		files[path] = fmt.Sprintf("%x", sha256.Sum256(b))
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return files
+}
+
+func must(tb testing.TB, r migrate.Result, err error) migrate.Result {
+	tb.Helper()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return r
+}
+
+func up(tb testing.TB, path string) migrate.Result {
+	tb.Helper()
+	r, err := migrate.Up(tb.Context(), path, migrate.Options{})
+	return must(tb, r, err)
+}
+
+func to(tb testing.TB, path string, target migrate.Target) migrate.Result {
+	tb.Helper()
+	r, err := migrate.Migrate(tb.Context(), path, target, migrate.Options{})
+	return must(tb, r, err)
+}
+
+func TestWhatNNIReadsStaysTheSame(t *testing.T) {
+	is := is.New(t)
+	path := nniFile(t)
+	values, schema := nniValues(t, path), schemaOf(t, path)
+	is.Equal(len(values), 38+110+220) // of sources with 110 trainings
+
+	up(t, path)
+	is.Equal(nniValues(t, path), values)
+	to(t, path, migrate.DownTo(0))
+	is.Equal(nniValues(t, path), values)
+	left := slices.DeleteFunc(schemaOf(t, path), func(line string) bool { return slices.Contains(schema, line) })
+	is.Equal(len(left), 2) // goose's table, and SQLite's for its numbering
+	is.True(strings.Contains(left[0], "goose_db_version"))
+	is.True(strings.Contains(left[1], "sqlite_sequence"))
+	up(t, path)
+	is.Equal(nniValues(t, path), values)
+	is.Equal(recorded(t, path), `[]interface {}{"0 1 2 3"}`)
+	is.Equal(len(snapshot(t, filepath.Dir(path))), 1)
+}
+
+func TestBaselineGivesAnEmptyFileTheShapeOfNNIs(t *testing.T) {
+	for name, script := range map[string]string{
+		"no bytes":  "",
+		"no tables": "CREATE TABLE t (x); DROP TABLE t",
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			path := filepath.Join(t.TempDir(), "new.db")
+			is.NoErr(os.WriteFile(path, nil, 0o666))
+			if script != "" {
+				execSQL(t, path, script)
+			}
+			s, err := migrate.ReadStatus(t.Context(), path)
+			is.NoErr(err)
+			is.Equal(s.Version, int64(0))
+			is.Equal(to(t, path, migrate.UpTo(1)).To, int64(1))
+			shape := slices.DeleteFunc(schemaOf(t, path), func(line string) bool {
+				return strings.Contains(line, "goose_db_version") || strings.Contains(line, "sqlite_sequence")
+			})
+			is.Equal(shape, schemaOf(t, nniFile(t))) // word for word
+			is.Equal(up(t, path).To, migrate.Latest())
+			_, err = migrate.Validate(t.Context(), path, migrate.Options{})
+			is.NoErr(err)
+		})
+	}
+}
+
+func TestTargets(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		from, to int64
+		target   migrate.Target
+	}{
+		{"up", 0, 3, migrate.Newest()},
+		{"up again", 3, 3, migrate.Newest()},
+		{"zero target", 1, 3, migrate.Target{}},
+		{"up-to", 0, 2, migrate.UpTo(2)},
+		{"up-to one below", 3, 3, migrate.UpTo(2)},
+		{"up-by-one", 0, 1, migrate.UpByOne()},
+		{"up-by-one in the middle", 1, 2, migrate.UpByOne()},
+		{"up-by-one at the top", 3, 3, migrate.UpByOne()},
+		{"down", 3, 2, migrate.DownByOne()},
+		{"down at the bottom", 0, 0, migrate.DownByOne()},
+		{"down-to", 3, 1, migrate.DownTo(1)},
+		{"down-to 0", 3, 0, migrate.DownTo(0)},
+		{"down-to one above", 1, 1, migrate.DownTo(2)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			path := nniFile(t)
+			if c.from > 0 {
+				to(t, path, migrate.UpTo(c.from))
+			}
+			before := snapshot(t, filepath.Dir(path))
+			r := to(t, path, c.target)
+			is.Equal(r.Path, path)
+			is.Equal(r.From, c.from)
+			is.Equal(r.To, c.to)
+			is.Equal(int64(len(r.Steps)), max(c.to-c.from, c.from-c.to))
+			if c.from == c.to {
+				is.Equal(snapshot(t, filepath.Dir(path)), before) // nothing to do is nothing done
+			}
+			s, err := migrate.Validate(t.Context(), path, migrate.Options{})
+			is.NoErr(err)
+			is.Equal(s.Version, c.to)
+		})
+	}
+}
+
+func TestUnknownTargets(t *testing.T) {
+	path := nniFile(t)
+	before := snapshot(t, filepath.Dir(path))
+	for _, target := range []migrate.Target{migrate.UpTo(0), migrate.UpTo(-1), migrate.UpTo(4), migrate.DownTo(-1), migrate.DownTo(4)} {
+		is := is.New(t)
+		_, err := migrate.Migrate(t.Context(), path, target, migrate.Options{})
+		is.True(errors.Is(err, migrate.ErrUnknownVersion))
+		is.Equal(snapshot(t, filepath.Dir(path)), before)
+	}
+}
+
+// The reason for it all: the same query that NNI runs, planned by SQLite.
+func TestTheLookUpUsesTheIndex(t *testing.T) {
+	is := is.New(t)
+	path := nniFile(t)
+	plan := func() string {
+		return strings.Join(ask(t, path, `EXPLAIN QUERY PLAN SELECT * FROM nb101trialstats AS t JOIN nb101trialconfig AS c ON t.config_id = c.id
+			WHERE c.num_epochs = 108 AND c.hash = '00005c142e6f48ac74fdcf73e3439874'`), "\n")
+	}
+	const index = "nb101trialconfig_hash_num_epochs (hash=? AND num_epochs=?)"
+	is.True(!strings.Contains(plan(), index))
+	up(t, path)
+	is.True(strings.Contains(plan(), index))
+	is.True(len(ask(t, path, "SELECT * FROM sqlite_stat1 WHERE idx = 'nb101trialconfig_hash_num_epochs'")) == 1)
+	to(t, path, migrate.DownTo(1))
+	is.True(!strings.Contains(plan(), index))
+	is.Equal(ask(t, path, "SELECT * FROM sqlite_master WHERE name LIKE 'sqlite_stat%'"), []string{})
+}
+
+func TestViews(t *testing.T) {
+	is := is.New(t)
+	path := nniFile(t)
+	up(t, path)
+	const where = " WHERE hash = '00005c142e6f48ac74fdcf73e3439874' AND num_epochs = 108"
+	// The figures of NNI's documentation, the time in seconds.
+	is.Equal(ask(t, path, "SELECT trial_id, config_id, num_vertices, train_acc, valid_acc, test_acc, parameters, training_seconds FROM nb101_trials"+where+" ORDER BY trial_id LIMIT 1"),
+		[]string{"[]interface {}{10, 4, 7, 100, 92.41786599159241, 92.11738705635071, 8.55553, 1769.1279296875}"})
+	is.Equal(ask(t, path, "SELECT config_id, num_trials, mean_test_acc, mean_training_seconds FROM nb101_configs"+where),
+		ask(t, path, "SELECT config_id, count(*), avg(test_acc), avg(training_time) / 60 FROM nb101trialstats WHERE config_id = 4"))
+	is.Equal(ask(t, path, "SELECT count(*) FROM nb101_trials"), ask(t, path, "SELECT count(*) FROM nb101trialstats"))
+	is.Equal(ask(t, path, "SELECT count(*), sum(num_trials) FROM nb101_configs"),
+		ask(t, path, "SELECT (SELECT count(*) FROM nb101trialconfig), (SELECT count(*) FROM nb101trialstats)"))
+
+	// Where the writer kept seconds they are not divided.
+	execSQL(t, path, "UPDATE nb101trialstats SET training_time = training_time / 60")
+	is.Equal(ask(t, path, "SELECT training_seconds FROM nb101_trials WHERE trial_id = 10"), []string{"[]interface {}{1769.1279296875}"})
+}
+
+func TestAWriteAheadLogStaysOne(t *testing.T) {
+	is := is.New(t)
+	path := nniFile(t)
+	values := nniValues(t, path)
+	execSQL(t, path, "PRAGMA journal_mode=wal; CREATE TABLE x (y); DROP TABLE x")
+	up(t, path)
+	is.Equal(len(snapshot(t, filepath.Dir(path))), 1) // its files are gone when nobody uses them
+	is.Equal(ask(t, path, "PRAGMA journal_mode"), []string{`[]interface {}{"wal"}`})
+	is.Equal(nniValues(t, path), values)
+	_, err := migrate.Validate(t.Context(), path, migrate.Options{})
+	is.NoErr(err)
+}
+
+func TestEndingTheContextChangesNothing(t *testing.T) {
+	steps := []string{}
+	_, err := migrate.Up(t.Context(), nniFile(t), migrate.Options{Progress: func(p migrate.Progress) { steps = append(steps, p.Step) }})
+	is.New(t).NoErr(err)
+	is.New(t).Equal(steps, []string{"checking the file", "up 1 baseline", "up 2 lookup_index", "up 3 views", "writing"})
+	for _, step := range steps[:4] {
+		t.Run(step, func(t *testing.T) {
+			is := is.New(t)
+			path := nniFile(t)
+			before := snapshot(t, filepath.Dir(path))
+			ctx, cancel := context.WithCancel(t.Context())
+			_, err := migrate.Up(ctx, path, migrate.Options{Progress: func(p migrate.Progress) {
+				if p.Step == step {
+					cancel()
+				}
+			}})
+			is.True(errors.Is(err, context.Canceled))
+			is.Equal(snapshot(t, filepath.Dir(path)), before)
+			up(t, path)
+		})
+	}
+}
+
+// The SQL that Plan gives, run by the driver alone, does what Migrate does.
+func TestPlanIsWhatWouldRun(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		before []migrate.Target
+		target migrate.Target
+	}{
+		{"all the way up", nil, migrate.Newest()},
+		{"part of the way", nil, migrate.UpTo(2)},
+		{"the rest of the way", []migrate.Target{migrate.UpTo(1)}, migrate.Newest()},
+		{"down", []migrate.Target{migrate.Newest()}, migrate.DownTo(0)},
+		{"up again", []migrate.Target{migrate.Newest(), migrate.DownTo(0)}, migrate.Newest()},
+		{"nothing", []migrate.Target{migrate.Newest()}, migrate.Newest()},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			a, b := nniFile(t), nniFile(t)
+			for _, target := range c.before {
+				to(t, a, target)
+				to(t, b, target)
+			}
+			before := snapshot(t, filepath.Dir(a))
+			r, script, err := migrate.Plan(t.Context(), a, c.target)
+			is.NoErr(err)
+			is.Equal(snapshot(t, filepath.Dir(a)), before) // it is only a plan
+			execSQL(t, a, strings.Join(script, "\n"))
+			done := to(t, b, c.target)
+			is.Equal(r.Steps, done.Steps)
+			is.Equal(r.To, done.To)
+			is.Equal(schemaOf(t, a), schemaOf(t, b))
+			is.Equal(recorded(t, a), recorded(t, b))
+			is.Equal(ask(t, a, "SELECT is_applied FROM goose_db_version ORDER BY id"), ask(t, b, "SELECT is_applied FROM goose_db_version ORDER BY id"))
+			is.Equal(nniValues(t, a), nniValues(t, b))
+		})
+	}
+}
+
+func TestMigrationsAreNumbered(t *testing.T) {
+	is := is.New(t)
+	for i, m := range migrate.Migrations() {
+		is.Equal(m.Version, int64(i+1))
+		is.True(m.Name != "")
+	}
+	is.Equal(migrate.Latest(), int64(len(migrate.Migrations())))
+}
+
+func TestImportingNB101BringsNoGoose(t *testing.T) {
+	is := is.New(t)
+	out, err := exec.Command("go", "list", "-deps", "github.com/nasbench-go/nasbench/nb101").Output()
+	is.NoErr(err)
+	is.True(strings.Contains(string(out), "mattn/go-sqlite3"))
+	is.True(!strings.Contains(string(out), "goose"))
+	is.True(!strings.Contains(string(out), "cobra"))
+}

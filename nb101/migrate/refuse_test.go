@@ -1,0 +1,248 @@
+package migrate_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
+)
+
+// badFile is a file that is refused, and why.
+type badFile struct {
+	name string
+	make func(t *testing.T, path string)
+	want error
+	says string
+}
+
+func written(content string) func(*testing.T, string) {
+	return func(t *testing.T, path string) {
+		if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func bySQL(script string) func(*testing.T, string) {
+	return func(t *testing.T, path string) { execSQL(t, path, script) }
+}
+
+// nniAnd is NNI's file after something else.
+func nniAnd(change func(t *testing.T, path string)) func(*testing.T, string) {
+	return func(t *testing.T, path string) {
+		if err := os.Rename(nniFile(t), path); err != nil {
+			t.Fatal(err)
+		}
+		change(t, path)
+	}
+}
+
+// overwritten replaces bytes of the file.
+func overwritten(at int64, with string) func(*testing.T, string) {
+	return func(t *testing.T, path string) {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if _, err := f.WriteAt([]byte(with), at); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// pageOf gives the place of the first page of a table or index.
+func pageOf(t *testing.T, path, name string) int64 {
+	var page, size int64
+	if err := openSQL(t, path).QueryRow("SELECT rootpage, page_size FROM sqlite_master, pragma_page_size WHERE name = ?", name).Scan(&page, &size); err != nil {
+		t.Fatal(err)
+	}
+	return (page - 1) * size
+}
+
+const config = `CREATE TABLE nb101trialconfig (id INTEGER NOT NULL PRIMARY KEY, arch JSON NOT NULL, num_vertices INTEGER NOT NULL, hash VARCHAR(64) NOT NULL, num_epochs INTEGER NOT NULL);`
+
+// unusable are files that no command takes.
+var unusable = []badFile{
+	{"missing.db", func(*testing.T, string) {}, nb101.ErrNoDatabase, "check the path"},
+	{"a folder", func(t *testing.T, path string) { is.New(t).NoErr(os.Mkdir(path, 0o777)) }, nb101.ErrNotNNI, "directory"},
+	{"page.html", written("<html>404</html>"), nb101.ErrNotNNI, "not an SQLite file"},
+	{"header.db", written("SQLite format 3\x00"), nb101.ErrNotNNI, ""},
+	{"junk.db", written("SQLite format 3\x00" + strings.Repeat("\x07", 5000)), nb101.ErrNotNNI, ""},
+	{"other.db", bySQL("CREATE TABLE users (id, name)"), nb101.ErrNotNNI, `has a table "users"`},
+	{"virtual.db", bySQL("CREATE VIRTUAL TABLE v USING rtree(id, a, b)"), nb101.ErrNotNNI, `has a table "v"`},
+	{"and more.db", nniAnd(bySQL("CREATE TABLE nb201trialconfig (id)")), nb101.ErrNotNNI, `has a table "nb201trialconfig"`},
+	{"one.db", bySQL(config), nb101.ErrNotNNI, "lacks the table nb101trialstats, nb101intermediatestats"},
+	{"column.db", nniAnd(bySQL("ALTER TABLE nb101trialstats RENAME COLUMN parameters TO params")), nb101.ErrNotNNI, "the columns of its table nb101trialstats"},
+	{"more columns.db", nniAnd(bySQL("ALTER TABLE nb101trialstats ADD COLUMN note TEXT")), nb101.ErrNotNNI, "the columns of its table nb101trialstats"},
+	{"type.db", nniAnd(bySQL("ALTER TABLE nb101trialstats DROP COLUMN test_acc; ALTER TABLE nb101trialstats ADD COLUMN test_acc TEXT")), nb101.ErrNotNNI, "test_acc text"},
+	{"view.db", bySQL(config + "CREATE VIEW nb101trialstats AS SELECT 1; CREATE VIEW nb101intermediatestats AS SELECT 1"), nb101.ErrNotNNI, "lacks the table"},
+	{"emptied.db", bySQL("CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY, version_id INTEGER, is_applied INTEGER, tstamp TIMESTAMP); INSERT INTO goose_db_version VALUES (1, 0, 1, '2026-01-01'), (2, 1, 1, '2026-01-01')"), nb101.ErrNotNNI, "lacks the table"},
+	{"version table.db", nniAnd(bySQL("CREATE TABLE goose_db_version (x)")), nb101.ErrNotNNI, ""},
+	{"schema.db", nniAnd(overwritten(100, "\x55\x55\x55\x55")), migrate.ErrCorrupt, "get the file anew"},
+	{"cut.db", nniAnd(func(t *testing.T, path string) { is.New(t).NoErr(os.Truncate(path, 4096)) }), migrate.ErrCorrupt, ""},
+}
+
+// unfit are files that may be looked at, but not changed.
+var unfit = []badFile{
+	{"newer.db", nniAnd(func(t *testing.T, path string) {
+		up(t, path)
+		execSQL(t, path, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (4, 1)")
+	}), migrate.ErrNewerVersion, "use a newer nb101-migrate"},
+	{"gap.db", nniAnd(func(t *testing.T, path string) {
+		to(t, path, migrate.UpTo(2))
+		execSQL(t, path, "DELETE FROM goose_db_version WHERE version_id = 1")
+	}), migrate.ErrInconsistent, "go down to 0"},
+	{"early index.db", nniAnd(bySQL("CREATE INDEX nb101trialconfig_hash_num_epochs ON nb101trialconfig (num_epochs)")), migrate.ErrInconsistent, "DROP INDEX"},
+	{"early view.db", nniAnd(bySQL("CREATE VIEW nb101_trials AS SELECT 1")), migrate.ErrInconsistent, "DROP VIEW"},
+	{"page.db", nniAnd(func(t *testing.T, path string) {
+		overwritten(pageOf(t, path, "nb101trialstats"), "\x55\x55\x55\x55")(t, path)
+	}), migrate.ErrCorrupt, "get the file anew"},
+	{"index page.db", nniAnd(func(t *testing.T, path string) {
+		overwritten(pageOf(t, path, "nb101trialconfig_arch"), "\x55\x55\x55\x55")(t, path)
+	}), migrate.ErrCorrupt, "get the file anew"},
+	{"orphan.db", nniAnd(bySQL("DELETE FROM nb101trialconfig WHERE id = 4")), migrate.ErrCorrupt, "row 10 of nb101trialstats refers to a row of nb101trialconfig"},
+	{"null.db", nniAnd(bySQL("PRAGMA writable_schema=1; UPDATE sqlite_master SET sql = replace(sql, '\"num_epochs\" INTEGER NOT NULL', '\"num_epochs\" INTEGER') WHERE name = 'nb101trialconfig'; PRAGMA writable_schema=RESET; UPDATE nb101trialconfig SET num_epochs = NULL WHERE id = 4; PRAGMA writable_schema=1; UPDATE sqlite_master SET sql = replace(sql, '\"num_epochs\" INTEGER', '\"num_epochs\" INTEGER NOT NULL') WHERE name = 'nb101trialconfig'")), migrate.ErrCorrupt, "NULL value in nb101trialconfig.num_epochs"},
+}
+
+func (b badFile) check(t *testing.T, err error) {
+	t.Helper()
+	is := is.New(t)
+	is.True(err != nil)
+	if !errors.Is(err, b.want) {
+		t.Errorf("got %v; want it to be %v", err, b.want)
+	}
+	is.True(strings.Contains(err.Error(), b.says))
+	is.True(!strings.Contains(err.Error(), "\n"))
+}
+
+func TestWhatCannotBeChangedStaysAsItWas(t *testing.T) {
+	for _, b := range append(unusable, unfit...) {
+		t.Run(b.name, func(t *testing.T) {
+			is := is.New(t)
+			dir := t.TempDir()
+			path := filepath.Join(dir, b.name)
+			b.make(t, path)
+			before := snapshot(t, dir)
+			_, err := migrate.Up(t.Context(), path, migrate.Options{})
+			b.check(t, err)
+			is.Equal(snapshot(t, dir), before)
+			_, err = migrate.Copy(t.Context(), path, filepath.Join(dir, "copy.db"), migrate.Newest(), migrate.Options{})
+			b.check(t, err)
+			is.Equal(snapshot(t, dir), before)
+			_, err = migrate.Validate(t.Context(), path, migrate.Options{})
+			b.check(t, err)
+			is.Equal(snapshot(t, dir), before)
+		})
+	}
+}
+
+func TestStatusAndPlanOfBadFiles(t *testing.T) {
+	for _, b := range unusable {
+		t.Run(b.name, func(t *testing.T) {
+			is := is.New(t)
+			dir := t.TempDir()
+			path := filepath.Join(dir, b.name)
+			b.make(t, path)
+			before := snapshot(t, dir)
+			_, err := migrate.ReadStatus(t.Context(), path)
+			b.check(t, err)
+			_, _, err = migrate.Plan(t.Context(), path, migrate.Newest())
+			b.check(t, err)
+			is.Equal(snapshot(t, dir), before)
+		})
+	}
+	for _, b := range unfit {
+		t.Run(b.name, func(t *testing.T) {
+			is := is.New(t)
+			path := filepath.Join(t.TempDir(), b.name)
+			b.make(t, path)
+			before := snapshot(t, filepath.Dir(path))
+			_, err := migrate.ReadStatus(t.Context(), path)
+			is.NoErr(err)
+			is.Equal(snapshot(t, filepath.Dir(path)), before)
+		})
+	}
+}
+
+func TestMissingIsAlsoFSsError(t *testing.T) {
+	is := is.New(t)
+	_, err := migrate.Up(t.Context(), filepath.Join(t.TempDir(), "x.db"), migrate.Options{})
+	is.True(errors.Is(err, fs.ErrNotExist))
+}
+
+func TestTheFileIsLookedForWhereNNILooks(t *testing.T) {
+	is := is.New(t)
+	path := nniFile(t)
+	t.Setenv("NASBENCHMARK_DIR", filepath.Dir(path))
+	is.Equal(up(t, "").Path, path)
+	s, err := migrate.ReadStatus(t.Context(), "")
+	is.NoErr(err)
+	is.Equal(s.Path, path)
+	is.Equal(s.Version, migrate.Latest())
+	t.Setenv("NASBENCHMARK_DIR", t.TempDir())
+	_, err = migrate.Up(t.Context(), "", migrate.Options{})
+	is.True(errors.Is(err, nb101.ErrNoDatabase))
+}
+
+// Indexes, views and triggers of the user's own are no reason to refuse a file.
+func TestOwnIndexesAndViewsAreAllowed(t *testing.T) {
+	is := is.New(t)
+	path := nniFile(t)
+	execSQL(t, path, "CREATE INDEX mine ON nb101trialstats (test_acc); CREATE VIEW best AS SELECT max(test_acc) FROM nb101trialstats; ANALYZE")
+	up(t, path)
+	to(t, path, migrate.DownTo(0))
+	is.Equal(len(ask(t, path, "SELECT 1 FROM sqlite_master WHERE name IN ('mine', 'best')")), 2)
+}
+
+func TestReadingWorksWhereNothingCanBeWritten(t *testing.T) {
+	for _, version := range []int64{0, 3} {
+		is := is.New(t)
+		path := nniFile(t)
+		to(t, path, migrate.Target{})
+		to(t, path, migrate.DownTo(version))
+		dir := filepath.Dir(path)
+		before := snapshot(t, dir)
+		is.NoErr(os.Chmod(path, 0o444))
+		is.NoErr(os.Chmod(dir, 0o555))
+		defer os.Chmod(dir, 0o777)
+		s, err := migrate.ReadStatus(t.Context(), path)
+		is.NoErr(err)
+		is.Equal(s.Version, version)
+		s, err = migrate.Validate(t.Context(), path, migrate.Options{})
+		is.NoErr(err)
+		is.Equal(s.Version, version)
+		_, script, err := migrate.Plan(t.Context(), path, migrate.Newest())
+		is.NoErr(err)
+		is.Equal(len(script) > 0, version == 0)
+		is.Equal(snapshot(t, dir), before)
+	}
+}
+
+func TestWritingWhereNothingCanBeWritten(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("the superuser can write everywhere")
+	}
+	is := is.New(t)
+	path := nniFile(t)
+	dir := filepath.Dir(path)
+	before := snapshot(t, dir)
+	for _, mode := range []fs.FileMode{0o444, 0o666} {
+		is.NoErr(os.Chmod(path, mode))
+		is.NoErr(os.Chmod(dir, 0o555))
+		_, err := migrate.Up(t.Context(), path, migrate.Options{})
+		is.True(err != nil)
+		is.True(strings.Contains(err.Error(), "make them writable, or migrate a copy"))
+		is.NoErr(os.Chmod(dir, 0o777))
+		is.Equal(snapshot(t, dir), before)
+	}
+	_, err := migrate.Copy(t.Context(), path, filepath.Join(dir, "copy.db"), migrate.Newest(), migrate.Options{})
+	is.NoErr(err)
+}

@@ -1,0 +1,96 @@
+package migrate
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+
+	"github.com/nasbench-go/nasbench/sql/schema"
+)
+
+// Migration is one numbered step of the schema.
+type Migration struct {
+	Version int64  `json:"version"` // of the schema after the step, from 1
+	Name    string `json:"name"`
+}
+
+// Migrations lists all steps that this program knows, in order. Their versions
+// are 1, 2, 3 and so on.
+func Migrations() []Migration {
+	names, err := fs.Glob(schema.FS, "*.sql") // sorted
+	if err != nil {
+		panic(err) // the pattern is a constant
+	}
+	list := make([]Migration, len(names))
+	for i, name := range names {
+		version, err := goose.NumericComponent(name)
+		if err != nil {
+			panic(err) // the files are compiled in; a test reads their names
+		}
+		_, title, _ := strings.Cut(strings.TrimSuffix(name, ".sql"), "_")
+		list[i] = Migration{version, title}
+	}
+	return list
+}
+
+// Latest is the newest version that this program knows.
+func Latest() int64 { return int64(len(Migrations())) }
+
+// steps lists what leads from one version to another, in the order of the way.
+func steps(from, to int64) []Migration {
+	list := []Migration{}
+	for _, m := range Migrations() {
+		switch {
+		case from < m.Version && m.Version <= to:
+			list = append(list, m)
+		case to < m.Version && m.Version <= from:
+			list = append([]Migration{m}, list...)
+		}
+	}
+	return list
+}
+
+// Target says at which version a change should end; it may depend on the
+// version at which the file is found. The zero Target is [Newest].
+type Target struct {
+	version func(from int64) (int64, error)
+}
+
+// Newest is the newest version that this program knows.
+func Newest() Target {
+	return Target{func(int64) (int64, error) { return Latest(), nil }}
+}
+
+// UpTo is a given version, from 1 to [Latest]. A file that is at it or above
+// stays as it is.
+func UpTo(version int64) Target {
+	return Target{func(from int64) (int64, error) {
+		if version < 1 || version > Latest() {
+			return 0, fmt.Errorf("%w: %d; choose one from 1 to %d", ErrUnknownVersion, version, Latest())
+		}
+		return max(from, version), nil
+	}}
+}
+
+// UpByOne is the version after the file's own, if there is one.
+func UpByOne() Target {
+	return Target{func(from int64) (int64, error) { return min(from+1, Latest()), nil }}
+}
+
+// DownByOne is the version before the file's own, if there is one.
+func DownByOne() Target {
+	return Target{func(from int64) (int64, error) { return max(from-1, 0), nil }}
+}
+
+// DownTo is a given version, from 0 to [Latest]. A file that is at it or below
+// stays as it is. At version 0 every table and row is kept.
+func DownTo(version int64) Target {
+	return Target{func(from int64) (int64, error) {
+		if version < 0 || version > Latest() {
+			return 0, fmt.Errorf("%w: %d; choose one from 0 to %d", ErrUnknownVersion, version, Latest())
+		}
+		return min(from, version), nil
+	}}
+}
