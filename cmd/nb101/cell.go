@@ -26,6 +26,8 @@ hash takes some seconds where there is no database to ask.`,
 		Example: `  nb101 cell show 00005c142e6f48ac74fdcf73e3439874
   nb101 cell list --order hash > cells.txt
   nb101 cell sample -n 5 --seed 1`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
 		newCellShowCmd(),

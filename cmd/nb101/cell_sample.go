@@ -37,12 +37,10 @@ others.
 	flags.Uint64Var(&seed, "seed", 0, "the seed (default: another one each time)")
 	flags.BoolVar(&uniform, "uniform", false, "each cell with the same probability (the default)")
 	flags.BoolVar(&published, "published", false, "as the published searches draw")
+	cmd.MarkFlagsMutuallyExclusive("uniform", "published")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if n < 1 {
 			return cli.Usagef("-n %d: it must be at least 1", n)
-		}
-		if uniform && published {
-			return cli.Usagef("--uniform and --published each say how to draw; give one of them")
 		}
 		line, err := cellFormat(*format, nil)
 		if err != nil {
