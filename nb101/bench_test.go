@@ -2,21 +2,54 @@ package nb101_test
 
 import (
 	"context"
+	"math/rand/v2"
 	"os"
+	"sync/atomic"
 	"testing"
 
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
-// benchFile is the database that the benchmarks of look-ups read: the one in
-// NB101_BENCH_DB, a full one for instance, or the small one of real results.
 var ctx = context.Background()
 
-func benchFile(b *testing.B) string {
+// eachBenchFile runs a benchmark on the database in NB101_BENCH_DB, a full one
+// for instance, or else on the small one of real results, as NNI wrote it and
+// migrated.
+func eachBenchFile(b *testing.B, run func(b *testing.B, path string)) {
 	if path := os.Getenv("NB101_BENCH_DB"); path != "" {
-		return path
+		run(b, path)
+		return
 	}
-	return nniFile(b)
+	b.Run("unmigrated", func(b *testing.B) { run(b, nniFile(b)) })
+	b.Run("migrated", func(b *testing.B) {
+		path := nniFile(b)
+		if _, err := migrate.Up(ctx, path, migrate.Options{}); err != nil {
+			b.Fatal(err)
+		}
+		run(b, path)
+	})
+}
+
+// benchArchs are up to 10,000 cells of a database, drawn at random.
+func benchArchs(b *testing.B, db *nb101.DB) []nb101.Arch {
+	counts, err := db.Counts(ctx)
+	if err != nil {
+		b.Fatal(err)
+	}
+	keep := 10_000 / float64(counts.Cells)
+	r := rand.New(rand.NewPCG(1, 1))
+	var archs []nb101.Arch
+	for c, err := range db.Configs(ctx, nb101.Query{Epochs: 108}) {
+		if err != nil {
+			b.Fatal(err)
+		}
+		if r.Float64() < keep {
+			archs = append(archs, c.Arch)
+		}
+	}
+	r.Shuffle(len(archs), func(i, j int) { archs[i], archs[j] = archs[j], archs[i] })
+	return archs
 }
 
 func BenchmarkParseArch(b *testing.B) {
@@ -44,62 +77,80 @@ func BenchmarkHash(b *testing.B) {
 }
 
 func BenchmarkOpen(b *testing.B) {
-	path := benchFile(b)
-	b.ReportAllocs()
-	for b.Loop() {
-		db, err := nb101.Open(path)
-		if err != nil {
-			b.Fatal(err)
-		}
-		db.Close()
-	}
-}
-
-// BenchmarkLookup looks up the three trials of a cell at 108 epochs by arch.
-func BenchmarkLookup(b *testing.B) {
-	path := benchFile(b)
-	arch := mustArch(b, firstArch)
-	look := func(b *testing.B, db *nb101.DB) {
-		if trials, err := db.Lookup(ctx, arch, 108); err != nil || len(trials) != 3 {
-			b.Fatal(len(trials), err)
-		}
-	}
-	b.Run("alone", func(b *testing.B) {
-		db := openDB(b, path)
+	eachBenchFile(b, func(b *testing.B, path string) {
 		b.ReportAllocs()
 		for b.Loop() {
-			look(b, db)
+			db, err := nb101.Open(path)
+			if err != nil {
+				b.Fatal(err)
+			}
+			db.Close()
 		}
 	})
-	b.Run("parallel", func(b *testing.B) {
+}
+
+// BenchmarkLookup looks up the trials of one random cell after the other at 108
+// epochs, by arch.
+func BenchmarkLookup(b *testing.B) {
+	eachBenchFile(b, func(b *testing.B, path string) {
 		db := openDB(b, path)
-		b.ReportAllocs()
-		b.RunParallel(func(pb *testing.PB) {
-			for pb.Next() {
-				look(b, db)
+		archs := benchArchs(b, db)
+		look := func(b *testing.B, i int) {
+			if _, err := db.Lookup(ctx, archs[i%len(archs)], 108); err != nil {
+				b.Fatal(err)
 			}
+		}
+		b.Run("alone", func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				look(b, i)
+			}
+		})
+		b.Run("parallel", func(b *testing.B) {
+			var next atomic.Int64
+			b.ReportAllocs()
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					look(b, int(next.Add(1)))
+				}
+			})
 		})
 	})
 }
 
-// BenchmarkWalk walks through all trials; its unit is the whole table.
+// BenchmarkWalk walks through all trials; one operation is the whole table.
 func BenchmarkWalk(b *testing.B) {
-	db := openDB(b, benchFile(b))
-	b.ReportAllocs()
-	rows := 0
-	for b.Loop() {
-		for _, err := range db.Trials(ctx, nb101.Query{}) {
-			if err != nil {
+	eachBenchFile(b, func(b *testing.B, path string) {
+		db := openDB(b, path)
+		b.ReportAllocs()
+		trials := 0
+		for b.Loop() {
+			for _, err := range db.Trials(ctx, nb101.Query{}) {
+				if err != nil {
+					b.Fatal(err)
+				}
+				trials++
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(trials), "ns/trial")
+	})
+}
+
+// BenchmarkBestMeans looks for the ten best cells.
+func BenchmarkBestMeans(b *testing.B) {
+	eachBenchFile(b, func(b *testing.B, path string) {
+		db := openDB(b, path)
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := db.BestMeans(ctx, 108, nb101.Test, 10); err != nil {
 				b.Fatal(err)
 			}
-			rows++
 		}
-	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(rows), "ns/trial")
+	})
 }
 
 func BenchmarkEvaluate(b *testing.B) {
-	db := openDB(b, benchFile(b))
+	db := openNNI(b)
 	arch := mustArch(b, firstArch)
 	for _, c := range []struct {
 		name string

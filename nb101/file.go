@@ -37,6 +37,17 @@ func FindDatabase() (string, error) {
 		ErrNoDatabase, strings.Join(fileNames, " nor "), dir)
 }
 
+// DefaultDatabase gives the path for a new database that [FindDatabase] will
+// find: nasbench101.db in the folder where it looks. Neither the file nor the
+// folder need be there.
+func DefaultDatabase() (string, error) {
+	dir, err := nniDir()
+	if err != nil {
+		return "", fmt.Errorf("no place for a database: %w; name the file, or set NASBENCHMARK_DIR", err)
+	}
+	return filepath.Join(dir, fileNames[1]), nil
+}
+
 func nniDir() (string, error) {
 	if dir := os.Getenv("NASBENCHMARK_DIR"); dir != "" {
 		return dir, nil

@@ -27,6 +27,8 @@ percent, parameters are millions, times are seconds.`,
 		newBestCmd(),
 		newInfoCmd(),
 		newCellCmd(),
+		newImportCmd(),
+		newSynthCmd(),
 	)
 	return root
 }

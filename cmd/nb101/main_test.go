@@ -99,17 +99,17 @@ func TestOutput(t *testing.T) {
 
 func TestInfo(t *testing.T) {
 	is := is.New(t)
-	t.Chdir(filepath.Dir(nniFile(t)))
-	stdout, stderr, status := run("", "info", "--db", "nasbench101.db")
+	db := nniFile(t)
+	stdout, stderr, status := run("", "info", "--db", db)
 	is.Equal(stderr, "")
 	is.Equal(status, 0)
-	size, err := os.Stat("nasbench101.db")
+	file, err := os.Stat(db)
 	is.NoErr(err)
-	golden(t, "info.table", strings.Replace(stdout, strconv.FormatInt(size.Size(), 10), "SIZE", 1))
+	golden(t, "info.table", strings.NewReplacer(db, "FILE", strconv.FormatInt(file.Size(), 10), "SIZE").Replace(stdout))
 
-	_, err = migrate.Up(t.Context(), "nasbench101.db", migrate.Options{})
+	_, err = migrate.Up(t.Context(), db, migrate.Options{})
 	is.NoErr(err)
-	stdout, _, status = run("", "info", "--db", "nasbench101.db", "--json")
+	stdout, _, status = run("", "info", "--db", db, "--json")
 	is.Equal(status, 0)
 	var got struct {
 		File    string
@@ -119,7 +119,7 @@ func TestInfo(t *testing.T) {
 		Factor  float64       `json:"time_factor"`
 	}
 	is.NoErr(json.Unmarshal([]byte(stdout), &got))
-	is.Equal(got.File, "nasbench101.db")
+	is.Equal(got.File, db)
 	is.Equal(got.Version, migrate.Latest())
 	is.Equal(got.Trials, int64(110))
 	is.Equal(got.Budgets, map[int]int64{4: 3, 12: 2, 36: 2, 108: 31})

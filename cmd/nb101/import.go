@@ -1,0 +1,143 @@
+package main
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/dataset"
+)
+
+func newImportCmd() *cobra.Command {
+	var o dataset.Options
+	cmd := &cobra.Command{
+		Use:   "import FILE",
+		Short: "Make a database from the published dataset file",
+		Long: `import makes a database from a dataset file as the authors published it,
+nasbench_full.tfrecord or nasbench_only108.tfrecord, plain or compressed with
+gzip; with - for FILE it reads standard input. Every record is checked.
+
+The database holds what NNI's importer would write for the file: the same rows
+with the same ids and values, trial times in seconds times 60 among them. Then it
+is migrated. It appears whole or not at all; a file that is there is kept unless
+--force is given. While it is written it is called OUT.unfinished-…; nothing of
+that stays, unless the process is killed.
+
+Without --db the database becomes nasbench101.db where NNI looks, and the folder
+is made if need be.`,
+		Example: `  nb101 import nasbench_full.tfrecord
+  nb101 import nasbench_only108.tfrecord --db only108.db
+  curl -s https://storage.googleapis.com/nasbench/nasbench_full.tfrecord | nb101 import - --db nasbench101.db`,
+		Args: cobra.ExactArgs(1),
+	}
+	out := cmd.Flags().String("db", "", "the database `OUT` to make (default: nasbench101.db where NNI looks)")
+	cmd.Flags().BoolVar(&o.Force, "force", false, "replace OUT if it is there")
+	quiet := quietFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		in, size, err := openInput(cmd, args[0])
+		if err != nil {
+			return err
+		}
+		defer in.Close()
+		path, err := newDatabase(*out)
+		if err != nil {
+			return err
+		}
+		// The runs of the file stay in memory to the end: half of the garbage
+		// that Go allows for that would be more than all the rest takes.
+		defer debug.SetGCPercent(debug.SetGCPercent(25))
+		p := newProgress(cmd.ErrOrStderr(), *quiet)
+		defer p.end()
+		o.Size = size
+		o.Progress = func(at dataset.Progress) {
+			if at.Stage == dataset.StageRecords {
+				p.at(string(at.Stage), at.Bytes, size)
+			} else {
+				p.at(string(at.Stage), 0, 0)
+			}
+		}
+		s, err := dataset.Import(cmd.Context(), in, path, o)
+		if err != nil {
+			return err
+		}
+		p.end()
+		return printSummary(cmd.OutOrStdout(), path, s)
+	}
+	return cmd
+}
+
+// newDatabase gives the path for the database to make.
+func newDatabase(path string) (string, error) {
+	if path != "" {
+		return path, nil
+	}
+	path, err := nb101.DefaultDatabase()
+	if err != nil {
+		return "", err
+	}
+	if found, err := nb101.FindDatabase(); err == nil && found != path {
+		return "", fmt.Errorf("%w: %s, which would be used instead of a new one; name the new one with --db", fs.ErrExist, found)
+	}
+	return path, os.MkdirAll(filepath.Dir(path), 0o777)
+}
+
+// openInput opens the dataset file. size is that of its records, decompressed,
+// or 0 if it is unknown.
+func openInput(cmd *cobra.Command, name string) (in io.ReadCloser, size int64, err error) {
+	if name == "-" {
+		return io.NopCloser(cmd.InOrStdin()), 0, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	if info.Mode().IsRegular() {
+		size = unzippedSize(f, info.Size())
+	}
+	return f, size, nil
+}
+
+// unzippedSize is the size of what a file holds: of a gzip file what its last
+// four bytes say (RFC 1952, section 2.3.1).
+func unzippedSize(f *os.File, size int64) int64 {
+	var magic [2]byte
+	var last [4]byte
+	if _, err := f.ReadAt(magic[:], 0); err != nil || string(magic[:]) != "\x1f\x8b" {
+		return size
+	}
+	if _, err := f.ReadAt(last[:], size-int64(len(last))); err != nil {
+		return size
+	}
+	return int64(binary.LittleEndian.Uint32(last[:]))
+}
+
+func printSummary(w io.Writer, path string, s dataset.Summary) error {
+	input := "neither of the two published files"
+	if s.Published != "" {
+		input = "the published " + s.Published
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "file\t%s\n", path)
+	fmt.Fprintf(t, "bytes\t%d\n", s.Size)
+	fmt.Fprintf(t, "cells\t%d\n", s.Cells)
+	fmt.Fprintf(t, "configs\t%d\n", s.Configs)
+	fmt.Fprintf(t, "trials\t%d\n", s.Trials)
+	fmt.Fprintf(t, "intermediates\t%d\n", s.Intermediates)
+	fmt.Fprintf(t, "time\t%.1f s\n", s.Duration.Seconds())
+	fmt.Fprintf(t, "input\t%d bytes, %s\n", s.InputSize, input)
+	fmt.Fprintf(t, "input SHA-256\t%s\n", s.SHA256)
+	return t.Flush()
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/nb101/dataset/synth"
+	"github.com/nasbench-go/nasbench/nb101/space"
+)
+
+// madeUp is said wherever a made-up file comes up.
+const madeUp = "THE RESULTS ARE MADE UP: nobody trained anything. They are for benchmarks and load tests, and tell nothing about architectures."
+
+func newSynthCmd() *cobra.Command {
+	var o synth.Options
+	cmd := &cobra.Command{
+		Use:   "synth FILE",
+		Short: "Write a dataset file of the real size with made-up results",
+		Long: `synth writes a dataset file with the real cells, hashes and parameters, in the
+real order, and made-up results. With - for FILE it writes to standard output.
+
+` + madeUp + `
+
+All of it has 2,085,986,016 bytes, as nasbench_full.tfrecord has; with --only108
+522,767,376. The same seed gives the same results, whatever cells are written.`,
+		Example: `  nb101 synth synth.tfrecord && nb101 import synth.tfrecord --db synth.db
+  nb101 synth - --cells 1000 --seed 7 | nb101 import - --db small.db`,
+		Args: cobra.ExactArgs(1),
+	}
+	cmd.Flags().IntVar(&o.Cells, "cells", space.NumCells, "write the first `N` cells only")
+	cmd.Flags().BoolVar(&o.Only108, "only108", false, "write the trainings of 108 epochs only")
+	cmd.Flags().Uint64Var(&o.Seed, "seed", 0, "draw other results")
+	quiet := quietFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if o.Cells < 1 || o.Cells > space.NumCells {
+			return cli.Usagef("--cells %d: there are 1 to %d", o.Cells, space.NumCells)
+		}
+		p := newProgress(cmd.ErrOrStderr(), *quiet)
+		defer p.end()
+		const stage = "writing made-up records"
+		p.at(stage, 0, 0)
+		index, err := space.NewIndex(cmd.Context())
+		if err != nil {
+			return err
+		}
+		tell := func(bytes int64) { p.at(stage, bytes, 0) }
+		where, say := args[0], cmd.OutOrStdout()
+		if where == "-" {
+			where, say = "standard output", cmd.ErrOrStderr()
+			err = synth.Write(cmd.Context(), cmd.OutOrStdout(), index, o, tell)
+		} else {
+			err = synth.WriteFile(cmd.Context(), where, index, o, tell)
+		}
+		if err != nil {
+			return err
+		}
+		p.end()
+		_, err = fmt.Fprintf(say, "%s: %d records of %d cells\n%s\n", where, o.NumRecords(), o.Cells, madeUp)
+		return err
+	}
+	return cmd
+}

@@ -1,0 +1,191 @@
+package dataset
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/nasbench-go/nasbench/nb101"
+)
+
+// fields are the five fields of a record's JSON list; metrics is base64, with
+// or without line breaks.
+type fields struct {
+	hash, adjacency, operations, metrics []byte
+	epochs                               int
+}
+
+var fieldNames = []string{"hash", "epochs", "adjacency", "operations", "metrics"}
+
+// decoder decodes the data of records. The records of a cell follow each other
+// in the published files, so it keeps the last cell: the graph hash takes
+// longer to compute than all the rest.
+type decoder struct {
+	adjacency, operations []byte // of the last cell
+	arch                  nb101.Arch
+	hash                  nb101.Hash
+	digits                []byte // the hash in hexadecimal
+
+	base64, message []byte // buffers
+}
+
+// decode reads the data of one record into r and checks all of it.
+func (d *decoder) decode(data []byte, r *Record) error {
+	f, ok := d.scan(data)
+	if !ok {
+		var err error
+		if f, err = parse(data); err != nil {
+			return err
+		}
+	}
+	*r = Record{Epochs: f.epochs}
+	if err := d.cell(f.adjacency, f.operations); err != nil {
+		return err
+	}
+	if !bytes.Equal(f.hash, d.digits) {
+		if _, err := nb101.ParseHash(string(f.hash)); err != nil {
+			return err
+		}
+		return badHash(string(f.hash), d.hash)
+	}
+	r.Arch, r.Hash = d.arch, d.hash
+	message, err := base64.StdEncoding.AppendDecode(d.message[:0], f.metrics)
+	if err != nil {
+		return fmt.Errorf("metrics are not base64: %w", err)
+	}
+	d.message = message
+	if err := decodeMetrics(message, r); err != nil {
+		return fmt.Errorf("metrics: %w", err)
+	}
+	return r.check()
+}
+
+// cell makes the last cell the one that the two texts spell.
+func (d *decoder) cell(adjacency, operations []byte) error {
+	if !d.arch.IsZero() && bytes.Equal(adjacency, d.adjacency) && bytes.Equal(operations, d.operations) {
+		return nil
+	}
+	a, err := nb101.ParseMatrix(string(adjacency), string(operations))
+	if err != nil {
+		return err
+	}
+	if err := checkCell(a); err != nil {
+		return err
+	}
+	d.arch, d.hash = a, a.Hash()
+	d.digits = hex.AppendEncode(d.digits[:0], d.hash[:])
+	d.adjacency = append(d.adjacency[:0], adjacency...)
+	d.operations = append(d.operations[:0], operations...)
+	return nil
+}
+
+// scan splits the one spelling that the published files have, that of Python's
+// json.dumps. Every record of an import goes through it; what it does not take,
+// parse explains.
+func (d *decoder) scan(data []byte) (f fields, ok bool) {
+	rest := data
+	take := func(literal string) bool {
+		if len(rest) < len(literal) || string(rest[:len(literal)]) != literal {
+			return false
+		}
+		rest = rest[len(literal):]
+		return true
+	}
+	text := func() ([]byte, bool) { // up to the closing quote, nothing escaped
+		end := bytes.IndexByte(rest, '"')
+		if end < 0 {
+			return nil, false
+		}
+		s := rest[:end]
+		rest = rest[end+1:]
+		return s, plain(s)
+	}
+	if !take(`["`) {
+		return f, false
+	}
+	if f.hash, ok = text(); !ok || !take(", ") {
+		return f, false
+	}
+	digits := 0
+	for digits < len(rest) && digits < 9 && rest[digits] >= '0' && rest[digits] <= '9' {
+		f.epochs = 10*f.epochs + int(rest[digits]-'0')
+		digits++
+	}
+	if digits == 0 || rest[0] == '0' {
+		return f, false
+	}
+	rest = rest[digits:]
+	if !take(`, "`) {
+		return f, false
+	}
+	if f.adjacency, ok = text(); !ok || !take(`, "`) {
+		return f, false
+	}
+	if f.operations, ok = text(); !ok || !take(`, "`) {
+		return f, false
+	}
+	if f.metrics, ok = bytes.CutSuffix(rest, []byte(`"]`)); !ok {
+		return f, false
+	}
+	f.metrics, ok = d.unbreak(f.metrics)
+	return f, ok
+}
+
+// plain reports whether s stands for itself between JSON's quotes.
+func plain(s []byte) bool {
+	for _, c := range s {
+		if c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
+}
+
+// unbreak gives the base64 text without its line breaks, which JSON writes as
+// \n. It is false if there is anything else that JSON would not write as it is.
+func (d *decoder) unbreak(s []byte) ([]byte, bool) {
+	d.base64 = d.base64[:0]
+	for {
+		end := bytes.IndexByte(s, '\\')
+		line := s
+		if end >= 0 {
+			line = s[:end]
+		}
+		if !plain(line) {
+			return nil, false
+		}
+		d.base64 = append(d.base64, line...)
+		if end < 0 {
+			return d.base64, true
+		}
+		if end+1 == len(s) || s[end+1] != 'n' {
+			return nil, false
+		}
+		s = s[end+2:]
+	}
+}
+
+// parse splits any spelling of the JSON list.
+func parse(data []byte) (f fields, err error) {
+	var list []json.RawMessage
+	if !json.Valid(data) {
+		return f, fmt.Errorf("not JSON: %.40q", data)
+	}
+	if err := json.Unmarshal(data, &list); err != nil || list == nil {
+		return f, fmt.Errorf("not a JSON list: %.40q", data)
+	}
+	if len(list) != len(fieldNames) {
+		return f, fmt.Errorf("%d fields; there must be 5: %s", len(list), strings.Join(fieldNames, ", "))
+	}
+	var hash, adjacency, operations, metrics string
+	for i, to := range []any{&hash, &f.epochs, &adjacency, &operations, &metrics} {
+		if err := json.Unmarshal(list[i], to); err != nil || string(list[i]) == "null" {
+			return f, fmt.Errorf("field %d, the %s, cannot be %.40q", i+1, fieldNames[i], list[i])
+		}
+	}
+	f.hash, f.adjacency, f.operations, f.metrics = []byte(hash), []byte(adjacency), []byte(operations), []byte(metrics)
+	return f, nil
+}

@@ -1,0 +1,16 @@
+package dataset
+
+import "errors"
+
+// Errors to test for with [errors.Is]. What comes back wraps one of them with
+// what was wrong, where, and what to do about it.
+var (
+	// ErrNotDataset: a file of another type.
+	ErrNotDataset = errors.New("not a NAS-Bench-101 dataset file")
+	// ErrDamaged: a dataset file with a record that cannot be right.
+	ErrDamaged = errors.New("damaged dataset file")
+	// ErrInvalidRecord: a record that no dataset file can hold.
+	ErrInvalidRecord = errors.New("invalid record")
+	// ErrNoSpace: the disk is full, or would be.
+	ErrNoSpace = errors.New("not enough disk space")
+)

@@ -1,0 +1,149 @@
+package dataset
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+
+	"github.com/nasbench-go/nasbench/nb101/internal/outfile"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
+)
+
+// Options are the choices of an import.
+type Options struct {
+	// Force replaces a file that is there already.
+	Force bool
+	// Size is that of the dataset file, decompressed, in bytes. If it is known,
+	// the import does not begin without the disk space that it will need.
+	Size int64
+	// Progress, if not nil, is called often while the import goes on.
+	Progress func(Progress)
+}
+
+// Progress is how far an import has come.
+type Progress struct {
+	Stage   Stage
+	Records int64 // read so far
+	Bytes   int64 // of the dataset file, decompressed, read so far
+}
+
+// Stage is a part of an import.
+type Stage string
+
+// The stages of an import, in their order. Nearly half of the time is for the
+// records.
+const (
+	StageRecords Stage = "reading the records"
+	StageIndexes Stage = "creating the indexes"
+	StageMigrate Stage = "checking and migrating the database"
+)
+
+// Summary is what an import has done.
+type Summary struct {
+	Cells, Configs, Trials, Intermediates int64
+
+	InputSize int64         // bytes of the dataset file, decompressed
+	SHA256    string        // of the dataset file, decompressed, in hexadecimal
+	Published string        // the name of the published file that this is, or "" if it is neither
+	Size      int64         // bytes of the database
+	Duration  time.Duration // of the import
+}
+
+// Import makes a new database at path out from the dataset file that r holds,
+// plain or compressed with gzip. The database holds what the importer of NNI
+// writes for the same file, with the same ids and to the last bit: cells in the
+// order in which they first appear; for each, the budgets 4, 12, 36 and 108, so
+// far as the file has them; trials in the order of the file; accuracies in
+// percent; parameters in millions; and the time of a trial, but not those of
+// its intermediate results, as seconds times 60. Then it is migrated.
+//
+// The file may have its records in any order. The memory used is about 400
+// bytes a cell; nothing but that grows with the file.
+//
+// The database appears at out whole or not at all. It is written in the same
+// folder under the name out + ".unfinished-…", and moved into place when SQLite
+// has checked it and it is on the disk. When Import returns, whatever it
+// returns, that file is gone; only if the process is killed does it stay.
+//
+// The error is that of [Reader.Records]; [fs.ErrExist] if there is a file at
+// out, and opts.Force is not given; [ErrNoSpace]; [nb101.ErrUnfinishedWrite] if
+// a journal beside out shows that out is in use; or the cause of the
+// end of ctx.
+func Import(ctx context.Context, r io.Reader, out string, opts Options) (Summary, error) {
+	start := time.Now()
+	summary, err := importTo(ctx, r, out, opts)
+	if err != nil {
+		var s sqlite3.Error
+		if errors.As(err, &s) && s.Code == sqlite3.ErrFull || errors.Is(err, syscall.ENOSPC) {
+			err = fmt.Errorf("%w: the disk that %s is on, or that for temporary files, is full (%w)", ErrNoSpace, out, err)
+		}
+		if cause := context.Cause(ctx); cause != nil && (errors.Is(err, cause) || errors.Is(err, ctx.Err())) {
+			err = fmt.Errorf("stopped before %s was made: %w", out, cause)
+		}
+		return Summary{}, err
+	}
+	summary.Duration = time.Since(start)
+	return summary, nil
+}
+
+func importTo(ctx context.Context, r io.Reader, out string, opts Options) (s Summary, err error) {
+	file, err := outfile.Create(out, opts.Force)
+	if err != nil {
+		return s, err
+	}
+	defer func() { err = errors.Join(err, removeJournals(file.Temp), file.Discard()) }()
+	if err := checkJournals(file.Path); err != nil {
+		return s, err
+	}
+	if err := checkSpace(filepath.Dir(file.Path), opts.Size); err != nil {
+		return s, err
+	}
+	progress := func(stage Stage) {
+		if opts.Progress != nil {
+			opts.Progress(Progress{stage, s.Trials, s.InputSize})
+		}
+	}
+	db, err := openDatabase(file.Temp)
+	if err != nil {
+		return s, err
+	}
+	sum := sha256.New()
+	frames := newFrames(io.TeeReader(&unzipper{r: r}, sum))
+	s.Cells, err = db.fill(ctx, frames, func(records, bytes int64) {
+		s.Trials, s.InputSize = records, bytes
+		progress(StageRecords)
+	})
+	if err == nil {
+		progress(StageIndexes)
+		err = db.finish(ctx)
+	}
+	if err := errors.Join(err, db.close()); err != nil {
+		return s, err
+	}
+	progress(StageMigrate)
+	// It checks the database before it changes anything.
+	if _, err := migrate.Up(ctx, file.Temp, migrate.Options{InPlace: true}); err != nil {
+		return s, err
+	}
+	info, err := os.Stat(file.Temp)
+	if err != nil {
+		return s, err
+	}
+	s.Size = info.Size()
+	s.Configs, s.Intermediates = db.configs.count, db.intermediates.count
+	s.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	s.Published = published(s.SHA256)
+	if err := checkJournals(file.Path); err != nil {
+		return s, err
+	}
+	return s, file.Commit()
+}

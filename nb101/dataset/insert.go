@@ -1,0 +1,248 @@
+package dataset
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"github.com/mattn/go-sqlite3"
+
+	"github.com/nasbench-go/nasbench/sql/schema"
+)
+
+// nniTimeFactor is what NNI's importer multiplies the seconds of a trial by,
+// but not those of an intermediate result.
+const nniTimeFactor = 60
+
+// database is the new database while it is filled. It is used through the
+// driver alone and with many rows a statement, which dbgen's inserts of one row
+// do not have: each row costs a third of what it costs through database/sql.
+type database struct {
+	conn                           *sqlite3.SQLiteConn
+	indexes                        []string // statements
+	configs, trials, intermediates *rows
+}
+
+// openDatabase opens an empty file that nobody else uses and that is thrown
+// away if anything goes wrong: so it needs neither a journal nor to reach the
+// disk before the end. It creates NNI's tables, but not their indexes.
+func openDatabase(path string) (*database, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	dsn := url.URL{ // escapes what SQLite would not take as part of the name
+		Scheme:   "file",
+		Path:     filepath.ToSlash(path),
+		RawQuery: "_journal_mode=OFF&_synchronous=OFF&_locking_mode=EXCLUSIVE&_cache_size=-16384",
+	}
+	conn, err := (&sqlite3.SQLiteDriver{}).Open(dsn.String())
+	if err != nil {
+		return nil, err
+	}
+	db := &database{conn: conn.(*sqlite3.SQLiteConn)}
+	if err := db.create(); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+func (db *database) create() error {
+	tables, indexes, err := baseline()
+	if err != nil {
+		return err
+	}
+	db.indexes = indexes
+	for _, statement := range append(tables, "BEGIN") {
+		if err := db.exec(context.Background(), statement); err != nil {
+			return err
+		}
+	}
+	for _, t := range []struct {
+		to      **rows
+		table   string
+		columns []string
+	}{
+		{&db.configs, "nb101trialconfig", []string{"arch", "num_vertices", "hash", "num_epochs"}},
+		{&db.trials, "nb101trialstats", []string{"config_id", "train_acc", "valid_acc", "test_acc", "parameters", "training_time"}},
+		{&db.intermediates, "nb101intermediatestats", []string{"trial_id", "current_epoch", "train_acc", "valid_acc", "test_acc", "training_time"}},
+	} {
+		if *t.to, err = newRows(db.conn, t.table, t.columns); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// baseline gives the statements of the first migration, NNI's own schema.
+func baseline() (tables, indexes []string, err error) {
+	text, err := schema.FS.ReadFile("00001_baseline.sql")
+	if err != nil {
+		return nil, nil, err
+	}
+	up, _, _ := strings.Cut(string(text), "-- +goose Down")
+	for line := range strings.Lines(up) {
+		switch {
+		case strings.HasPrefix(line, "CREATE TABLE"):
+			tables = append(tables, line)
+		case strings.HasPrefix(line, "CREATE INDEX"):
+			indexes = append(indexes, line)
+		}
+	}
+	return tables, indexes, nil
+}
+
+func (db *database) exec(ctx context.Context, statement string) error {
+	_, err := db.conn.ExecContext(ctx, statement, nil)
+	return err
+}
+
+// add inserts the rows of one cell, as NNI's importer does: a config for each
+// budget that the cell has, its trials in the order of the file, and two
+// intermediate results for each trial. Accuracies become percent, parameters
+// millions.
+func (db *database) add(t *table, c *cell) error {
+	arch := string(c.arch.AppendJSON(nil))
+	hash := c.hash.String()
+	parameters := float64(c.parameters) / 1e6
+	for b, epochs := range budgets {
+		if c.first[b] < 0 {
+			continue
+		}
+		config, err := db.configs.add(arch, int64(c.arch.NumVertices()), hash, int64(epochs))
+		if err != nil {
+			return err
+		}
+		for v := range t.of(c, b) {
+			halfTime, halfTrain, halfValid, halfTest := v[0], v[1]*100, v[2]*100, v[3]*100
+			time, train, valid, test := v[4], v[5]*100, v[6]*100, v[7]*100
+			trial, err := db.trials.add(config, train, valid, test, parameters, time*nniTimeFactor)
+			if err != nil {
+				return err
+			}
+			if _, err = db.intermediates.add(trial, int64(epochs/2), halfTrain, halfValid, halfTest, halfTime); err != nil {
+				return err
+			}
+			if _, err = db.intermediates.add(trial, int64(epochs), train, valid, test, time); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// flush inserts the rows that are still held back.
+func (db *database) flush() error {
+	for _, r := range []*rows{db.configs, db.trials, db.intermediates} {
+		if err := r.flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// clear takes all rows back.
+func (db *database) clear() error {
+	for _, r := range []*rows{db.configs, db.trials, db.intermediates} {
+		r.count, r.args = 0, r.args[:0]
+		if err := db.exec(context.Background(), "DELETE FROM "+r.table); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish ends the transaction and creates the indexes, which is faster than to
+// keep them while rows come.
+func (db *database) finish(ctx context.Context) error {
+	for _, r := range []*rows{db.configs, db.trials, db.intermediates} {
+		if err := r.full.Close(); err != nil {
+			return err
+		}
+	}
+	if err := db.exec(ctx, "COMMIT"); err != nil {
+		return err
+	}
+	for _, statement := range db.indexes {
+		if err := db.exec(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (db *database) close() error { return db.conn.Close() }
+
+// rows inserts rows into one table, many with one statement. The table is empty
+// at first and gets its rows here only, so that SQLite numbers them 1, 2, 3, …
+type rows struct {
+	conn    *sqlite3.SQLiteConn
+	table   string
+	columns []string
+	count   int64 // of rows
+	full    *sqlite3.SQLiteStmt
+	args    []driver.NamedValue // of rows that are held back
+}
+
+// rowsAtOnce is how many rows a statement inserts; more make it no faster.
+const rowsAtOnce = 100
+
+func newRows(conn *sqlite3.SQLiteConn, table string, columns []string) (*rows, error) {
+	r := &rows{conn: conn, table: table, columns: columns, args: make([]driver.NamedValue, 0, rowsAtOnce*len(columns))}
+	var err error
+	r.full, err = r.prepare(rowsAtOnce)
+	return r, err
+}
+
+// prepare gives the statement that inserts n rows.
+func (r *rows) prepare(n int) (*sqlite3.SQLiteStmt, error) {
+	row := "(?" + strings.Repeat(",?", len(r.columns)-1) + ")"
+	stmt, err := r.conn.Prepare("INSERT INTO " + r.table + " (" + strings.Join(r.columns, ", ") + ") VALUES " +
+		row + strings.Repeat(","+row, n-1))
+	if err != nil {
+		return nil, err
+	}
+	return stmt.(*sqlite3.SQLiteStmt), nil
+}
+
+// add inserts a row, now or later, and gives its id.
+func (r *rows) add(values ...driver.Value) (id int64, err error) {
+	for _, v := range values {
+		r.args = append(r.args, driver.NamedValue{Ordinal: len(r.args) + 1, Value: v})
+	}
+	if len(r.args) == cap(r.args) {
+		if err := r.insert(r.full); err != nil {
+			return 0, err
+		}
+	}
+	r.count++
+	return r.count, nil
+}
+
+// flush inserts the rows that are held back, fewer than one statement takes.
+func (r *rows) flush() error {
+	if len(r.args) == 0 {
+		return nil
+	}
+	stmt, err := r.prepare(len(r.args) / len(r.columns))
+	if err != nil {
+		return err
+	}
+	return errors.Join(r.insert(stmt), stmt.Close())
+}
+
+// insert inserts the rows that are held back with a statement for as many rows.
+// The driver hands all values to SQLite with one call if it expects a result,
+// and otherwise with a call each, which takes half as long again.
+func (r *rows) insert(stmt *sqlite3.SQLiteStmt) error {
+	result, err := stmt.QueryContext(context.Background(), r.args)
+	if err != nil {
+		return err
+	}
+	r.args = r.args[:0]
+	return result.Close()
+}

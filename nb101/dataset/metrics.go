@@ -1,0 +1,176 @@
+package dataset
+
+import (
+	"fmt"
+	"math"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// Field numbers of the messages ModelMetrics and EvaluationData.
+const (
+	fieldEvaluation = 1
+	fieldParameters = 2
+	fieldTotalTime  = 3
+
+	fieldEpoch        = 1
+	fieldTrainingTime = 2
+	fieldTrainAcc     = 3
+	fieldValidAcc     = 4
+	fieldTestAcc      = 5
+)
+
+// decodeMetrics reads a ModelMetrics message into r. As everywhere in protobuf,
+// fields may be in any order, unknown ones are skipped, and of a field that
+// stands there twice the last one counts.
+func decodeMetrics(b []byte, r *Record) error {
+	evaluations := 0
+	for len(b) > 0 {
+		field, kind, n := protowire.ConsumeTag(b)
+		if n < 0 {
+			return protowire.ParseError(n)
+		}
+		b = b[n:]
+		var err error
+		switch field {
+		case fieldEvaluation:
+			var v []byte
+			if v, n, err = length(kind, b); err != nil {
+				return fmt.Errorf("evaluation_data: %w", err)
+			}
+			if evaluations == len(r.Evaluations) {
+				return fmt.Errorf("more than %d evaluations", evaluations)
+			}
+			if err = decodeEvaluation(v, &r.Evaluations[evaluations]); err != nil {
+				return fmt.Errorf("evaluation %d: %w", evaluations, err)
+			}
+			evaluations++
+		case fieldParameters:
+			var v uint64
+			if v, n, err = varint(kind, b); err != nil {
+				return fmt.Errorf("trainable_parameters: %w", err)
+			}
+			r.Parameters = int(int32(v))
+		case fieldTotalTime:
+			if r.TotalTime, n, err = double(kind, b); err != nil {
+				return fmt.Errorf("total_time: %w", err)
+			}
+		default:
+			if n = protowire.ConsumeFieldValue(field, kind, b); n < 0 {
+				return fmt.Errorf("field %d: %w", field, protowire.ParseError(n))
+			}
+		}
+		b = b[n:]
+	}
+	if evaluations < len(r.Evaluations) {
+		return fmt.Errorf("%d evaluations; there must be %d: untrained, half-way and final", evaluations, len(r.Evaluations))
+	}
+	return nil
+}
+
+// evaluationFields names the fields of an EvaluationData message that are all
+// in every record of the published files, by number.
+var evaluationFields = [...]string{
+	fieldEpoch:        "current_epoch",
+	fieldTrainingTime: "training_time",
+	fieldTrainAcc:     "train_accuracy",
+	fieldValidAcc:     "validation_accuracy",
+	fieldTestAcc:      "test_accuracy",
+}
+
+// decodeEvaluation reads an EvaluationData message. A missing number is an
+// error: taken for 0 it would be a result.
+func decodeEvaluation(b []byte, e *Evaluation) error {
+	var seen [len(evaluationFields)]bool
+	for len(b) > 0 {
+		field, kind, n := protowire.ConsumeTag(b)
+		if n < 0 {
+			return protowire.ParseError(n)
+		}
+		b = b[n:]
+		if int(field) < len(evaluationFields) {
+			v, k, err := double(kind, b)
+			if err != nil {
+				return fmt.Errorf("%s: %w", evaluationFields[field], err)
+			}
+			n = k
+			seen[field] = true
+			switch field {
+			case fieldEpoch:
+				e.Epoch = v
+			case fieldTrainingTime:
+				e.TrainingTime = v
+			case fieldTrainAcc:
+				e.TrainAcc = v
+			case fieldValidAcc:
+				e.ValidAcc = v
+			case fieldTestAcc:
+				e.TestAcc = v
+			}
+		} else if n = protowire.ConsumeFieldValue(field, kind, b); n < 0 {
+			return fmt.Errorf("field %d: %w", field, protowire.ParseError(n))
+		}
+		b = b[n:]
+	}
+	for field := fieldEpoch; field < len(seen); field++ {
+		if !seen[field] {
+			return fmt.Errorf("%s is missing", evaluationFields[field])
+		}
+	}
+	return nil
+}
+
+// length, varint and double read a value of their kind, which must be the kind
+// that the tag names, and give it with the number of its bytes.
+
+func length(kind protowire.Type, b []byte) ([]byte, int, error) {
+	if kind != protowire.BytesType {
+		return nil, 0, wrongKind(kind)
+	}
+	v, n := protowire.ConsumeBytes(b)
+	return v, n, protowire.ParseError(n)
+}
+
+func varint(kind protowire.Type, b []byte) (uint64, int, error) {
+	if kind != protowire.VarintType {
+		return 0, 0, wrongKind(kind)
+	}
+	v, n := protowire.ConsumeVarint(b)
+	return v, n, protowire.ParseError(n)
+}
+
+func double(kind protowire.Type, b []byte) (float64, int, error) {
+	if kind != protowire.Fixed64Type {
+		return 0, 0, wrongKind(kind)
+	}
+	v, n := protowire.ConsumeFixed64(b)
+	return math.Float64frombits(v), n, protowire.ParseError(n)
+}
+
+func wrongKind(kind protowire.Type) error {
+	return fmt.Errorf("a value of the wrong kind (wire type %d)", kind)
+}
+
+// appendMetrics appends the ModelMetrics message of r as the published files
+// hold it: fields in order, zeros written out, no checkpoint paths.
+func appendMetrics(b []byte, r *Record) []byte {
+	const size = 5 * (1 + 8) // of an EvaluationData message: five tags and doubles
+	for i := range r.Evaluations {
+		e := &r.Evaluations[i]
+		b = protowire.AppendTag(b, fieldEvaluation, protowire.BytesType)
+		b = protowire.AppendVarint(b, size)
+		b = appendDouble(b, fieldEpoch, e.Epoch)
+		b = appendDouble(b, fieldTrainingTime, e.TrainingTime)
+		b = appendDouble(b, fieldTrainAcc, e.TrainAcc)
+		b = appendDouble(b, fieldValidAcc, e.ValidAcc)
+		b = appendDouble(b, fieldTestAcc, e.TestAcc)
+	}
+	b = protowire.AppendTag(b, fieldParameters, protowire.VarintType)
+	b = protowire.AppendVarint(b, uint64(r.Parameters))
+	return appendDouble(b, fieldTotalTime, r.TotalTime)
+}
+
+func appendDouble(b []byte, field protowire.Number, v float64) []byte {
+	b = protowire.AppendTag(b, field, protowire.Fixed64Type)
+	return protowire.AppendFixed64(b, math.Float64bits(v))
+}

@@ -1,0 +1,84 @@
+package dataset
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/nasbench-go/nasbench/nb101"
+)
+
+// Record is one training of one cell: one record of the file. A record does not
+// number its run: a run is its place among the records of the same cell and
+// budget.
+type Record struct {
+	Hash        nb101.Hash    // of the cell
+	Epochs      int           // the budget: 4, 12, 36 or 108
+	Arch        nb101.Arch    // the cell, pruned, as the file spells it
+	Parameters  int           // trainable parameters
+	TotalTime   float64       // seconds, evaluations included
+	Evaluations [3]Evaluation // of the untrained network, half-way, and at the end
+}
+
+// Evaluation is what was measured at one point of a training. Accuracies are
+// fractions 0…1; in the published files each is a float32, k/9984 for a whole
+// number k.
+type Evaluation struct {
+	Epoch        float64 // epochs trained so far
+	TrainingTime float64 // seconds trained so far
+	TrainAcc     float64
+	ValidAcc     float64
+	TestAcc      float64
+}
+
+// The budgets of the dataset, in epochs.
+var budgets = []int{4, 12, 36, 108}
+
+// check reports what no record of a dataset file can hold; the cell and its
+// hash are checked apart.
+func (r *Record) check() error {
+	if !slices.Contains(budgets, r.Epochs) {
+		return fmt.Errorf("budget of %d epochs; the budgets are 4, 12, 36 and 108", r.Epochs)
+	}
+	if r.Parameters <= 0 || r.Parameters > math.MaxInt32 {
+		return fmt.Errorf("%d trainable parameters; there must be some, and at most %d", r.Parameters, math.MaxInt32)
+	}
+	for i := range r.Evaluations {
+		if err := r.Evaluations[i].check(); err != nil {
+			return fmt.Errorf("evaluation %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func (e *Evaluation) check() error {
+	if !(e.TrainingTime >= 0 && e.TrainingTime <= math.MaxFloat64) { // so written, it is false for NaN
+		return fmt.Errorf("training time of %v seconds", e.TrainingTime)
+	}
+	for _, acc := range [...]struct {
+		name  string
+		value float64
+	}{{"train", e.TrainAcc}, {"validation", e.ValidAcc}, {"test", e.TestAcc}} {
+		if !(acc.value >= 0 && acc.value <= 1) {
+			return fmt.Errorf("%s accuracy of %v; it must be 0…1", acc.name, acc.value)
+		}
+	}
+	return nil
+}
+
+// checkCell reports a cell that the dataset cannot hold: not pruned, or outside
+// the search space.
+func checkCell(a nb101.Arch) error {
+	if err := a.CheckSpace(); err != nil {
+		return err
+	}
+	if !a.IsPruned() {
+		return fmt.Errorf("%w: %v has vertices or edges on no path from input to output; the dataset holds pruned cells only", nb101.ErrInvalidArch, a)
+	}
+	return nil
+}
+
+// badHash says that the hash given is not that of the cell.
+func badHash(given string, cell nb101.Hash) error {
+	return fmt.Errorf("%w: %s does not match the cell, which has %v", nb101.ErrInvalidHash, given, cell)
+}

@@ -1,0 +1,179 @@
+package synth_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101/dataset/synth"
+	"github.com/nasbench-go/nasbench/nb101/space"
+)
+
+var index = sync.OnceValue(func() *space.Index {
+	x, err := space.NewIndex(context.Background())
+	if err != nil {
+		panic(err)
+	}
+	return x
+})
+
+func records(o synth.Options) []dataset.Record {
+	return slices.Collect(synth.Records(index(), o))
+}
+
+// As in the published file: cells by hash, each with three runs of each budget.
+func TestRealCellsInTheRealOrder(t *testing.T) {
+	is := is.New(t)
+	o := synth.Options{Cells: 500}
+	got := records(o)
+	is.Equal(len(got), 500*12)
+	is.Equal(o.NumRecords(), 500*12)
+	is.Equal(got[0].Hash.String(), "00005c142e6f48ac74fdcf73e3439874")
+	is.Equal(got[0].Parameters, 8555530)
+	for i, r := range got {
+		cell := index().At(i / 12)
+		is.Equal(r.Hash, cell.Hash)
+		is.Equal(r.Arch, cell.Arch)
+		is.Equal(r.Parameters, space.Parameters(cell.Arch))
+		is.Equal(r.Epochs, []int{4, 12, 36, 108}[i%12/3])
+	}
+	only108 := slices.DeleteFunc(slices.Clone(got), func(r dataset.Record) bool { return r.Epochs != 108 })
+	o.Only108 = true
+	is.Equal(records(o), only108)
+	is.Equal(o.NumRecords(), len(only108))
+	is.Equal(synth.Options{}.NumRecords(), int(dataset.Full.Records))
+	is.Equal(synth.Options{Only108: true}.NumRecords(), int(dataset.Only108.Records))
+}
+
+// The size of a record follows from the number of vertices, the names of the
+// operations and the digits of the budget, so a few records give the size of
+// the files.
+func TestFullFilesHaveTheRealSize(t *testing.T) {
+	is := is.New(t)
+	var full, only108 int64
+	type kind struct{ vertices, operations int }
+	sizes := map[kind]int64{}
+	r := records(synth.Options{Cells: 1, Only108: true})[0]
+	for _, cell := range index().All() {
+		k := kind{cell.Arch.NumVertices(), len(cell.Arch.AppendOperations(nil))}
+		size, ok := sizes[k]
+		if !ok {
+			var b bytes.Buffer
+			r.Hash, r.Arch, r.Parameters = cell.Hash, cell.Arch, space.Parameters(cell.Arch)
+			is.NoErr(dataset.NewWriter(&b).Write(r))
+			size = int64(b.Len())
+			sizes[k] = size
+		}
+		only108 += 3 * size
+		full += 3 * (size - 2 + size - 1 + size - 1 + size)
+	}
+	is.Equal(full, int64(2_085_986_016))
+	is.Equal(full, dataset.Full.Size)
+	is.Equal(only108, dataset.Only108.Size)
+}
+
+func TestSeed(t *testing.T) {
+	is := is.New(t)
+	few, more := records(synth.Options{Cells: 20}), records(synth.Options{Cells: 30})
+	is.Equal(few, more[:len(few)])
+	other := records(synth.Options{Cells: 20, Seed: 1})
+	for i := range few {
+		is.True(few[i].Evaluations != other[i].Evaluations)
+	}
+}
+
+// The same file on every machine and with every version of Go.
+func TestFileIsAlwaysTheSame(t *testing.T) {
+	is := is.New(t)
+	var b bytes.Buffer
+	is.NoErr(synth.Write(context.Background(), &b, index(), synth.Options{Cells: 300, Seed: 42}, nil))
+	sum := sha256.Sum256(b.Bytes())
+	is.Equal(hex.EncodeToString(sum[:]), "8134f8b79dcf4359a9fa00b7fa3f6f21609084a68ba9e2b453b0d5112797236f")
+	n := 0
+	for r, err := range dataset.NewReader(&b).Records() {
+		is.NoErr(err)
+		is.True(r.Parameters > 0)
+		n++
+	}
+	is.Equal(n, 300*12)
+}
+
+func TestResultsAreLikeRealOnes(t *testing.T) {
+	is := is.New(t)
+	var failed, sum [4]float64
+	all := records(synth.Options{Cells: 5000})
+	for i, r := range all {
+		for point, e := range r.Evaluations {
+			for _, acc := range []float64{e.TrainAcc, e.ValidAcc, e.TestAcc} {
+				is.True(acc >= 0 && acc <= 1)
+				is.Equal(acc, float64(float32(math.Round(acc*9984)/9984)))
+			}
+			is.Equal(e.Epoch, float64(r.Epochs)*float64(point)/2)
+			is.Equal(e.TrainingTime, float64(float32(e.TrainingTime)))
+		}
+		// By what nb101 tells apart files in seconds from files in seconds
+		// times 60.
+		perEpoch := r.Evaluations[2].TrainingTime / float64(r.Epochs)
+		is.True(perEpoch > 1.5 && perEpoch < 90)
+		is.True(r.Evaluations[1].TrainingTime < r.Evaluations[2].TrainingTime)
+		is.True(r.TotalTime > r.Evaluations[2].TrainingTime)
+
+		b := i % 12 / 3
+		test := r.Evaluations[2].TestAcc
+		sum[b] += test
+		if test < 0.12 {
+			failed[b]++
+		}
+	}
+	n := float64(len(all)) / 4
+	is.True(sum[0]/n < sum[1]/n && sum[1]/n < sum[2]/n && sum[2]/n < sum[3]/n) // longer is better
+	is.True(sum[3]/n > 0.87 && sum[3]/n < 0.92)
+	is.True(failed[3]/n > 0.004 && failed[3]/n < 0.009)
+}
+
+func TestWriteFile(t *testing.T) {
+	is := is.New(t)
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.tfrecord")
+	var told int64
+	is.NoErr(synth.WriteFile(context.Background(), path, index(), synth.Options{Cells: 100}, func(bytes int64) { told = bytes }))
+	info, err := os.Stat(path)
+	is.NoErr(err)
+	is.Equal(told, info.Size())
+
+	// What is there stays.
+	is.True(errors.Is(synth.WriteFile(context.Background(), path, index(), synth.Options{Cells: 1}, nil), fs.ErrExist))
+	is.NoErr(os.Rename(path, path+"2"))
+	is.Equal(info.Size(), size(t, path+"2"))
+
+	// A cancelled one leaves nothing.
+	ctx, cancel := context.WithCancel(context.Background())
+	err = synth.WriteFile(ctx, path, index(), synth.Options{Cells: 10_000}, func(int64) { cancel() })
+	is.True(errors.Is(err, context.Canceled))
+	entries, err := os.ReadDir(dir)
+	is.NoErr(err)
+	is.Equal(len(entries), 1)
+
+	is.True(synth.WriteFile(context.Background(), path, index(), synth.Options{Cells: space.NumCells + 1}, nil) != nil)
+}
+
+func size(tb testing.TB, path string) int64 {
+	tb.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return info.Size()
+}
