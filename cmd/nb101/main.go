@@ -27,6 +27,7 @@ percent, parameters are millions, times are seconds.`,
 		newBestCmd(),
 		newInfoCmd(),
 		newCellCmd(),
+		newPlotCmd(),
 		newImportCmd(),
 		newSynthCmd(),
 	)
