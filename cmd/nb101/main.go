@@ -29,6 +29,7 @@ percent, parameters are millions, times are seconds.`,
 		newCellCmd(),
 		newPlotCmd(),
 		newImportCmd(),
+		newSampleCmd(),
 		newSynthCmd(),
 	)
 	return root

@@ -4,12 +4,14 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"net/url"
 	"path/filepath"
 	"strings"
 
 	"github.com/mattn/go-sqlite3"
 
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/sql/schema"
 )
 
@@ -23,6 +25,7 @@ const nniTimeFactor = 60
 type database struct {
 	conn                           *sqlite3.SQLiteConn
 	indexes                        []string // statements
+	place                          func(nb101.Hash) (int, bool)
 	configs, trials, intermediates *rows
 }
 
@@ -67,9 +70,9 @@ func (db *database) create() error {
 		table   string
 		columns []string
 	}{
-		{&db.configs, "nb101trialconfig", []string{"arch", "num_vertices", "hash", "num_epochs"}},
-		{&db.trials, "nb101trialstats", []string{"config_id", "train_acc", "valid_acc", "test_acc", "parameters", "training_time"}},
-		{&db.intermediates, "nb101intermediatestats", []string{"trial_id", "current_epoch", "train_acc", "valid_acc", "test_acc", "training_time"}},
+		{&db.configs, "nb101trialconfig", []string{"id", "arch", "num_vertices", "hash", "num_epochs"}},
+		{&db.trials, "nb101trialstats", []string{"id", "config_id", "train_acc", "valid_acc", "test_acc", "parameters", "training_time"}},
+		{&db.intermediates, "nb101intermediatestats", []string{"id", "trial_id", "current_epoch", "train_acc", "valid_acc", "test_acc", "training_time"}},
 	} {
 		if *t.to, err = newRows(db.conn, t.table, t.columns); err != nil {
 			return err
@@ -104,32 +107,46 @@ func (db *database) exec(ctx context.Context, statement string) error {
 // add inserts the rows of one cell, as NNI's importer does: a config for each
 // budget that the cell has, its trials in the order of the file, and two
 // intermediate results for each trial. Accuracies become percent, parameters
-// millions.
+// millions. Rows are numbered 1, 2, 3, … or by the place of the cell.
 func (db *database) add(t *table, c *cell) error {
 	arch := string(c.arch.AppendJSON(nil))
 	hash := c.hash.String()
 	parameters := float64(c.parameters) / 1e6
+	place, placed := 0, db.place != nil
+	if placed {
+		var ok bool
+		if place, ok = db.place(c.hash); !ok {
+			return fmt.Errorf("%w: cell %s has no place in the full dataset", nb101.ErrOutOfDomain, c.hash)
+		}
+	}
 	for b, epochs := range budgets {
 		if c.first[b] < 0 {
 			continue
 		}
-		config, err := db.configs.add(arch, int64(c.arch.NumVertices()), hash, int64(epochs))
-		if err != nil {
+		config, trial := db.configs.count+1, db.trials.count+1
+		if placed {
+			config, trial = int64(4*place+b+1), int64(12*place+3*b+1)
+		}
+		if err := db.configs.add(config, arch, int64(c.arch.NumVertices()), hash, int64(epochs)); err != nil {
 			return err
 		}
+		last := trial + 2
 		for v := range t.of(c, b) {
+			if placed && trial > last {
+				return fmt.Errorf("cell %s has more than three runs at %d epochs, for which a full database has no ids; import it without places", c.hash, epochs)
+			}
 			halfTime, halfTrain, halfValid, halfTest := v[0], v[1]*100, v[2]*100, v[3]*100
 			time, train, valid, test := v[4], v[5]*100, v[6]*100, v[7]*100
-			trial, err := db.trials.add(config, train, valid, test, parameters, time*nniTimeFactor)
-			if err != nil {
+			if err := db.trials.add(trial, config, train, valid, test, parameters, time*nniTimeFactor); err != nil {
 				return err
 			}
-			if _, err = db.intermediates.add(trial, int64(epochs/2), halfTrain, halfValid, halfTest, halfTime); err != nil {
+			if err := db.intermediates.add(2*trial-1, trial, int64(epochs/2), halfTrain, halfValid, halfTest, halfTime); err != nil {
 				return err
 			}
-			if _, err = db.intermediates.add(trial, int64(epochs), train, valid, test, time); err != nil {
+			if err := db.intermediates.add(2*trial, trial, int64(epochs), train, valid, test, time); err != nil {
 				return err
 			}
+			trial++
 		}
 	}
 	return nil
@@ -177,8 +194,7 @@ func (db *database) finish(ctx context.Context) error {
 
 func (db *database) close() error { return db.conn.Close() }
 
-// rows inserts rows into one table, many with one statement. The table is empty
-// at first and gets its rows here only, so that SQLite numbers them 1, 2, 3, …
+// rows inserts rows into one table, many with one statement.
 type rows struct {
 	conn    *sqlite3.SQLiteConn
 	table   string
@@ -209,18 +225,18 @@ func (r *rows) prepare(n int) (*sqlite3.SQLiteStmt, error) {
 	return stmt.(*sqlite3.SQLiteStmt), nil
 }
 
-// add inserts a row, now or later, and gives its id.
-func (r *rows) add(values ...driver.Value) (id int64, err error) {
+// add inserts a row, now or later.
+func (r *rows) add(values ...driver.Value) error {
 	for _, v := range values {
 		r.args = append(r.args, driver.NamedValue{Ordinal: len(r.args) + 1, Value: v})
 	}
 	if len(r.args) == cap(r.args) {
 		if err := r.insert(r.full); err != nil {
-			return 0, err
+			return err
 		}
 	}
 	r.count++
-	return r.count, nil
+	return nil
 }
 
 // flush inserts the rows that are held back, fewer than one statement takes.
