@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/verify"
 )
@@ -54,6 +55,9 @@ be read. Of each kind of fault it shows the first ones.`,
 	flags.BoolVar(&asJSON, "json", false, "print one JSON object")
 	quiet := quietFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if o.Show < 1 {
+			return cli.Usagef("--show %d: it must be at least 1", o.Show)
+		}
 		p := newProgress(cmd.ErrOrStderr(), *quiet)
 		p.rows = true
 		if !p.terminal {

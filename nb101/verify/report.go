@@ -57,7 +57,7 @@ type Faults struct {
 // Fault is one thing that is wrong.
 type Fault struct {
 	Table  string `json:"table,omitempty"` // empty if no row is to blame
-	ID     int64  `json:"id,omitempty"`    // of the row
+	ID     int64  `json:"id"`              // of the row; 0 if there is none
 	Detail string `json:"detail"`          // what is wrong, on one line
 }
 

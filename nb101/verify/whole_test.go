@@ -34,7 +34,7 @@ func allCells(places ...int8) *verifier {
 	last := len(c.cells) - 1
 	c.cells[last].hash = bestMeanCell
 	best := &c.sums[len(c.sums)-1]
-	best.valid, best.test = 28471, 28250 // of 3·9984
+	best.valid, best.test = 28471, 28250       // of 3·9984
 	v.single.valid, v.single.test = 9503, 9451 // of 9984
 	return v
 }

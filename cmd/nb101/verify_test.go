@@ -1,0 +1,111 @@
+package main
+
+import (
+	"bytes"
+	"database/sql"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/nb101/verify"
+)
+
+// wrongFile makes a database with several faults.
+func wrongFile(tb testing.TB) string {
+	tb.Helper()
+	path := nniFile(tb)
+	handle, err := sql.Open("sqlite3", path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer handle.Close()
+	for _, change := range []string{
+		`DROP INDEX nb101trialconfig_hash`,
+		`UPDATE nb101trialconfig SET hash = '00019e2cbab0bc93ca1a7816a099b2bd' WHERE id = 4`,
+		`UPDATE nb101trialstats SET parameters = 8.5 WHERE id < 20`,
+		`DELETE FROM nb101trialstats WHERE id = 11`,
+	} {
+		if _, err := handle.Exec(change); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	return path
+}
+
+func TestVerify(t *testing.T) {
+	for _, c := range []struct {
+		name, file, stderr string
+		args               []string
+		status             int
+	}{
+		{"verify.table", nniFile(t), "", nil, 0},
+		{"verify.json", nniFile(t), "", []string{"--json"}, 0},
+		{"verify-wrong.table", wrongFile(t), "nb101: nasbench101.db: the database is wrong (schema: 1, foreign key: 2, hash: 1, orphan: 2, parameters: 3)\n", []string{"--show", "2"}, 1},
+		{"verify-wrong.json", wrongFile(t), "nb101: nasbench101.db: the database is wrong (schema: 1, foreign key: 2, hash: 1, orphan: 2, parameters: 3)\n", []string{"--json"}, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			t.Chdir(filepath.Dir(c.file))
+			stdout, stderr, status := run("", append([]string{"verify", "--db", "nasbench101.db"}, c.args...)...)
+			is.Equal(stderr, c.stderr)
+			is.Equal(status, c.status)
+			if strings.HasSuffix(c.name, "json") {
+				is.Equal(strings.Count(stdout, "\n"), 1) // one object on one line
+				stdout = indent(t, stdout)
+			}
+			t.Chdir(testDir)
+			golden(t, c.name, stdout)
+		})
+	}
+}
+
+// testDir is the folder of this file.
+var testDir, _ = os.Getwd()
+
+func indent(t *testing.T, text string) string {
+	t.Helper()
+	var v struct {
+		Right bool
+		verify.Report
+	}
+	if err := json.Unmarshal([]byte(text), &v); err != nil || v.Right != (v.Err() == nil) {
+		t.Fatal(v, err)
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, []byte(text), "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestVerifyWhatIsNoDatabase(t *testing.T) {
+	is := is.New(t)
+	missing := filepath.Join(t.TempDir(), "none.db")
+	other := filepath.Join(t.TempDir(), "other.db")
+	handle, err := sql.Open("sqlite3", other)
+	is.NoErr(err)
+	_, err = handle.Exec(`CREATE TABLE other (id INTEGER)`)
+	is.NoErr(err)
+	is.NoErr(handle.Close())
+	for path, want := range map[string]string{missing: "no database", other: "not an NNI NAS-Bench-101 database"} {
+		stdout, stderr, status := run("", "verify", "--db", path)
+		is.Equal(stdout, "")
+		is.Equal(status, 1)
+		is.True(strings.Contains(stderr, want))
+		is.Equal(strings.Count(stderr, "\n"), 1)
+	}
+}
+
+func TestVerifyForCompleteness(t *testing.T) {
+	is := is.New(t)
+	stdout, stderr, status := run("", "verify", "--complete", "--db", nniFile(t))
+	is.Equal(status, 1)
+	is.True(strings.HasSuffix(stderr, "the database is wrong (missing cell: 423593, missing config: 86, missing trials: 2)\n"))
+	is.True(strings.Contains(stdout, "  nb101trialconfig 959956: it has 1 of 3 trials\n"))
+	_, _, status = run("", "verify", "--show", "-1", "--db", nniFile(t))
+	is.Equal(status, 2)
+}
