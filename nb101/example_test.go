@@ -247,3 +247,26 @@ func ExampleDB_TimeFactor() {
 	fmt.Println(db.TimeFactor())
 	// Output: 60
 }
+
+func ExampleDB_Config() {
+	db, err := nb101.Open(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	config, err := db.Config(context.Background(), 4)
+	fmt.Println(config.NumEpochs, config.Arch, err)
+	// Output: 108 1:conv3x3-bn-relu(0) 2:maxpool3x3(1) 3:conv3x3-bn-relu(2) 4:conv3x3-bn-relu(0) 5:conv1x1-bn-relu(0,3,4) 6:output(2,5) <nil>
+}
+
+func ExampleDefaultDatabase() {
+	os.Setenv("NASBENCHMARK_DIR", "/data")
+	path, err := nb101.DefaultDatabase()
+	fmt.Println(path, err)
+	// Output: /data/nasbench101.db <nil>
+}
+
+func ExampleBudgets() {
+	fmt.Println(nb101.Budgets())
+	// Output: [4 12 36 108]
+}

@@ -83,7 +83,10 @@ func OpenReadOnly(path string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	full, err := filepath.Abs(path) // an absolute path cannot look like the host part of a URI
+	full, err := filepath.EvalSymlinks(path) // SQLite's journals are beside the file itself
+	if err == nil {
+		full, err = filepath.Abs(full) // an absolute path cannot look like the host part of a URI
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -94,7 +97,7 @@ func OpenReadOnly(path string) (*sql.DB, error) {
 		switch info, err := os.Stat(full + "-wal"); {
 		case err == nil && info.Size() > 0:
 			return nil, fmt.Errorf("%w: %s: results are still in the write-ahead log %s-wal; close the program that writes them, or run: sqlite3 '%s' 'PRAGMA journal_mode=DELETE'",
-				ErrUnfinishedWrite, path, path, path)
+				ErrUnfinishedWrite, path, full, full)
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}

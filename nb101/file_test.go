@@ -211,6 +211,10 @@ func TestUnfinishedWritesAreNotRolledBack(t *testing.T) {
 	for _, name := range []string{"journal.db", "wal.db"} {
 		_, err := nb101.Open(filepath.Join(dir, name))
 		is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
+		link := filepath.Join(t.TempDir(), "link.db")
+		is.NoErr(os.Symlink(filepath.Join(dir, name), link))
+		_, err = nb101.Open(link)
+		is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
 	}
 	is.Equal(snapshot(t, dir), before)
 }

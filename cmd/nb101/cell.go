@@ -1,49 +1,116 @@
 package main
 
 import (
-	"encoding/json"
+	"context"
+	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
-	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/spf13/cobra"
+
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
-// readArch reads an arch as JSON: the text itself, @FILE, or - for standard
-// input.
-func readArch(stdin io.Reader, text string) (nb101.Arch, error) {
-	var (
-		b   []byte
-		err error
+func newCellCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "cell",
+		Short: "Draw, list, sample, change and encode cells",
+		Long: `cell is about the search space: its 423,624 cells as graphs. Its commands need
+no database.
+
+A cell is given as an arch in NNI's JSON, as the file @FILE or standard input
+(-) with one, or as a hash. It is pruned and taken in the spelling that the
+dataset stores, which is the one that all commands print. To find a cell by its
+hash takes some seconds where there is no database to ask.`,
+		Example: `  nb101 cell show 00005c142e6f48ac74fdcf73e3439874
+  nb101 cell list --order hash > cells.txt
+  nb101 cell sample -n 5 --seed 1`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(
+		newCellShowCmd(),
+		newCellListCmd(),
+		newCellSampleCmd(),
+		newCellNeighboursCmd(),
+		newCellEncodeCmd(),
 	)
-	switch {
-	case text == "-":
-		b, err = io.ReadAll(stdin)
-	case strings.HasPrefix(text, "@"):
-		b, err = os.ReadFile(text[1:])
-	default:
-		b = []byte(text)
-	}
-	if err != nil {
-		return nb101.Arch{}, fmt.Errorf("reading the arch: %w", err)
-	}
-	return nb101.ParseArch(strings.TrimSpace(string(b)))
+	return cmd
 }
 
-// readMatrix reads an adjacency matrix, as n×n digits or as JSON, and the names
-// of the operations joined by commas.
-func readMatrix(matrix, ops string) (nb101.Arch, error) {
-	if matrix == "" || ops == "" {
-		return nb101.Arch{}, cli.Usagef("--matrix and --ops go together")
+// openIfThere opens the database that the --db flag names, or the one in the
+// default place. Where there is none it gives nil. One in the default place
+// that cannot be opened is only mentioned: nobody has asked for it.
+func openIfThere(cmd *cobra.Command, path string) (*nb101.DB, error) {
+	db, err := nb101.Open(path)
+	switch {
+	case err == nil:
+		return db, nil
+	case path != "":
+		return nil, err
+	case !errors.Is(err, nb101.ErrNoDatabase):
+		fmt.Fprintf(cmd.ErrOrStderr(), "going on without the database: %s\n", err)
 	}
-	if !strings.HasPrefix(strings.TrimSpace(matrix), "[") {
-		return nb101.ParseMatrix(matrix, ops)
+	return nil, nil
+}
+
+// readCell reads a cell in any of the ways in which the cell commands take one,
+// in the spelling that the dataset stores. The database, which may be nil, helps
+// to find it by its hash.
+func readCell(cmd *cobra.Command, db *nb101.DB, text string) (nb101.Arch, error) {
+	text, err := readText(cmd.InOrStdin(), text)
+	if err != nil {
+		return nb101.Arch{}, err
 	}
-	var rows [][]int
-	if err := json.Unmarshal([]byte(matrix), &rows); err != nil {
-		return nb101.Arch{}, fmt.Errorf("%w: --matrix: %w", nb101.ErrInvalidArch, err)
+	if hash, err := nb101.ParseHash(text); err == nil {
+		return findCell(cmd.Context(), db, hash)
 	}
-	return nb101.ArchFromMatrix(rows, strings.Split(ops, ","))
+	if !strings.HasPrefix(text, "{") {
+		return nb101.Arch{}, fmt.Errorf("%w and %w: %.60q is neither NNI's JSON nor 32 hexadecimal digits", nb101.ErrInvalidArch, nb101.ErrInvalidHash, text)
+	}
+	arch, err := nb101.ParseArch(text)
+	if err != nil {
+		return nb101.Arch{}, err
+	}
+	if err := arch.CheckSpace(); err != nil {
+		return nb101.Arch{}, err
+	}
+	return space.Canonical(arch), nil
+}
+
+// findCell finds the cell with a hash.
+func findCell(ctx context.Context, db *nb101.DB, hash nb101.Hash) (nb101.Arch, error) {
+	if db != nil {
+		for config, err := range db.Configs(ctx, nb101.Query{Hash: hash}) {
+			if err != nil {
+				return nb101.Arch{}, err
+			}
+			if config.Arch.Hash() == hash { // a row is no proof
+				return space.Canonical(config.Arch), nil
+			}
+		}
+	}
+	index, err := space.NewIndex(ctx)
+	if err != nil {
+		return nb101.Arch{}, err
+	}
+	i, ok := index.Find(hash)
+	if !ok {
+		return nb101.Arch{}, fmt.Errorf("%w: no cell has the hash %s", nb101.ErrOutOfDomain, hash)
+	}
+	return index.At(i).Arch, nil
+}
+
+// readCellWith reads a cell with the help of the database that --db names, or
+// the one in the default place.
+func readCellWith(cmd *cobra.Command, path, text string) (nb101.Arch, error) {
+	db, err := openIfThere(cmd, path)
+	if err != nil {
+		return nb101.Arch{}, err
+	}
+	if db != nil {
+		defer db.Close()
+	}
+	return readCell(cmd, db, text)
 }

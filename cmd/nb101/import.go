@@ -14,6 +14,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
 func newImportCmd() *cobra.Command {
@@ -40,6 +41,7 @@ is made if need be.`,
 	}
 	out := cmd.Flags().String("db", "", "the database `OUT` to make (default: nasbench101.db where NNI looks)")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "replace OUT if it is there")
+	fullIDs := cmd.Flags().Bool("full-ids", false, "number the rows as a full database does, for a file that is a part of it")
 	quiet := quietFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		in, size, err := openInput(cmd, args[0])
@@ -50,6 +52,13 @@ is made if need be.`,
 		path, err := newDatabase(*out)
 		if err != nil {
 			return err
+		}
+		if *fullIDs {
+			index, err := space.NewIndex(cmd.Context())
+			if err != nil {
+				return err
+			}
+			o.Place = index.Find
 		}
 		// The runs of the file stay in memory to the end: half of the garbage
 		// that Go allows for that would be more than all the rest takes.

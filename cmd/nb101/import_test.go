@@ -12,7 +12,7 @@ import (
 	"github.com/matryer/is"
 )
 
-const runsFile = "../../nb101/dataset/testdata/runs.tfrecord"
+const runsFile = "../../nb101/sample/runs.tfrecord"
 
 // fields are the lines of an aligned list by their first word or words.
 func fields(text string) map[string]string {

@@ -149,6 +149,20 @@ func TestTheCellCanBeGivenInManyWays(t *testing.T) {
 	}
 }
 
+func TestSample(t *testing.T) {
+	is := is.New(t)
+	path := filepath.Join(t.TempDir(), "sample.db")
+	_, stderr, status := run("", "sample", path)
+	is.Equal(stderr, "")
+	is.Equal(status, 0)
+	stdout, _, status := run("", "query", "--db", path, "--hash", firstHash, "--intermediates")
+	is.Equal(status, 0)
+	golden(t, "query.table", stdout) // the same as from NNI's own file
+	_, stderr, status = run("", "sample", path)
+	is.Equal(status, 1)
+	is.Equal(strings.Count(stderr, "\n"), 1) // what is there is kept
+}
+
 func TestWithoutACellAllAreListed(t *testing.T) {
 	is := is.New(t)
 	db := nniFile(t)

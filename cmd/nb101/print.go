@@ -80,21 +80,21 @@ type tablePrinter struct {
 func (p *tablePrinter) print(r result) error {
 	if !p.started {
 		p.started = true
-		fmt.Fprintf(p.w, "%-32s %7s %8s %8s %9s %9s %9s %10s %9s\n",
+		fmt.Fprintf(p.w, "%-32s %7s %8s %8s %9s %9s %9s %10s %10s\n",
 			"CELL", "EPOCHS", "CONFIG", "TRIAL", "TRAIN %", "VALID %", "TEST %", "PARAMS M", "SECONDS")
 	}
 	id := "mean"
 	if r.ID != nil {
 		id = strconv.FormatInt(*r.ID, 10)
 	}
-	_, err := fmt.Fprintf(p.w, "%-32s %7d %8d %8s %9.4f %9.4f %9.4f %10.6f %9.2f\n",
+	_, err := fmt.Fprintf(p.w, "%-32s %7d %8d %8s %9.4f %9.4f %9.4f %10.6f %10.4f\n",
 		r.Config.Hash, r.Config.NumEpochs, r.Config.ID, id, r.TrainAcc, r.ValidAcc, r.TestAcc, r.Parameters, r.TrainingTime)
 	for _, i := range r.Intermediates {
 		id := "mean"
 		if i.ID != 0 {
 			id = strconv.FormatInt(i.ID, 10)
 		}
-		_, err = fmt.Fprintf(p.w, "%32s %7s %8s %8s %9.4f %9.4f %9.4f %10s %9.2f\n",
+		_, err = fmt.Fprintf(p.w, "%32s %7s %8s %8s %9.4f %9.4f %9.4f %10s %10.4f\n",
 			"intermediate "+id, fmt.Sprintf("%d/%d", i.CurrentEpoch, r.Config.NumEpochs), "", "", i.TrainAcc, i.ValidAcc, i.TestAcc, "", i.TrainingTime)
 	}
 	return err

@@ -13,7 +13,7 @@ import (
 )
 
 func ExampleReader_Records() {
-	file, err := os.Open("testdata/runs.tfrecord")
+	file, err := os.Open("../sample/runs.tfrecord")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func ExampleReader_Records() {
 
 // Writes those records of a file that are of 108 epochs.
 func ExampleWriter_Write() {
-	full, err := os.Open("testdata/runs.tfrecord")
+	full, err := os.Open("../sample/runs.tfrecord")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func ExampleWriter_Write() {
 }
 
 func ExampleImport() {
-	file, err := os.Open("testdata/runs.tfrecord")
+	file, err := os.Open("../sample/runs.tfrecord")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 
 func seed(f *testing.F) []byte {
 	f.Helper()
-	file, err := os.ReadFile("testdata/runs.tfrecord")
+	file, err := os.ReadFile("../sample/runs.tfrecord")
 	if err != nil {
 		f.Fatal(err)
 	}

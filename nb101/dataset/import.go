@@ -14,6 +14,7 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/internal/outfile"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
@@ -25,6 +26,16 @@ type Options struct {
 	// Size is that of the dataset file, decompressed, in bytes. If it is known,
 	// the import does not begin without the disk space that it will need.
 	Size int64
+	// Place, if not nil, gives the place of a cell in the full dataset file, from
+	// 0 by ascending hash, and whether it is in it. Rows then have the ids that
+	// they have in a full database, also if the file is only a part of it: of
+	// the cell in place p, the config at the budget number b (from 0) has the id
+	// 4p+b+1, its run number r (from 0) the id 12p+3b+r+1, and a run's results
+	// have twice that, less one and as it is. Package space has an index to give
+	// the places.
+	Place func(nb101.Hash) (place int, ok bool)
+	// Unmigrated leaves the database as NNI's importer does, at version 0.
+	Unmigrated bool
 	// Progress, if not nil, is called often while the import goes on.
 	Progress func(Progress)
 }
@@ -112,7 +123,7 @@ func importTo(ctx context.Context, r io.Reader, out string, opts Options) (s Sum
 			opts.Progress(Progress{stage, s.Trials, s.InputSize})
 		}
 	}
-	db, err := openDatabase(file.Temp)
+	db, err := openDatabase(file.Temp, opts.Place)
 	if err != nil {
 		return s, err
 	}
@@ -130,8 +141,7 @@ func importTo(ctx context.Context, r io.Reader, out string, opts Options) (s Sum
 		return s, err
 	}
 	progress(StageMigrate)
-	// It checks the database before it changes anything.
-	if _, err := migrate.Up(ctx, file.Temp, migrate.Options{InPlace: true}); err != nil {
+	if err := check(ctx, file.Temp, opts.Unmigrated); err != nil {
 		return s, err
 	}
 	info, err := os.Stat(file.Temp)
@@ -146,4 +156,15 @@ func importTo(ctx context.Context, r io.Reader, out string, opts Options) (s Sum
 		return s, err
 	}
 	return s, file.Commit()
+}
+
+// check has the database checked, which a migration does before it changes
+// anything, and brings it to the newest version unless it shall stay as it is.
+func check(ctx context.Context, path string, unmigrated bool) error {
+	if unmigrated {
+		_, err := migrate.Validate(ctx, path, migrate.Options{})
+		return err
+	}
+	_, err := migrate.Up(ctx, path, migrate.Options{InPlace: true})
+	return err
 }

@@ -2,14 +2,14 @@ package dataset
 
 import (
 	"context"
-	"database/sql/driver"
-	"errors"
+	"fmt"
 	"net/url"
 	"path/filepath"
 	"strings"
 
 	"github.com/mattn/go-sqlite3"
 
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/sql/schema"
 )
 
@@ -23,13 +23,15 @@ const nniTimeFactor = 60
 type database struct {
 	conn                           *sqlite3.SQLiteConn
 	indexes                        []string // statements
+	place                          func(nb101.Hash) (int, bool)
 	configs, trials, intermediates *rows
 }
 
 // openDatabase opens an empty file that nobody else uses and that is thrown
 // away if anything goes wrong: so it needs neither a journal nor to reach the
-// disk before the end. It creates NNI's tables, but not their indexes.
-func openDatabase(path string) (*database, error) {
+// disk before the end. It creates NNI's tables, but not their indexes. place, if
+// not nil, numbers the rows.
+func openDatabase(path string, place func(nb101.Hash) (int, bool)) (*database, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -43,7 +45,7 @@ func openDatabase(path string) (*database, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &database{conn: conn.(*sqlite3.SQLiteConn)}
+	db := &database{conn: conn.(*sqlite3.SQLiteConn), place: place}
 	if err := db.create(); err != nil {
 		conn.Close()
 		return nil, err
@@ -71,7 +73,7 @@ func (db *database) create() error {
 		{&db.trials, "nb101trialstats", []string{"config_id", "train_acc", "valid_acc", "test_acc", "parameters", "training_time"}},
 		{&db.intermediates, "nb101intermediatestats", []string{"trial_id", "current_epoch", "train_acc", "valid_acc", "test_acc", "training_time"}},
 	} {
-		if *t.to, err = newRows(db.conn, t.table, t.columns); err != nil {
+		if *t.to, err = newRows(db.conn, t.table, t.columns, db.place != nil); err != nil {
 			return err
 		}
 	}
@@ -104,32 +106,46 @@ func (db *database) exec(ctx context.Context, statement string) error {
 // add inserts the rows of one cell, as NNI's importer does: a config for each
 // budget that the cell has, its trials in the order of the file, and two
 // intermediate results for each trial. Accuracies become percent, parameters
-// millions.
+// millions. Rows are numbered 1, 2, 3, … or by the place of the cell.
 func (db *database) add(t *table, c *cell) error {
 	arch := string(c.arch.AppendJSON(nil))
 	hash := c.hash.String()
 	parameters := float64(c.parameters) / 1e6
+	place, placed := 0, db.place != nil
+	if placed {
+		var ok bool
+		if place, ok = db.place(c.hash); !ok {
+			return fmt.Errorf("%w: cell %s has no place in the full dataset", nb101.ErrOutOfDomain, c.hash)
+		}
+	}
 	for b, epochs := range budgets {
 		if c.first[b] < 0 {
 			continue
 		}
-		config, err := db.configs.add(arch, int64(c.arch.NumVertices()), hash, int64(epochs))
-		if err != nil {
+		config, trial := db.configs.count+1, db.trials.count+1
+		if placed {
+			config, trial = int64(4*place+b+1), int64(12*place+3*b+1)
+		}
+		if err := db.configs.add(config, arch, int64(c.arch.NumVertices()), hash, int64(epochs)); err != nil {
 			return err
 		}
+		last := trial + 2
 		for v := range t.of(c, b) {
+			if placed && trial > last {
+				return fmt.Errorf("cell %s has more than three runs at %d epochs, for which a full database has no ids; import it without places", c.hash, epochs)
+			}
 			halfTime, halfTrain, halfValid, halfTest := v[0], v[1]*100, v[2]*100, v[3]*100
 			time, train, valid, test := v[4], v[5]*100, v[6]*100, v[7]*100
-			trial, err := db.trials.add(config, train, valid, test, parameters, time*nniTimeFactor)
-			if err != nil {
+			if err := db.trials.add(trial, config, train, valid, test, parameters, time*nniTimeFactor); err != nil {
 				return err
 			}
-			if _, err = db.intermediates.add(trial, int64(epochs/2), halfTrain, halfValid, halfTest, halfTime); err != nil {
+			if err := db.intermediates.add(2*trial-1, trial, int64(epochs/2), halfTrain, halfValid, halfTest, halfTime); err != nil {
 				return err
 			}
-			if _, err = db.intermediates.add(trial, int64(epochs), train, valid, test, time); err != nil {
+			if err := db.intermediates.add(2*trial, trial, int64(epochs), train, valid, test, time); err != nil {
 				return err
 			}
+			trial++
 		}
 	}
 	return nil
@@ -176,73 +192,3 @@ func (db *database) finish(ctx context.Context) error {
 }
 
 func (db *database) close() error { return db.conn.Close() }
-
-// rows inserts rows into one table, many with one statement. The table is empty
-// at first and gets its rows here only, so that SQLite numbers them 1, 2, 3, …
-type rows struct {
-	conn    *sqlite3.SQLiteConn
-	table   string
-	columns []string
-	count   int64 // of rows
-	full    *sqlite3.SQLiteStmt
-	args    []driver.NamedValue // of rows that are held back
-}
-
-// rowsAtOnce is how many rows a statement inserts; more make it no faster.
-const rowsAtOnce = 100
-
-func newRows(conn *sqlite3.SQLiteConn, table string, columns []string) (*rows, error) {
-	r := &rows{conn: conn, table: table, columns: columns, args: make([]driver.NamedValue, 0, rowsAtOnce*len(columns))}
-	var err error
-	r.full, err = r.prepare(rowsAtOnce)
-	return r, err
-}
-
-// prepare gives the statement that inserts n rows.
-func (r *rows) prepare(n int) (*sqlite3.SQLiteStmt, error) {
-	row := "(?" + strings.Repeat(",?", len(r.columns)-1) + ")"
-	stmt, err := r.conn.Prepare("INSERT INTO " + r.table + " (" + strings.Join(r.columns, ", ") + ") VALUES " +
-		row + strings.Repeat(","+row, n-1))
-	if err != nil {
-		return nil, err
-	}
-	return stmt.(*sqlite3.SQLiteStmt), nil
-}
-
-// add inserts a row, now or later, and gives its id.
-func (r *rows) add(values ...driver.Value) (id int64, err error) {
-	for _, v := range values {
-		r.args = append(r.args, driver.NamedValue{Ordinal: len(r.args) + 1, Value: v})
-	}
-	if len(r.args) == cap(r.args) {
-		if err := r.insert(r.full); err != nil {
-			return 0, err
-		}
-	}
-	r.count++
-	return r.count, nil
-}
-
-// flush inserts the rows that are held back, fewer than one statement takes.
-func (r *rows) flush() error {
-	if len(r.args) == 0 {
-		return nil
-	}
-	stmt, err := r.prepare(len(r.args) / len(r.columns))
-	if err != nil {
-		return err
-	}
-	return errors.Join(r.insert(stmt), stmt.Close())
-}
-
-// insert inserts the rows that are held back with a statement for as many rows.
-// The driver hands all values to SQLite with one call if it expects a result,
-// and otherwise with a call each, which takes half as long again.
-func (r *rows) insert(stmt *sqlite3.SQLiteStmt) error {
-	result, err := stmt.QueryContext(context.Background(), r.args)
-	if err != nil {
-		return err
-	}
-	r.args = r.args[:0]
-	return result.Close()
-}

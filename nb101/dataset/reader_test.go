@@ -18,7 +18,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 )
 
-const runsFile = "testdata/runs.tfrecord"
+const runsFile = "../sample/runs.tfrecord"
 
 // firstSize is the size of the first record of the published file, frame
 // included.
@@ -102,7 +102,7 @@ func (p point) matches(e dataset.Evaluation, epoch float64) bool {
 func TestReadsEveryValueToTheLastBit(t *testing.T) {
 	is := is.New(t)
 	records := mustReadAll(t, runsFile)
-	lines := bufio.NewScanner(bytes.NewReader(readFile(t, "testdata/runs.jsonl")))
+	lines := bufio.NewScanner(bytes.NewReader(readFile(t, "../sample/runs.jsonl")))
 	n := 0
 	for ; lines.Scan(); n++ {
 		var want run

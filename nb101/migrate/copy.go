@@ -128,7 +128,10 @@ func backup(ctx context.Context, from, to file, o Options) error {
 				return err
 			}
 			err = backupSteps(ctx, b, o)
-			return errors.Join(err, b.Finish())
+			if finishErr := b.Finish(); err == nil {
+				err = finishErr // otherwise it is the same again
+			}
+			return err
 		})
 	})
 }

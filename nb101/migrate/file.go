@@ -108,6 +108,8 @@ func (f file) explainRead(err error) error {
 		err = fmt.Errorf("%w: %w; choose another file", nb101.ErrNotNNI, err)
 	case s.Code == sqlite3.ErrCorrupt:
 		err = damaged(err)
+	case s.Code == sqlite3.ErrFull:
+		err = noSpace(err)
 	case s.Code == sqlite3.ErrBusy:
 		err = fmt.Errorf("%w: try again when it has ended (%w)", ErrBusy, err)
 	case s.Code == sqlite3.ErrError: // no such column in goose's table
@@ -123,9 +125,13 @@ func (f file) explainWrite(err error) error {
 	case s.Code == sqlite3.ErrReadonly, s.Code == sqlite3.ErrPerm, s.Code == sqlite3.ErrCantOpen:
 		err = fmt.Errorf("it and its folder cannot be written to; make them writable, or migrate a copy (%w)", err)
 	case s.Code == sqlite3.ErrFull:
-		err = fmt.Errorf("no space left on the disk, nothing was changed; make room, or migrate a copy elsewhere (%w)", err)
+		err = noSpace(err)
 	case s.Code == sqlite3.ErrCorrupt:
 		err = damaged(err)
 	}
 	return f.wrap(err)
+}
+
+func noSpace(err error) error {
+	return fmt.Errorf("no space left on the disk, nothing was changed; make room, or migrate a copy elsewhere (%w)", err)
 }

@@ -34,14 +34,18 @@ func newWriter(dsn string, record func(statement string)) *writer {
 // begin starts the transaction. It waits while another program writes.
 func (w *writer) begin(ctx context.Context, o Options) error {
 	// Without spilling, changes stay in memory until the end (100 MB for a full
-	// file), and so readers can go on until then.
-	if _, err := w.db.ExecContext(ctx, "PRAGMA cache_spill=OFF"); err != nil {
-		return err
+	// file), and so readers can go on until then. SQLite takes that no more once
+	// the transaction has begun, and reads the schema for it, which can be locked.
+	for _, statement := range []string{"PRAGMA cache_spill=OFF", "BEGIN IMMEDIATE"} {
+		err := patiently(ctx, writerPatience, func() error {
+			_, err := w.db.ExecContext(ctx, statement)
+			return err
+		}, func() { o.progress("waiting for another program that writes to the file", 0, 0) })
+		if err != nil {
+			return err
+		}
 	}
-	return patiently(ctx, writerPatience, func() error {
-		_, err := w.db.ExecContext(ctx, "BEGIN IMMEDIATE")
-		return err
-	}, func() { o.progress("waiting for another program that writes to the file", 0, 0) })
+	return nil
 }
 
 // commit ends the transaction. It waits while other programs read.

@@ -1,0 +1,63 @@
+# sqlc and staticcheck are pinned in a modfile of their own, so that programs
+# that import this module do not inherit their requirements.
+SQLC        := go tool -modfile=tools.mod sqlc
+STATICCHECK := go tool -modfile=tools.mod staticcheck
+
+DEMO     := bin/demo
+FULL     ?= bin/full
+FUZZTIME ?= 20s
+
+.PHONY: help build demo test generate lint bench bench-full fuzz
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build both programs into bin/
+	go build -o bin/ ./cmd/nb101 ./cmd/nb101-migrate
+
+demo: build ## make a database of real results, migrate it and look cells up in it
+	@rm -rf $(DEMO) && mkdir -p $(DEMO)
+	bin/nb101 sample $(DEMO)/nasbench101.db
+	bin/nb101-migrate --db $(DEMO)/nasbench101.db up
+	bin/nb101 query --db $(DEMO)/nasbench101.db --hash 00005c142e6f48ac74fdcf73e3439874 --epochs 108 --intermediates
+	bin/nb101 query --db $(DEMO)/nasbench101.db --hash 00005c142e6f48ac74fdcf73e3439874 --epochs 4 --format json
+	bin/nb101 best --db $(DEMO)/nasbench101.db -n 5
+
+test: lint ## everything that must hold: generated code fresh, lint, all tests under -race
+	go test -race ./...
+
+generate: ## regenerate dbgen from the SQL
+	$(SQLC) generate
+
+lint: ## formatting, vet, staticcheck, stale generated code, queries that do not prepare
+	@test -z "$$(gofmt -l .)" || { echo "gofmt -w is needed:"; gofmt -l .; exit 1; }
+	go vet ./...
+	$(STATICCHECK) ./...
+	$(SQLC) diff
+	$(SQLC) vet
+
+bench: ## all benchmarks, with allocations
+	go test -run '^$$' -bench . -benchmem ./...
+
+# Needs 7 GB of disk below $(FULL). What verify finds wrong is that the results
+# are made up: the best ones are not those of the real table.
+bench-full: build ## a full-size file of made-up results: synth, import, verify and look-ups, with time and memory
+	@rm -rf $(FULL) && mkdir -p $(FULL)
+	go build -o bin/ ./cmd/internal/measure
+	bin/measure bin/nb101 synth $(FULL)/full.tfrecord --quiet
+	bin/measure bin/nb101 import $(FULL)/full.tfrecord --db $(FULL)/full.db --quiet
+	-bin/measure bin/nb101 verify --db $(FULL)/full.db
+	NB101_BENCH_DB=$(FULL)/full.db go test -run '^$$' -bench 'Open|Lookup|Walk|Best' -benchmem ./nb101
+	bin/measure bin/nb101-migrate --db $(FULL)/full.db down-to 0
+	NB101_BENCH_DB=$(FULL)/full.db go test -run '^$$' -bench 'Open|Lookup' -benchmem ./nb101
+	bin/measure bin/nb101-migrate --db $(FULL)/full.db up
+
+# Shrinking a find is kept short: where it is not over in time, go calls that a
+# failure.
+fuzz: ## run every fuzz test for FUZZTIME (20s)
+	@for package in $$(go list ./...); do \
+		for name in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "== $$name ($$package)"; \
+			go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$package || exit 1; \
+		done; \
+	done

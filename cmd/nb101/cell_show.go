@@ -1,0 +1,115 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/draw"
+	"github.com/nasbench-go/nasbench/nb101/space"
+)
+
+func newCellShowCmd() *cobra.Command {
+	var svg, dot string
+	cmd := &cobra.Command{
+		Use:   "show ARCH|HASH|@FILE",
+		Short: "Draw a cell and say what is known about it",
+		Long: `show draws a cell, in the terminal or with --svg and --dot to files, and prints
+its hash, the spelling that the dataset stores, the number of trainable
+parameters and the multiply-adds (FLOPs) of its network for one image; and the
+means over its trials at each budget if there is a database.
+
+In the terminal a line to the next vertex goes straight down, any other goes
+around on the right, and ┼ is a crossing. The SVG is ready for a paper, the DOT
+file for Graphviz. A file that is there is replaced.`,
+		Example: `  nb101 cell show 00005c142e6f48ac74fdcf73e3439874
+  nb101 cell show '{"input1":[0],"input2":[1],"op1":"conv3x3-bn-relu"}' --svg cell.svg
+  nb101 cell show @cell.json --dot cell.dot`,
+		Args: cobra.ExactArgs(1),
+	}
+	path := dbFlag(cmd)
+	cmd.Flags().StringVar(&svg, "svg", "", "draw to this `FILE` instead, as SVG")
+	cmd.Flags().StringVar(&dot, "dot", "", "draw to this `FILE` instead, as DOT for Graphviz")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := errors.Join(checkExt("--svg", svg, ".svg"), checkExt("--dot", dot, ".dot", ".gv")); err != nil {
+			return err
+		}
+		db, err := openIfThere(cmd, *path)
+		if err != nil {
+			return err
+		}
+		if db != nil {
+			defer db.Close()
+		}
+		arch, err := readCell(cmd, db, args[0])
+		if err != nil {
+			return err
+		}
+		if svg != "" {
+			picture, err := draw.SVG(arch)
+			if err != nil {
+				return err
+			}
+			if err := writeFile(svg, picture); err != nil {
+				return err
+			}
+		}
+		if dot != "" {
+			if err := writeFile(dot, []byte(draw.DOT(arch))); err != nil {
+				return err
+			}
+		}
+		if svg == "" && dot == "" {
+			fmt.Fprintf(cmd.OutOrStdout(), "%s\n", draw.Text(arch))
+		}
+		if err := printCell(cmd.OutOrStdout(), arch); err != nil || db == nil {
+			return err
+		}
+		return printMeans(cmd, db, arch)
+	}
+	return cmd
+}
+
+// printCell prints what is known about a cell without a database.
+func printCell(w io.Writer, a nb101.Arch) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "hash\t%s\n", a.Hash())
+	fmt.Fprintf(t, "vertices\t%d\n", a.NumVertices())
+	fmt.Fprintf(t, "edges\t%d\n", a.NumEdges())
+	fmt.Fprintf(t, "adjacency\t%s\n", a.AppendAdjacency(nil))
+	fmt.Fprintf(t, "operations\t%s\n", a.AppendOperations(nil))
+	fmt.Fprintf(t, "arch\t%s\n", a.AppendJSON(nil))
+	fmt.Fprintf(t, "parameters\t%d\n", space.Parameters(a))
+	fmt.Fprintf(t, "FLOPs\t%d\n", space.FLOPs(a))
+	return t.Flush()
+}
+
+// printMeans prints the means of a cell at each budget, as query does.
+func printMeans(cmd *cobra.Command, db *nb101.DB, a nb101.Arch) error {
+	w := cmd.OutOrStdout()
+	out, err := newPrinter("table", w, false)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	n, err := printAll(out, db.Means(cmd.Context(), nb101.Query{Arch: a}), meanResult)
+	if err == nil && n == 0 {
+		fmt.Fprintln(w, "not in this database")
+	}
+	return errors.Join(err, out.flush())
+}
+
+// checkExt refuses to write a picture over what is none.
+func checkExt(flag, path string, exts ...string) error {
+	if path == "" || slices.Contains(exts, filepath.Ext(path)) {
+		return nil
+	}
+	return cli.Usagef("%s %s: the name must end in %s", flag, path, exts[0])
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/plot"
+)
+
+func newPlotCmd() *cobra.Command {
+	var (
+		epochs int
+		x, y   string
+	)
+	cmd := &cobra.Command{
+		Use:   "plot FILE.svg|FILE.png",
+		Short: "Draw the accuracy of all cells by what they cost",
+		Long: `plot draws a point for each cell in the database: the mean accuracy over its
+trials at a budget, by the number of its parameters or its training time; the
+other of these is the colour. The Pareto front, the cells that no cell of at
+most the same cost beats, is marked.
+
+The costs are on logarithmic scales. The axis of the accuracy leaves out the
+lowest of forty cells, among them most of those with a failed training; the
+picture says how many. In an SVG the points are an image, so that the whole table
+is a file of about a megabyte. A file that is there is replaced.`,
+		Example: `  nb101 plot scatter.svg
+  nb101 plot scatter.png --x time --y valid --epochs 36`,
+		Args: cobra.ExactArgs(1),
+	}
+	path := dbFlag(cmd)
+	flags := cmd.Flags()
+	flags.IntVar(&epochs, "epochs", 108, "the budget: 4, 12, 36 or 108")
+	flags.StringVar(&x, "x", "parameters", "the cost on the x axis: parameters or time")
+	flags.StringVar(&y, "y", "test", "the accuracy on the y axis: test, valid or train")
+	cmd.RegisterFlagCompletionFunc("x", cobra.FixedCompletions([]string{"parameters", "time"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.RegisterFlagCompletionFunc("y", cobra.FixedCompletions([]string{"test", "valid", "train"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		s := plot.Scatter{X: plot.Cost(x), Y: nb101.Accuracy(y), Epochs: epochs}
+		if s.X != plot.Parameters && s.X != plot.Time {
+			return cli.Usagef("--x %q: it can be parameters or time", x)
+		}
+		render := plot.Scatter.SVG
+		switch filepath.Ext(args[0]) {
+		case ".svg":
+		case ".png":
+			render = plot.Scatter.PNG
+		default:
+			return cli.Usagef("%s: the name must end in .svg or .png", args[0])
+		}
+		db, err := nb101.Open(*path)
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		if s.Points, err = plot.Read(cmd.Context(), db, epochs, s.Y); err != nil {
+			return err
+		}
+		picture, err := render(s)
+		if err != nil {
+			return err
+		}
+		if err := cmd.Context().Err(); err != nil {
+			return err
+		}
+		if err := writeFile(args[0], picture); err != nil {
+			return err
+		}
+		fmt.Fprintf(cmd.OutOrStdout(), "%s: %d cells, %d on the Pareto front\n", args[0], len(s.Points), len(plot.ParetoFront(s.Points, s.X)))
+		return nil
+	}
+	return cmd
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+)
+
+func TestPlot(t *testing.T) {
+	db := nniFile(t)
+	t.Chdir(t.TempDir())
+	for _, c := range []struct {
+		args, want string
+	}{
+		{"all.svg", "all.svg: 31 cells, 6 on the Pareto front\n"},
+		{"all.png --x time --y valid", "all.png: 31 cells, 6 on the Pareto front\n"},
+		{"all.png --epochs 4 --y train", "all.png: 3 cells, 2 on the Pareto front\n"}, // over the one before
+	} {
+		t.Run(c.args, func(t *testing.T) {
+			is := is.New(t)
+			stdout, stderr, status := run("", append([]string{"plot", "--db", db}, strings.Fields(c.args)...)...)
+			is.Equal(stderr, "")
+			is.Equal(status, 0)
+			is.Equal(stdout, c.want)
+		})
+	}
+	is := is.New(t)
+	svg, err := os.ReadFile("all.svg")
+	is.NoErr(err)
+	is.True(bytes.Contains(svg, []byte("NAS-Bench-101: 31 cells after 108 epochs")))
+	b, err := os.ReadFile("all.png")
+	is.NoErr(err)
+	_, err = png.Decode(bytes.NewReader(b))
+	is.NoErr(err)
+	entries, err := os.ReadDir(".")
+	is.NoErr(err)
+	is.Equal(len(entries), 2) // and nothing else is left there
+}
+
+func TestPlotSaysWhatIsWrong(t *testing.T) {
+	db := nniFile(t)
+	dir := t.TempDir()
+	file := filepath.Join(dir, "plot.svg")
+	for _, c := range []struct {
+		name, want string
+		status     int
+		args       []string
+	}{
+		{"no file", "accepts 1 arg", 2, nil},
+		{"a database", "must end in .svg or .png", 2, []string{db}},
+		{"no such cost", `--x "flops"`, 2, []string{file, "--x", "flops"}},
+		{"no such accuracy", "train, valid and test", 1, []string{file, "--y", "loss"}},
+		{"no such budget", "no trial at 5 epochs", 1, []string{file, "--epochs", "5"}},
+		{"no such folder", "no such file", 1, []string{filepath.Join(dir, "none", "plot.svg")}},
+		{"no database", "no database", 1, []string{file, "--db", filepath.Join(dir, "none.db")}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			stdout, stderr, status := run("", append([]string{"plot", "--db", db}, c.args...)...)
+			is.Equal(stdout, "")
+			is.Equal(status, c.status)
+			is.True(strings.Contains(stderr, c.want))
+			is.Equal(strings.Count(stderr, "\n"), 1)
+		})
+	}
+	is := is.New(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	is.Equal(cli.Run(ctx, newRoot(), []string{"plot", file, "--db", db}, new(bytes.Buffer), new(bytes.Buffer)), 1)
+	entries, err := os.ReadDir(dir)
+	is.NoErr(err)
+	is.Equal(len(entries), 0) // and nothing is written
+}

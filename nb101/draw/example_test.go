@@ -1,0 +1,71 @@
+package draw_test
+
+import (
+	"fmt"
+	"log"
+	"strings"
+
+	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/draw"
+)
+
+// cell is a small one with a residual connection.
+func cell() nb101.Arch {
+	a, err := nb101.ParseArch(`{"op1":"conv1x1-bn-relu","op2":"conv3x3-bn-relu","op3":"maxpool3x3",
+		"input1":[0],"input2":[1],"input3":[1],"input4":[0,2,3]}`)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return a
+}
+
+func ExampleText() {
+	fmt.Print(draw.Text(cell()))
+	// Output:
+	// 0      input ──────────┐
+	//          │             │
+	//          ▼             │
+	// 1    conv 1×1 ───┐     │
+	//          │       │     │
+	//          ▼       │     │
+	// 2    conv 3×3 ───┼──┐  │
+	//          ┌───────┘  │  │
+	//          ▼          │  │
+	// 3  max-pool 3×3     │  │
+	//          ├──────────┴──┘
+	//          ▼
+	// 4     output
+}
+
+func ExampleSVG() {
+	picture, err := draw.SVG(cell())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%s…\n", picture[:40])
+	fmt.Println(strings.Count(string(picture), "<rect"), "boxes")
+	// Output:
+	// <svg xmlns="http://www.w3.org/2000/svg" …
+	// 5 boxes
+}
+
+func ExampleDOT() {
+	fmt.Print(draw.DOT(cell()))
+	// Output:
+	// digraph cell {
+	// 	rankdir=TB;
+	// 	node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=14, width=1.5, height=0.4];
+	// 	edge [arrowsize=0.7];
+	// 	0 [label="input", fillcolor="#ffffff"];
+	// 	1 [label="conv 1×1", fillcolor="#d9ead3"];
+	// 	2 [label="conv 3×3", fillcolor="#cfe2f3"];
+	// 	3 [label="max-pool 3×3", fillcolor="#fce5cd"];
+	// 	4 [label="output", fillcolor="#ffffff"];
+	// 	0 -> 1;
+	// 	0 -> 4;
+	// 	1 -> 2;
+	// 	1 -> 3;
+	// 	2 -> 4;
+	// 	3 -> 4;
+	// }
+}
