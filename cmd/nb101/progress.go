@@ -71,18 +71,20 @@ func newBar(w io.Writer, stage string, total int64, rows bool) *progressbar.Prog
 	if total == 0 {
 		total = -1
 	}
-	return progressbar.NewOptions64(total,
+	options := []progressbar.Option{
 		progressbar.OptionSetWriter(w),
 		progressbar.OptionSetDescription(stage),
 		progressbar.OptionShowBytes(!rows),
 		progressbar.OptionShowTotalBytes(!rows && total > 0),
-		progressbar.OptionShowCount(),
-		progressbar.OptionSetItsString("rows"),
 		progressbar.OptionSetWidth(20),
-		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionThrottle(100 * time.Millisecond),
 		progressbar.OptionSetRenderBlankState(true),
 		progressbar.OptionClearOnFinish(),
-	)
+	}
+	if rows && total > 0 {
+		options = append(options, progressbar.OptionShowCount())
+	}
+	return progressbar.NewOptions64(total, options...)
 }
 
 // pace says how far, how fast, and for how much longer.

@@ -66,7 +66,6 @@ type spelled struct {
 const configPage = 10_000
 
 func (v *verifier) readConfigs(ctx context.Context, f *findings) error {
-	v.progress(StageCells, 0, 0)
 	c := &v.configs
 	c.known = map[nb101.Arch]int32{}
 	counts, err := v.q.CountConfigsByBudget(ctx)
@@ -77,6 +76,7 @@ func (v *verifier) readConfigs(ctx context.Context, f *findings) error {
 	for _, n := range counts {
 		total += n.NumConfigs
 	}
+	v.progress(StageCells, 0, total)
 	for first, more := int64(math.MinInt64), true; more; {
 		page, err := v.q.ListWellTypedConfigs(ctx, first, configPage)
 		if err != nil {
