@@ -91,7 +91,7 @@ func findCell(ctx context.Context, db *nb101.DB, hash nb101.Hash) (nb101.Arch, e
 			}
 		}
 	}
-	index, err := space.NewIndex(ctx)
+	index, err := newIndex(ctx)
 	if err != nil {
 		return nb101.Arch{}, err
 	}

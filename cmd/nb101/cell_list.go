@@ -35,7 +35,7 @@ and of the ids in NNI's database. It takes some seconds.
 		case "generator":
 			return writeArchs(cmd.Context(), cmd.OutOrStdout(), space.All(), line)
 		case "hash":
-			index, err := space.NewIndex(cmd.Context())
+			index, err := newIndex(cmd.Context())
 			if err != nil {
 				return err
 			}

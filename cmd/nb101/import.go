@@ -14,7 +14,6 @@ import (
 
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
-	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
 func newImportCmd() *cobra.Command {
@@ -54,7 +53,7 @@ is made if need be.`,
 			return err
 		}
 		if *fullIDs {
-			index, err := space.NewIndex(cmd.Context())
+			index, err := newIndex(cmd.Context())
 			if err != nil {
 				return err
 			}

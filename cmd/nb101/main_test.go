@@ -11,12 +11,14 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
+	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -25,6 +27,12 @@ const (
 	firstHash = "00005c142e6f48ac74fdcf73e3439874"
 	firstArch = `{"input1":[0],"input2":[1],"input3":[2],"input4":[0],"input5":[0,3,4],"input6":[2,5],"op1":"conv3x3-bn-relu","op2":"maxpool3x3","op3":"conv3x3-bn-relu","op4":"conv3x3-bn-relu","op5":"conv1x1-bn-relu"}`
 )
+
+func TestMain(m *testing.M) {
+	index := sync.OnceValues(func() (*space.Index, error) { return space.NewIndex(context.Background()) })
+	newIndex = func(context.Context) (*space.Index, error) { return index() }
+	os.Exit(m.Run())
+}
 
 // run runs the program in this process.
 func run(stdin string, args ...string) (stdout, stderr string, status int) {
@@ -161,6 +169,17 @@ func TestSample(t *testing.T) {
 	_, stderr, status = run("", "sample", path)
 	is.Equal(status, 1)
 	is.Equal(strings.Count(stderr, "\n"), 1) // what is there is kept
+}
+
+func TestImportWithTheIDsOfTheFullFile(t *testing.T) {
+	is := is.New(t)
+	path := filepath.Join(t.TempDir(), "part.db")
+	_, stderr, status := run("", "import", runsFile, "--db", path, "--full-ids", "--quiet")
+	is.Equal(stderr, "")
+	is.Equal(status, 0)
+	stdout, _, status := run("", "query", "--db", path, "--hash", firstHash, "--intermediates")
+	is.Equal(status, 0)
+	golden(t, "query.table", stdout) // the same as from NNI's own file
 }
 
 func TestWithoutACellAllAreListed(t *testing.T) {

@@ -41,7 +41,7 @@ All of it has 2,085,986,016 bytes, as nasbench_full.tfrecord has; with --only108
 		defer p.end()
 		const stage = "writing made-up records"
 		p.at(stage, 0, 0)
-		index, err := space.NewIndex(cmd.Context())
+		index, err := newIndex(cmd.Context())
 		if err != nil {
 			return err
 		}
