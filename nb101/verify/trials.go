@@ -22,7 +22,7 @@ type span struct{ first, last int64 }
 // all intermediate results, so there must be few.
 const (
 	spanTrials          = 5_000
-	spanTrialsUnindexed = 500_000
+	spanTrialsUnindexed = 250_000
 )
 
 // readTrials checks the trials and their intermediate results, span by span on

@@ -18,10 +18,7 @@ import (
 func allCells(places ...int8) *verifier {
 	v := &verifier{findings: newFindings(defaultShow)}
 	c := &v.configs
-	c.known = map[nb101.Arch]int32{}
-	for a := range space.All() {
-		i := int32(len(c.cells))
-		c.known[a] = i
+	for i := range int32(space.NumCells) {
 		var h nb101.Hash
 		binary.BigEndian.PutUint32(h[:], uint32(i))
 		c.cells = append(c.cells, cell{hash: h})
@@ -85,7 +82,12 @@ func TestOneCellLessIsNoClaimToBeComplete(t *testing.T) {
 	is := is.New(t)
 	v := allCells(3)
 	c := &v.configs
-	delete(c.known, firstArch(c.known, 0))
+	c.known = map[nb101.Arch]int32{}
+	for a := range space.All() {
+		if a.NumVertices() > 2 { // there is one of two
+			c.known[a] = 0
+		}
+	}
 	c.cells, c.rows, c.sums = c.cells[1:], c.rows[1:], c.sums[1:]
 	for i := range c.rows {
 		c.rows[i].cell--
@@ -95,15 +97,6 @@ func TestOneCellLessIsNoClaimToBeComplete(t *testing.T) {
 	faults := v.faultsOfWhole()
 	is.Equal(faults[0].Kind, KindMissingCell)
 	is.Equal(faults[0].Count, int64(1))
-}
-
-func firstArch(known map[nb101.Arch]int32, place int32) nb101.Arch {
-	for a, i := range known {
-		if i == place {
-			return a
-		}
-	}
-	panic("no such cell")
 }
 
 func TestWhatIsMissingOfAllCellsIsFound(t *testing.T) {
