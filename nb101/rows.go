@@ -1,9 +1,11 @@
 package nb101
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/nasbench-go/nasbench/dbgen"
 )
@@ -16,7 +18,10 @@ func (db *DB) trialsByHash(ctx context.Context, q Query, hash Hash) ([]TrialStat
 	if err != nil {
 		return nil, db.explain(ctx, err, &hash)
 	}
-	return finishTrials(ctx, db, q, rows)
+	trials, err := finishTrials(ctx, db, q, rows)
+	// They came by config first, which in NNI's files is the same order.
+	slices.SortFunc(trials, func(a, b TrialStats) int { return cmp.Compare(a.ID, b.ID) })
+	return trials, err
 }
 
 func (db *DB) trialsAfter(ctx context.Context, q Query, id int64) ([]TrialStats, error) {

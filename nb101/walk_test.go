@@ -41,6 +41,21 @@ func TestWalksPageThroughTheTable(t *testing.T) {
 	is.Equal(len(collect(t, db.Configs(t.Context(), nb101.Query{}))), 2928)
 }
 
+func TestTrialsComeByTheirIDs(t *testing.T) {
+	is := is.New(t)
+	path := nniFile(t)
+	// The trial at four epochs gets an id behind those at 108.
+	execSQL(t, path, "UPDATE nb101intermediatestats SET trial_id = 9000000 WHERE trial_id = 1; UPDATE nb101trialstats SET id = 9000000 WHERE id = 1")
+	db := openDB(t, path)
+	var ids []int64
+	for trial, err := range db.Trials(t.Context(), nb101.Query{Arch: mustArch(t, firstArch), Intermediates: true}) {
+		is.NoErr(err)
+		is.Equal(len(trial.Intermediates), 2)
+		ids = append(ids, trial.ID)
+	}
+	is.Equal(ids, []int64{10, 11, 12, 9000000})
+}
+
 func TestWalksStopWhenTheCallerStops(t *testing.T) {
 	is := is.New(t)
 	path := nniFile(t)
