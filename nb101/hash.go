@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/bits"
+	"sync"
 )
 
 // Hash is the graph hash of a cell: 128 bits that are the same for every
@@ -93,6 +94,7 @@ func (g *hasher) start(a Arch) {
 			g.out[x] |= uint8(set>>x&1) << y
 		}
 	}
+	starts := startHashes()
 	for v := range g.n {
 		label := inputLabel
 		switch {
@@ -101,15 +103,16 @@ func (g *hasher) start(a Arch) {
 		case v > 0:
 			label = int(a.ops[v-1])
 		}
-		g.set(v, startHash[bits.OnesCount8(g.out[v])][bits.OnesCount8(g.in[v])][label-outputLabel])
+		g.set(v, starts[bits.OnesCount8(g.out[v])][bits.OnesCount8(g.in[v])][label-outputLabel])
 		g.order[v] = uint8(v)
 	}
 	g.sort()
 }
 
-// startHash is the hash of every out-degree, in-degree and label, as Python
+// startHashes are those of every out-degree, in-degree and label, as Python
 // writes such a tuple; labels count from the output's, the least.
-var startHash = func() (t [MaxVertices][MaxVertices][NumOps - outputLabel]Hash) {
+var startHashes = sync.OnceValue(func() *[MaxVertices][MaxVertices][NumOps - outputLabel]Hash {
+	var t [MaxVertices][MaxVertices][NumOps - outputLabel]Hash
 	for out := range t {
 		for in := range t[out] {
 			for label := range t[out][in] {
@@ -117,8 +120,8 @@ var startHash = func() (t [MaxVertices][MaxVertices][NumOps - outputLabel]Hash) 
 			}
 		}
 	}
-	return t
-}()
+	return &t
+})
 
 // round gives every vertex, all at once, the hash of its neighbours' hashes and
 // its own.

@@ -31,8 +31,7 @@ type Evaluation struct {
 	TestAcc      float64
 }
 
-// The budgets of the dataset, in epochs.
-var budgets = []int{4, 12, 36, 108}
+var budgets = nb101.Budgets()
 
 // check reports what no record of a dataset file can hold; the cell and its
 // hash are checked apart.
