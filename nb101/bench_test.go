@@ -7,7 +7,9 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
@@ -21,9 +23,9 @@ func eachBenchFile(b *testing.B, run func(b *testing.B, path string)) {
 		run(b, path)
 		return
 	}
-	b.Run("unmigrated", func(b *testing.B) { run(b, nniFile(b)) })
+	b.Run("unmigrated", func(b *testing.B) { run(b, testdb.NNI(b)) })
 	b.Run("migrated", func(b *testing.B) {
-		path := nniFile(b)
+		path := testdb.NNI(b)
 		if _, err := migrate.Up(ctx, path, migrate.Options{}); err != nil {
 			b.Fatal(err)
 		}
@@ -32,14 +34,14 @@ func eachBenchFile(b *testing.B, run func(b *testing.B, path string)) {
 }
 
 // benchArchs are up to 10,000 cells of a database, drawn at random.
-func benchArchs(b *testing.B, db *nb101.DB) []nb101.Arch {
+func benchArchs(b *testing.B, db *nb101.DB) []cell.Arch {
 	counts, err := db.Counts(ctx)
 	if err != nil {
 		b.Fatal(err)
 	}
 	keep := 10_000 / float64(counts.Cells)
 	r := rand.New(rand.NewPCG(1, 1))
-	var archs []nb101.Arch
+	var archs []cell.Arch
 	for c, err := range db.Configs(ctx, nb101.Query{Epochs: 108}) {
 		if err != nil {
 			b.Fatal(err)
@@ -54,13 +56,13 @@ func benchArchs(b *testing.B, db *nb101.DB) []nb101.Arch {
 
 func BenchmarkParseArch(b *testing.B) {
 	for _, c := range []struct{ name, text string }{
-		{"stored", firstArch},
-		{"spaced", " " + firstArch},
+		{"stored", testdb.FirstArch},
+		{"spaced", " " + testdb.FirstArch},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := nb101.ParseArch(c.text); err != nil {
+				if _, err := cell.ParseArch(c.text); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -69,7 +71,7 @@ func BenchmarkParseArch(b *testing.B) {
 }
 
 func BenchmarkHash(b *testing.B) {
-	a := mustArch(b, firstArch)
+	a := mustArch(b, testdb.FirstArch)
 	b.ReportAllocs()
 	for b.Loop() {
 		a.Hash()
@@ -151,7 +153,7 @@ func BenchmarkBestMeans(b *testing.B) {
 
 func BenchmarkEvaluate(b *testing.B) {
 	db := openNNI(b)
-	arch := mustArch(b, firstArch)
+	arch := mustArch(b, testdb.FirstArch)
 	for _, c := range []struct {
 		name string
 		ask  nb101.Training

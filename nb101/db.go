@@ -9,6 +9,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"github.com/nasbench-go/nasbench/dbgen"
+	"github.com/nasbench-go/nasbench/internal/nni"
 )
 
 // DB answers queries from one database. It is safe for concurrent use.
@@ -57,13 +58,10 @@ func New(handle *sql.DB) (*DB, error) {
 		return nil, explainOpen(err)
 	}
 	if factor == 0 {
-		factor = nniTimeFactor // a file without trials; they will come from NNI's writer or ours
+		factor = nni.TimeFactor // a file without trials; they will come from NNI's writer or ours
 	}
 	return &DB{q: q, timeFactor: factor}, nil
 }
-
-// nniTimeFactor is what NNI's importer multiplies a trial's seconds by.
-const nniTimeFactor = 60
 
 // explainOpen says what the first error of a database means.
 func explainOpen(err error) error {

@@ -11,12 +11,23 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
+
+func mustArch(tb testing.TB, text string) nb101.Arch {
+	tb.Helper()
+	a, err := nb101.ParseArch(text)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return a
+}
 
 func openNNI(tb testing.TB) *nb101.DB {
 	tb.Helper()
-	return openDB(tb, nniFile(tb))
+	return openDB(tb, testdb.NNI(tb))
 }
 
 func openDB(tb testing.TB, path string) *nb101.DB {
@@ -45,12 +56,12 @@ func collect[T any](tb testing.TB, seq iter.Seq2[T, error]) []T {
 func TestDocumentedTrials(t *testing.T) {
 	is := is.New(t)
 	db := openNNI(t)
-	trials := collect(t, db.Trials(t.Context(), nb101.Query{Arch: mustArch(t, firstArch), Epochs: 108, Intermediates: true}))
+	trials := collect(t, db.Trials(t.Context(), nb101.Query{Arch: mustArch(t, testdb.FirstArch), Epochs: 108, Intermediates: true}))
 	is.Equal(len(trials), 3)
 	first := trials[0]
 	is.Equal(first.ID, int64(10))
 	is.Equal(first.Config.ID, int64(4))
-	is.Equal(first.Config.Hash.String(), firstHash)
+	is.Equal(first.Config.Hash.String(), testdb.FirstHash)
 	is.Equal(first.Config.NumVertices, 7)
 	is.Equal(first.Config.NumEpochs, 108)
 	is.Equal(first.TrainAcc, 100.0)
@@ -70,9 +81,9 @@ func TestDocumentedTrials(t *testing.T) {
 // Every row that the walk gives is the row that SQLite itself gives.
 func TestTrialsAreTheRows(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	db := openDB(t, path)
-	rows, err := openSQL(t, path).Query(`SELECT t.id, c.id, arch, hash, num_vertices, num_epochs, train_acc, valid_acc, test_acc, parameters, training_time / 60
+	rows, err := testdb.Open(t, path).Query(`SELECT t.id, c.id, arch, hash, num_vertices, num_epochs, train_acc, valid_acc, test_acc, parameters, training_time / 60
 		FROM nb101trialstats t, nb101trialconfig c WHERE c.id = config_id ORDER BY t.id`)
 	is.NoErr(err)
 	defer rows.Close()
@@ -93,9 +104,9 @@ func TestTrialsAreTheRows(t *testing.T) {
 
 func TestIntermediatesAreTheRows(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	db := openDB(t, path)
-	handle := openSQL(t, path)
+	handle := testdb.Open(t, path)
 	n := 0
 	for _, trial := range collect(t, db.Trials(t.Context(), nb101.Query{Intermediates: true})) {
 		for _, got := range trial.Intermediates {
@@ -117,7 +128,7 @@ func TestIntermediatesAreTheRows(t *testing.T) {
 func TestQueriesChooseCellAndBudget(t *testing.T) {
 	is := is.New(t)
 	db := openNNI(t)
-	arch := mustArch(t, firstArch)
+	arch := mustArch(t, testdb.FirstArch)
 	count := func(q nb101.Query) int { return len(collect(t, db.Trials(t.Context(), q))) }
 	is.Equal(count(nb101.Query{}), 110)
 	is.Equal(count(nb101.Query{Epochs: 108}), 91)
@@ -126,16 +137,16 @@ func TestQueriesChooseCellAndBudget(t *testing.T) {
 	is.Equal(count(nb101.Query{Arch: arch}), 4)
 	is.Equal(count(nb101.Query{Arch: arch, Epochs: 4}), 1)
 	is.Equal(count(nb101.Query{Hash: arch.Hash(), Epochs: 108}), 3)
-	is.Equal(count(nb101.Query{Hash: nb101.Hash{1}}), 0)
+	is.Equal(count(nb101.Query{Hash: cell.Hash{1}}), 0)
 }
 
 func TestMatchIsUpToIsomorphismUnlessExact(t *testing.T) {
 	is := is.New(t)
 	db := openNNI(t)
-	arch := mustArch(t, firstArch)
+	arch := mustArch(t, testdb.FirstArch)
 	// The same cell with vertex 4 before the others.
-	c3, pool := nb101.Conv3x3BNReLU, nb101.MaxPool3x3
-	swapped, err := nb101.NewArch([]nb101.Op{c3, c3, pool, c3, nb101.Conv1x1BNReLU},
+	c3, pool := cell.Conv3x3BNReLU, cell.MaxPool3x3
+	swapped, err := cell.NewArch([]cell.Op{c3, c3, pool, c3, cell.Conv1x1BNReLU},
 		[][]int{{0}, {0}, {2}, {3}, {0, 1, 4}, {3, 5}})
 	is.NoErr(err)
 	is.True(swapped != arch)
@@ -153,18 +164,18 @@ func TestMatchIsUpToIsomorphismUnlessExact(t *testing.T) {
 func TestLookupSaysWhyThereIsNothing(t *testing.T) {
 	is := is.New(t)
 	db := openNNI(t)
-	trials, err := db.Lookup(t.Context(), mustArch(t, firstArch), 108)
+	trials, err := db.Lookup(t.Context(), mustArch(t, testdb.FirstArch), 108)
 	is.NoErr(err)
 	is.Equal(len(trials), 3)
-	_, err = db.Lookup(t.Context(), mustArch(t, firstArch), 36)
+	_, err = db.Lookup(t.Context(), mustArch(t, testdb.FirstArch), 36)
 	is.True(errors.Is(err, nb101.ErrNotFound))
 	is.True(strings.Contains(err.Error(), "at 36 epochs"))
-	full, err := nb101.ArchFromEdges(7, 1<<21-1, make([]nb101.Op, 5))
+	full, err := cell.ArchFromEdges(7, 1<<21-1, make([]cell.Op, 5))
 	is.NoErr(err)
 	_, err = db.Lookup(t.Context(), full, 108)
-	is.True(errors.Is(err, nb101.ErrOutOfDomain))
-	_, err = db.Lookup(t.Context(), nb101.Arch{}, 108)
-	is.True(errors.Is(err, nb101.ErrInvalidArch))
+	is.True(errors.Is(err, cell.ErrOutOfDomain))
+	_, err = db.Lookup(t.Context(), cell.Arch{}, 108)
+	is.True(errors.Is(err, cell.ErrInvalidArch))
 	_, err = db.Config(t.Context(), 5)
 	is.True(errors.Is(err, nb101.ErrNotFound))
 	_, err = db.Trial(t.Context(), 5)
@@ -174,7 +185,7 @@ func TestLookupSaysWhyThereIsNothing(t *testing.T) {
 func TestContradictionsAreRefused(t *testing.T) {
 	is := is.New(t)
 	db := openNNI(t)
-	arch := mustArch(t, firstArch)
+	arch := mustArch(t, testdb.FirstArch)
 	for _, q := range []nb101.Query{{Arch: arch, Hash: arch.Hash()}, {Exact: true}, {Epochs: -1}} {
 		n := 0
 		for _, err := range db.Configs(t.Context(), q) {
@@ -192,7 +203,7 @@ func TestContradictionsAreRefused(t *testing.T) {
 func TestMeansAreThoseOfTheTrials(t *testing.T) {
 	is := is.New(t)
 	db := openNNI(t)
-	for _, q := range []nb101.Query{{Intermediates: true}, {Arch: mustArch(t, firstArch), Intermediates: true}} {
+	for _, q := range []nb101.Query{{Intermediates: true}, {Arch: mustArch(t, testdb.FirstArch), Intermediates: true}} {
 		byConfig := map[int64][]nb101.TrialStats{}
 		for _, trial := range collect(t, db.Trials(t.Context(), q)) {
 			byConfig[trial.Config.ID] = append(byConfig[trial.Config.ID], trial)
@@ -231,7 +242,7 @@ func TestConfigs(t *testing.T) {
 	all := collect(t, db.Configs(t.Context(), nb101.Query{}))
 	is.Equal(len(all), 38)
 	is.Equal(len(collect(t, db.Configs(t.Context(), nb101.Query{Epochs: 108}))), 31)
-	is.Equal(len(collect(t, db.Configs(t.Context(), nb101.Query{Arch: mustArch(t, firstArch)}))), 2)
+	is.Equal(len(collect(t, db.Configs(t.Context(), nb101.Query{Arch: mustArch(t, testdb.FirstArch)}))), 2)
 	for i, c := range all {
 		is.True(i == 0 || all[i-1].ID < c.ID)
 		one, err := db.Config(t.Context(), c.ID)
@@ -293,8 +304,8 @@ func TestTimesAreSecondsWhateverTheFileHas(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
-			path := nniFile(t)
-			execSQL(t, path, c.change)
+			path := testdb.NNI(t)
+			testdb.Exec(t, path, c.change)
 			db := openDB(t, path)
 			is.Equal(db.TimeFactor(), c.factor)
 			trial, err := db.Trial(t.Context(), 10)
@@ -307,7 +318,7 @@ func TestTimesAreSecondsWhateverTheFileHas(t *testing.T) {
 func TestConcurrentUse(t *testing.T) {
 	is := is.New(t)
 	db := openNNI(t)
-	arch := mustArch(t, firstArch)
+	arch := mustArch(t, testdb.FirstArch)
 	var group sync.WaitGroup
 	errs := make(chan error, 16)
 	for range 16 {
@@ -338,14 +349,14 @@ func TestConcurrentUse(t *testing.T) {
 
 func TestNewTakesTheCallersHandle(t *testing.T) {
 	is := is.New(t)
-	handle := openSQL(t, nniFile(t))
+	handle := testdb.Open(t, testdb.NNI(t))
 	db, err := nb101.New(handle)
 	is.NoErr(err)
 	is.Equal(len(collect(t, db.Configs(t.Context(), nb101.Query{}))), 38)
 	is.NoErr(db.Close())
 	is.NoErr(handle.Ping()) // it is still the caller's
 
-	_, err = nb101.New(openSQL(t, ":memory:"))
+	_, err = nb101.New(testdb.Open(t, ":memory:"))
 	is.True(errors.Is(err, nb101.ErrNotNNI))
 }
 
@@ -356,7 +367,7 @@ func TestJSONHasNNIsShape(t *testing.T) {
 	trial.Intermediates = trial.Intermediates[:1]
 	b, err := json.Marshal(trial)
 	is.NoErr(err)
-	is.Equal(string(b), `{"id":10,"config":{"id":4,"arch":`+firstArch+`,"num_vertices":7,"hash":"`+firstHash+`","num_epochs":108},`+
+	is.Equal(string(b), `{"id":10,"config":{"id":4,"arch":`+testdb.FirstArch+`,"num_vertices":7,"hash":"`+testdb.FirstHash+`","num_epochs":108},`+
 		`"train_acc":100,"valid_acc":92.41786599159241,"test_acc":92.11738705635071,"parameters":8.55553,"training_time":1769.1279296875,`+
 		`"intermediates":[{"id":19,"current_epoch":54,"train_acc":82.82251358032227,"valid_acc":77.76442170143127,"test_acc":77.40384340286255,"training_time":883.4580078125}]}`)
 }

@@ -5,23 +5,6 @@ import "errors"
 // Errors to test for with [errors.Is]. What comes back wraps one of them with
 // what was wrong, where, and what to do about it.
 var (
-	// ErrInvalidArch: the input does not describe a cell.
-	ErrInvalidArch = errors.New("invalid arch")
-	// ErrOutOfDomain: a valid cell, but one outside the search space.
-	ErrOutOfDomain = errors.New("outside the search space")
-	// ErrUnknownOp: one of the ways to be an ErrInvalidArch.
-	ErrUnknownOp = errors.New("unknown op")
-	// ErrNoPath: another one; the output cannot be reached from the input.
-	ErrNoPath = errors.New("no path")
-	// ErrTooManyVertices: more than MaxVertices. An Arch cannot have them, so
-	// that making one is ErrInvalidArch too; a matrix that has more of them even
-	// when pruned is ErrOutOfDomain.
-	ErrTooManyVertices = errors.New("too many vertices")
-	// ErrTooManyEdges: more than MaxEdges after pruning, the way for an Arch to be
-	// ErrOutOfDomain.
-	ErrTooManyEdges = errors.New("too many edges")
-	// ErrInvalidHash: a graph hash that is not 32 hexadecimal digits.
-	ErrInvalidHash = errors.New("invalid hash")
 	// ErrInvalidQuery: a query whose fields contradict each other.
 	ErrInvalidQuery = errors.New("invalid query")
 	// ErrNotFound: the database has no such cell, config or trial.

@@ -85,8 +85,8 @@ func NewEvaluator(db *DB, seed uint64) *Evaluator {
 }
 
 // Evaluate simulates a training and charges for it. An error costs nothing:
-//   - [ErrInvalidArch]: the zero Arch, which is no cell
-//   - [ErrOutOfDomain]: a cell outside the search space
+//   - [cell.ErrInvalidArch]: the zero Arch, which is no cell
+//   - [cell.ErrOutOfDomain]: a cell outside the search space
 //   - [ErrUnknownBudget]: a number of epochs that is none of [Budgets]
 //   - [ErrNotFound]: the database has no such trial, run or half-way result
 //   - [ErrLimit]: the training would take more than is left

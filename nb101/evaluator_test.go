@@ -7,7 +7,9 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 func TestEvaluatorSaysWhatTheTableSays(t *testing.T) {
@@ -76,16 +78,16 @@ func near(is *is.I, a, b float64) {
 func TestEvaluatorTellsErrorsApart(t *testing.T) {
 	is := is.New(t)
 	e := nb101.NewEvaluator(openNNI(t), 1)
-	first := mustArch(t, firstArch)
-	dense, err := nb101.ArchFromEdges(7, 1<<21-1, make([]nb101.Op, 5))
+	first := mustArch(t, testdb.FirstArch)
+	dense, err := cell.ArchFromEdges(7, 1<<21-1, make([]cell.Op, 5))
 	is.NoErr(err)
-	all := []error{nb101.ErrInvalidArch, nb101.ErrOutOfDomain, nb101.ErrUnknownBudget, nb101.ErrNotFound, nb101.ErrInvalidQuery, nb101.ErrLimit}
+	all := []error{cell.ErrInvalidArch, cell.ErrOutOfDomain, nb101.ErrUnknownBudget, nb101.ErrNotFound, nb101.ErrInvalidQuery, nb101.ErrLimit}
 	for _, c := range []struct {
 		ask  nb101.Training
 		want error
 	}{
-		{nb101.Training{Epochs: 108}, nb101.ErrInvalidArch},
-		{nb101.Training{Arch: dense, Epochs: 108}, nb101.ErrOutOfDomain},
+		{nb101.Training{Epochs: 108}, cell.ErrInvalidArch},
+		{nb101.Training{Arch: dense, Epochs: 108}, cell.ErrOutOfDomain},
 		{nb101.Training{Arch: first, Epochs: 100}, nb101.ErrUnknownBudget},
 		{nb101.Training{Arch: first}, nb101.ErrUnknownBudget},
 		{nb101.Training{Arch: first, Epochs: 36}, nb101.ErrNotFound},
@@ -104,7 +106,7 @@ func TestEvaluatorTellsErrorsApart(t *testing.T) {
 func TestEvaluatorKeepsItsLimit(t *testing.T) {
 	is := is.New(t)
 	e := nb101.NewEvaluator(openNNI(t), 1)
-	ask := nb101.Training{Arch: mustArch(t, firstArch), Epochs: 108, Run: 1} // 1769.1 s
+	ask := nb101.Training{Arch: mustArch(t, testdb.FirstArch), Epochs: 108, Run: 1} // 1769.1 s
 	e.SetLimit(4000)
 	for range 2 {
 		_, err := e.Evaluate(t.Context(), ask)
@@ -170,7 +172,7 @@ func TestRandomRunsAreUniform(t *testing.T) {
 	counts := map[int64]int{}
 	const n = 3000
 	for range n {
-		o, err := e.Evaluate(t.Context(), nb101.Training{Arch: mustArch(t, firstArch), Epochs: 108})
+		o, err := e.Evaluate(t.Context(), nb101.Training{Arch: mustArch(t, testdb.FirstArch), Epochs: 108})
 		is.NoErr(err)
 		counts[o.Trials[0]]++
 	}
@@ -190,7 +192,7 @@ func TestEvaluatorConcurrently(t *testing.T) {
 	for range 8 {
 		group.Go(func() {
 			for range 50 {
-				if _, err := e.Evaluate(t.Context(), nb101.Training{Arch: mustArch(t, firstArch), Epochs: 108}); err != nil {
+				if _, err := e.Evaluate(t.Context(), nb101.Training{Arch: mustArch(t, testdb.FirstArch), Epochs: 108}); err != nil {
 					t.Error(err)
 				}
 			}

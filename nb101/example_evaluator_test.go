@@ -12,7 +12,9 @@ import (
 	"path/filepath"
 
 	"github.com/nasbench-go/nasbench/dbgen"
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 	"github.com/nasbench-go/nasbench/sql/schema"
 )
@@ -24,7 +26,7 @@ func ExampleEvaluator() {
 	}
 	defer db.Close()
 	ctx := context.Background()
-	arch, err := nb101.ParseMatrix("0100110001000000010010000010000001000000010000000",
+	arch, err := cell.ParseMatrix("0100110001000000010010000010000001000000010000000",
 		"input,conv3x3-bn-relu,maxpool3x3,conv3x3-bn-relu,conv3x3-bn-relu,conv1x1-bn-relu,output")
 	if err != nil {
 		log.Fatal(err)
@@ -97,7 +99,7 @@ func ExampleEvaluator_regularizedEvolution() {
 	e := nb101.NewEvaluator(db, 1)
 	e.SetLimit(5 * 24 * 3600)
 	type member struct {
-		arch nb101.Arch // as it was changed: unpruned parts can show in a later generation
+		arch cell.Arch // as it was changed: unpruned parts can show in a later generation
 		acc  float64
 	}
 	var alive []member
@@ -151,7 +153,7 @@ func ExampleEvaluator_localSearch() {
 	defer db.Close()
 	ctx := context.Background()
 	e := nb101.NewEvaluator(db, 1)
-	start, err := nb101.ParseMatrix("0100000100000100000100000", "input,maxpool3x3,maxpool3x3,maxpool3x3,output")
+	start, err := cell.ParseMatrix("0100000100000100000100000", "input,maxpool3x3,maxpool3x3,maxpool3x3,output")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -213,7 +215,7 @@ func makeSmallSpace(path string) error {
 	if _, err := os.Stat(path); err == nil {
 		return nil // an earlier example made it
 	}
-	handle, err := sql.Open("sqlite3", path)
+	handle, err := sql.Open(sqlitefile.DriverName, path)
 	if err != nil {
 		return err
 	}

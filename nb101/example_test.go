@@ -11,7 +11,10 @@ import (
 	"testing"
 
 	"github.com/nasbench-go/nasbench/dbgen"
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 // file is what the examples open: real results, as NNI's models wrote them.
@@ -22,19 +25,10 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		log.Fatal(err)
 	}
-	script, err := os.ReadFile("testdata/nni.sql")
-	if err != nil {
-		log.Fatal(err)
-	}
 	file = filepath.Join(dir, "nasbench101.db")
-	handle, err := sql.Open("sqlite3", file)
-	if err != nil {
+	if err := testdb.Write(file, testdb.NNIScript); err != nil {
 		log.Fatal(err)
 	}
-	if _, err := handle.Exec(string(script)); err != nil {
-		log.Fatal(err)
-	}
-	handle.Close()
 	status := m.Run()
 	os.RemoveAll(dir)
 	os.Exit(status)
@@ -46,7 +40,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	defer db.Close()
-	arch, err := nb101.ParseArch(`{"input1":[0],"input2":[1],"input3":[2],"input4":[0],"input5":[0,3,4],"input6":[2,5],
+	arch, err := cell.ParseArch(`{"input1":[0],"input2":[1],"input3":[2],"input4":[0],"input5":[0,3,4],"input6":[2,5],
 		"op1":"conv3x3-bn-relu","op2":"maxpool3x3","op3":"conv3x3-bn-relu","op4":"conv3x3-bn-relu","op5":"conv1x1-bn-relu"}`)
 	if err != nil {
 		log.Fatal(err)
@@ -71,7 +65,7 @@ func ExampleOpen() {
 }
 
 func ExampleNew() {
-	handle, err := sql.Open("sqlite3", file) // a handle, or a driver, of one's own
+	handle, err := sql.Open(sqlitefile.DriverName, file) // a handle, or a driver, of one's own
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -133,7 +127,7 @@ func ExampleDB_Means() {
 		log.Fatal(err)
 	}
 	defer db.Close()
-	hash, err := nb101.ParseHash("02e5a0247bbdcf2860b7e96f74961594")
+	hash, err := cell.ParseHash("02e5a0247bbdcf2860b7e96f74961594")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -156,7 +150,7 @@ func ExampleDB_Configs() {
 		log.Fatal(err)
 	}
 	defer db.Close()
-	cells := map[nb101.Hash]nb101.Arch{}
+	cells := map[cell.Hash]cell.Arch{}
 	for c, err := range db.Configs(context.Background(), nb101.Query{}) {
 		if err != nil {
 			log.Fatal(err)
@@ -173,12 +167,12 @@ func ExampleDB_Lookup() {
 		log.Fatal(err)
 	}
 	defer db.Close()
-	arch, err := nb101.ParseMatrix("0100", "input,output")
+	arch, err := cell.ParseMatrix("0100", "input,output")
 	if err != nil {
 		log.Fatal(err)
 	}
 	_, err = db.Lookup(context.Background(), arch, 108)
-	fmt.Println(errors.Is(err, nb101.ErrOutOfDomain), errors.Is(err, nb101.ErrNotFound))
+	fmt.Println(errors.Is(err, cell.ErrOutOfDomain), errors.Is(err, nb101.ErrNotFound))
 	fmt.Println(err)
 	// Output:
 	// false true

@@ -1,10 +1,7 @@
 package nb101_test
 
 import (
-	"crypto/sha256"
-	"database/sql"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,62 +9,9 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
 )
-
-// nniFile makes a database as NNI's models wrote it, with real results, and
-// gives its path.
-func nniFile(tb testing.TB) string {
-	tb.Helper()
-	script, err := os.ReadFile("testdata/nni.sql")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	path := filepath.Join(tb.TempDir(), "nasbench101.db")
-	execSQL(tb, path, string(script))
-	return path
-}
-
-// openSQL opens a file for reading and writing, by the driver alone.
-func openSQL(tb testing.TB, path string) *sql.DB {
-	tb.Helper()
-	handle, err := sql.Open("sqlite3", path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { handle.Close() })
-	return handle
-}
-
-func execSQL(tb testing.TB, path, script string) {
-	tb.Helper()
-	handle, err := sql.Open("sqlite3", path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer handle.Close()
-	if _, err := handle.Exec(script); err != nil {
-		tb.Fatal(err)
-	}
-}
-
-// snapshot tells what a folder holds: names and contents.
-func snapshot(tb testing.TB, dir string) map[string]string {
-	tb.Helper()
-	files := map[string]string{}
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		b, err := os.ReadFile(path)
-		files[path] = fmt.Sprintf("%x", sha256.Sum256(b))
-		return err
-	})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return files
-}
 
 func TestOpenRefusesWhatIsNoDatabase(t *testing.T) {
 	dir := t.TempDir()
@@ -80,10 +24,10 @@ func TestOpenRefusesWhatIsNoDatabase(t *testing.T) {
 	}
 	sqlite := func(name, script string) string {
 		path := filepath.Join(dir, name)
-		execSQL(t, path, script)
+		testdb.Exec(t, path, script)
 		return path
 	}
-	nni, err := os.ReadFile(nniFile(t))
+	nni, err := os.ReadFile(testdb.NNI(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,14 +48,14 @@ func TestOpenRefusesWhatIsNoDatabase(t *testing.T) {
 	} {
 		t.Run(filepath.Base(c.path), func(t *testing.T) {
 			is := is.New(t)
-			before := snapshot(t, dir)
+			before := testdb.Snapshot(t, dir)
 			db, err := nb101.Open(c.path)
 			is.True(err != nil)
 			is.True(db == nil)
 			if c.want != nil {
 				is.True(errors.Is(err, c.want))
 			}
-			is.Equal(snapshot(t, dir), before) // nothing was created or changed
+			is.Equal(testdb.Snapshot(t, dir), before) // nothing was created or changed
 		})
 	}
 }
@@ -138,7 +82,7 @@ func TestOpenLooksWhereNNILooks(t *testing.T) {
 			t.Setenv(place.env, place.value)
 		}
 		is.NoErr(os.MkdirAll(filepath.Dir(place.path), 0o777))
-		is.NoErr(os.Rename(nniFile(t), place.path))
+		is.NoErr(os.Rename(testdb.NNI(t), place.path))
 		found, err := nb101.FindDatabase()
 		is.NoErr(err)
 		is.Equal(found, place.path)
@@ -151,7 +95,7 @@ func TestOpenLooksWhereNNILooks(t *testing.T) {
 func TestOpenTakesAnyFileName(t *testing.T) {
 	is := is.New(t)
 	dir := t.TempDir()
-	b, err := os.ReadFile(nniFile(t))
+	b, err := os.ReadFile(testdb.NNI(t))
 	is.NoErr(err)
 	for _, name := range []string{"a b.db", "what?.db", "100%41.db", "n#1.db", "file:x?mode=rwc", "é.db"} {
 		path := filepath.Join(dir, name)
@@ -173,22 +117,22 @@ func TestReadingLeavesNoTrace(t *testing.T) {
 	for _, mode := range []string{"delete", "truncate", "persist", "wal"} {
 		t.Run(mode, func(t *testing.T) {
 			is := is.New(t)
-			path := nniFile(t)
-			execSQL(t, path, "PRAGMA journal_mode="+mode+"; CREATE TABLE x (y); DROP TABLE x")
-			before := snapshot(t, filepath.Dir(path))
+			path := testdb.NNI(t)
+			testdb.Exec(t, path, "PRAGMA journal_mode="+mode+"; CREATE TABLE x (y); DROP TABLE x")
+			before := testdb.Snapshot(t, filepath.Dir(path))
 			db, err := nb101.Open(path)
 			is.NoErr(err)
 			is.Equal(len(collect(t, db.Trials(t.Context(), nb101.Query{}))), 110)
-			is.Equal(snapshot(t, filepath.Dir(path)), before) // while it is open
+			is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before) // while it is open
 			is.NoErr(db.Close())
-			is.Equal(snapshot(t, filepath.Dir(path)), before) // and afterwards
+			is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before) // and afterwards
 		})
 	}
 }
 
 func TestUnfinishedWritesAreNotRolledBack(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	dir := t.TempDir()
 	copyTo := func(name, from string) {
 		b, err := os.ReadFile(from)
@@ -196,7 +140,7 @@ func TestUnfinishedWritesAreNotRolledBack(t *testing.T) {
 		is.NoErr(os.WriteFile(filepath.Join(dir, name), b, 0o666))
 	}
 	// What a writer leaves that is killed in the middle of a transaction.
-	writer := openSQL(t, path)
+	writer := testdb.Open(t, path)
 	writer.SetMaxOpenConns(1)
 	_, err := writer.Exec("PRAGMA cache_size=1; PRAGMA cache_spill=1; BEGIN; UPDATE nb101trialstats SET test_acc = test_acc + 1; UPDATE nb101trialconfig SET arch = arch || ' '")
 	is.NoErr(err)
@@ -207,7 +151,7 @@ func TestUnfinishedWritesAreNotRolledBack(t *testing.T) {
 	copyTo("wal.db", path)
 	copyTo("wal.db-wal", path+"-wal")
 
-	before := snapshot(t, dir)
+	before := testdb.Snapshot(t, dir)
 	for _, name := range []string{"journal.db", "wal.db"} {
 		_, err := nb101.Open(filepath.Join(dir, name))
 		is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
@@ -216,12 +160,12 @@ func TestUnfinishedWritesAreNotRolledBack(t *testing.T) {
 		_, err = nb101.Open(link)
 		is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
 	}
-	is.Equal(snapshot(t, dir), before)
+	is.Equal(testdb.Snapshot(t, dir), before)
 }
 
 // FuzzOpen opens anything: a database with some bytes changed, or rubbish.
 func FuzzOpen(f *testing.F) {
-	whole, err := os.ReadFile(nniFile(f))
+	whole, err := os.ReadFile(testdb.NNI(f))
 	if err != nil {
 		f.Fatal(err)
 	}

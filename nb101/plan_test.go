@@ -12,6 +12,7 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/dbgen"
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/sql/schema"
 )
 
@@ -69,8 +70,8 @@ var unplanned = []string{
 }
 
 func TestLookupsUseTheirIndex(t *testing.T) {
-	migrated := nniFile(t)
-	handle := openSQL(t, migrated)
+	migrated := testdb.NNI(t)
+	handle := testdb.Open(t, migrated)
 	for _, name := range []string{"00002_lookup_index.sql", "00003_views.sql"} {
 		script, err := schema.FS.ReadFile(name)
 		if err != nil {
@@ -81,10 +82,10 @@ func TestLookupsUseTheirIndex(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for file, path := range map[string]string{"unmigrated": nniFile(t), "migrated": migrated} {
+	for file, path := range map[string]string{"unmigrated": testdb.NNI(t), "migrated": migrated} {
 		t.Run(file, func(t *testing.T) {
 			is := is.New(t)
-			p := preparer{openSQL(t, path), map[string]string{}}
+			p := preparer{testdb.Open(t, path), map[string]string{}}
 			q, err := dbgen.Prepare(t.Context(), p)
 			is.NoErr(err)
 			defer q.Close()

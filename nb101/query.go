@@ -129,7 +129,7 @@ func walk[R record](q Query, byHash func(Hash) ([]R, error), after func(int64) (
 
 // Lookup gives the trials of a cell, in any isomorphic spelling, at a budget (0
 // is any) by ascending id. Where [DB.Trials] gives nothing the error says why:
-// [ErrInvalidArch] for the zero Arch, [ErrOutOfDomain] for a cell outside the
+// [cell.ErrInvalidArch] for the zero Arch, [cell.ErrOutOfDomain] for a cell outside the
 // search space, else [ErrNotFound].
 func (db *DB) Lookup(ctx context.Context, arch Arch, epochs int) ([]TrialStats, error) {
 	return db.lookup(ctx, Query{Arch: arch, Epochs: epochs})

@@ -8,14 +8,16 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 // fill makes a table of many made-up rows behind NNI's own: a cell of two
 // vertices at a budget of one epoch, with one trial a config.
 func fill(tb testing.TB, path string, rows int) {
 	tb.Helper()
-	handle := openSQL(tb, path)
+	handle := testdb.Open(tb, path)
 	for _, statement := range []string{
 		`INSERT INTO nb101trialconfig SELECT 5000000 + value, '{"input1":[0]}', 2, 'c77e2c5e5ccb76fc2aa9a6b71ca90fb6', 1 FROM generate`,
 		`INSERT INTO nb101trialstats SELECT 9000000 + value, 5000000 + value, 1.0, 2.0, 3.0, 4.0, 300.0 FROM generate`,
@@ -28,7 +30,7 @@ func fill(tb testing.TB, path string, rows int) {
 
 func TestWalksPageThroughTheTable(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	fill(t, path, 2890) // 3000 trials in all: three pages, the last one full
 	db := openDB(t, path)
 	trials := collect(t, db.Trials(t.Context(), nb101.Query{}))
@@ -43,12 +45,12 @@ func TestWalksPageThroughTheTable(t *testing.T) {
 
 func TestTrialsComeByTheirIDs(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	// The trial at four epochs gets an id behind those at 108.
-	execSQL(t, path, "UPDATE nb101intermediatestats SET trial_id = 9000000 WHERE trial_id = 1; UPDATE nb101trialstats SET id = 9000000 WHERE id = 1")
+	testdb.Exec(t, path, "UPDATE nb101intermediatestats SET trial_id = 9000000 WHERE trial_id = 1; UPDATE nb101trialstats SET id = 9000000 WHERE id = 1")
 	db := openDB(t, path)
 	var ids []int64
-	for trial, err := range db.Trials(t.Context(), nb101.Query{Arch: mustArch(t, firstArch), Intermediates: true}) {
+	for trial, err := range db.Trials(t.Context(), nb101.Query{Arch: mustArch(t, testdb.FirstArch), Intermediates: true}) {
 		is.NoErr(err)
 		is.Equal(len(trial.Intermediates), 2)
 		ids = append(ids, trial.ID)
@@ -58,7 +60,7 @@ func TestTrialsComeByTheirIDs(t *testing.T) {
 
 func TestWalksStopWhenTheCallerStops(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	fill(t, path, 5000)
 	db := openDB(t, path)
 	n := 0
@@ -99,10 +101,10 @@ func TestCorruptRowsAreNamed(t *testing.T) {
 	} {
 		t.Run(c.want, func(t *testing.T) {
 			is := is.New(t)
-			path := nniFile(t)
-			execSQL(t, path, c.change)
+			path := testdb.NNI(t)
+			testdb.Exec(t, path, c.change)
 			db := openDB(t, path)
-			first, err := nb101.ParseHash(firstHash)
+			first, err := cell.ParseHash(testdb.FirstHash)
 			is.NoErr(err)
 			for _, q := range []nb101.Query{{Intermediates: true}, {Intermediates: true, Hash: first}} {
 				if strings.Contains(c.change, "hash") && !q.Hash.IsZero() {
@@ -116,7 +118,7 @@ func TestCorruptRowsAreNamed(t *testing.T) {
 				for _, err := range []error{trials, means} {
 					is.True(errors.Is(err, nb101.ErrCorruptRow))
 					is.True(strings.Contains(err.Error(), c.want)) // the error names the row
-					is.True(!errors.Is(err, nb101.ErrInvalidArch)) // which is what a caller's own arch would be
+					is.True(!errors.Is(err, cell.ErrInvalidArch))  // which is what a caller's own arch would be
 				}
 			}
 		})

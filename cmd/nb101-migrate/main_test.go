@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -20,6 +19,7 @@ import (
 	_ "github.com/mattn/go-sqlite3"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
@@ -39,26 +39,10 @@ func runUntil(ctx context.Context, args ...string) (stdout, stderr string, statu
 // inFolder makes a folder with NNI's file in it, nasbench101.db, and goes there.
 func inFolder(tb testing.TB) string {
 	tb.Helper()
-	script, err := os.ReadFile("../../nb101/testdata/nni.sql")
-	if err != nil {
-		tb.Fatal(err)
-	}
 	dir := tb.TempDir()
 	tb.Chdir(dir)
-	execSQL(tb, "nasbench101.db", string(script))
+	testdb.Exec(tb, "nasbench101.db", testdb.NNIScript)
 	return dir
-}
-
-func execSQL(tb testing.TB, path, script string) {
-	tb.Helper()
-	db, err := sql.Open("sqlite3", path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.Exec(script); err != nil {
-		tb.Fatal(err)
-	}
 }
 
 func sha(tb testing.TB, path string) string {
@@ -79,7 +63,7 @@ func TestSession(t *testing.T) {
 	is.New(t).NoErr(err)
 	dir, err := filepath.EvalSymlinks(inFolder(t))
 	is.New(t).NoErr(err)
-	execSQL(t, "other.db", "CREATE TABLE users (id)")
+	testdb.Exec(t, "other.db", "CREATE TABLE users (id)")
 	var session strings.Builder
 	for _, line := range []string{
 		"status --db nasbench101.db",

@@ -8,17 +8,17 @@ import (
 	"strings"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 // readArch reads an arch as JSON: the text itself, @FILE, or - for standard
 // input.
-func readArch(stdin io.Reader, text string) (nb101.Arch, error) {
+func readArch(stdin io.Reader, text string) (cell.Arch, error) {
 	text, err := readText(stdin, text)
 	if err != nil {
-		return nb101.Arch{}, err
+		return cell.Arch{}, err
 	}
-	return nb101.ParseArch(text)
+	return cell.ParseArch(text)
 }
 
 // readText gives the text itself, or what @FILE or - for standard input holds,
@@ -44,16 +44,16 @@ func readText(stdin io.Reader, text string) (string, error) {
 
 // readMatrix reads an adjacency matrix, as n×n digits or as JSON, and the names
 // of the operations joined by commas.
-func readMatrix(matrix, ops string) (nb101.Arch, error) {
+func readMatrix(matrix, ops string) (cell.Arch, error) {
 	if matrix == "" || ops == "" {
-		return nb101.Arch{}, cli.Usagef("--matrix and --ops go together")
+		return cell.Arch{}, cli.Usagef("--matrix and --ops go together")
 	}
 	if !strings.HasPrefix(strings.TrimSpace(matrix), "[") {
-		return nb101.ParseMatrix(matrix, ops)
+		return cell.ParseMatrix(matrix, ops)
 	}
 	var rows [][]int
 	if err := json.Unmarshal([]byte(matrix), &rows); err != nil {
-		return nb101.Arch{}, fmt.Errorf("%w: --matrix: %w", nb101.ErrInvalidArch, err)
+		return cell.Arch{}, fmt.Errorf("%w: --matrix: %w", cell.ErrInvalidArch, err)
 	}
-	return nb101.ArchFromMatrix(rows, strings.Split(ops, ","))
+	return cell.ArchFromMatrix(rows, strings.Split(ops, ","))
 }

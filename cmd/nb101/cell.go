@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -58,33 +59,33 @@ func openIfThere(cmd *cobra.Command, path string) (*nb101.DB, error) {
 // readCell reads a cell in any of the ways in which the cell commands take one,
 // in the spelling that the dataset stores. The database, which may be nil, helps
 // to find it by its hash.
-func readCell(cmd *cobra.Command, db *nb101.DB, text string) (nb101.Arch, error) {
+func readCell(cmd *cobra.Command, db *nb101.DB, text string) (cell.Arch, error) {
 	text, err := readText(cmd.InOrStdin(), text)
 	if err != nil {
-		return nb101.Arch{}, err
+		return cell.Arch{}, err
 	}
-	if hash, err := nb101.ParseHash(text); err == nil {
+	if hash, err := cell.ParseHash(text); err == nil {
 		return findCell(cmd.Context(), db, hash)
 	}
 	if !strings.HasPrefix(text, "{") {
-		return nb101.Arch{}, fmt.Errorf("%w and %w: %.60q is neither NNI's JSON nor 32 hexadecimal digits", nb101.ErrInvalidArch, nb101.ErrInvalidHash, text)
+		return cell.Arch{}, fmt.Errorf("%w and %w: %.60q is neither NNI's JSON nor 32 hexadecimal digits", cell.ErrInvalidArch, cell.ErrInvalidHash, text)
 	}
-	arch, err := nb101.ParseArch(text)
+	arch, err := cell.ParseArch(text)
 	if err != nil {
-		return nb101.Arch{}, err
+		return cell.Arch{}, err
 	}
 	if err := arch.CheckSpace(); err != nil {
-		return nb101.Arch{}, err
+		return cell.Arch{}, err
 	}
 	return space.Canonical(arch), nil
 }
 
 // findCell finds the cell with a hash.
-func findCell(ctx context.Context, db *nb101.DB, hash nb101.Hash) (nb101.Arch, error) {
+func findCell(ctx context.Context, db *nb101.DB, hash cell.Hash) (cell.Arch, error) {
 	if db != nil {
 		for config, err := range db.Configs(ctx, nb101.Query{Hash: hash}) {
 			if err != nil {
-				return nb101.Arch{}, err
+				return cell.Arch{}, err
 			}
 			if config.Arch.Hash() == hash { // a row is no proof
 				return space.Canonical(config.Arch), nil
@@ -93,21 +94,21 @@ func findCell(ctx context.Context, db *nb101.DB, hash nb101.Hash) (nb101.Arch, e
 	}
 	index, err := newIndex(ctx)
 	if err != nil {
-		return nb101.Arch{}, err
+		return cell.Arch{}, err
 	}
 	i, ok := index.Find(hash)
 	if !ok {
-		return nb101.Arch{}, fmt.Errorf("%w: no cell has the hash %s", nb101.ErrOutOfDomain, hash)
+		return cell.Arch{}, fmt.Errorf("%w: no cell has the hash %s", cell.ErrOutOfDomain, hash)
 	}
 	return index.At(i).Arch, nil
 }
 
 // readCellWith reads a cell with the help of the database that --db names, or
 // the one in the default place.
-func readCellWith(cmd *cobra.Command, path, text string) (nb101.Arch, error) {
+func readCellWith(cmd *cobra.Command, path, text string) (cell.Arch, error) {
 	db, err := openIfThere(cmd, path)
 	if err != nil {
-		return nb101.Arch{}, err
+		return cell.Arch{}, err
 	}
 	if db != nil {
 		defer db.Close()

@@ -6,14 +6,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
 var encodings = []encoding{
-	{"adjacency", func(a nb101.Arch) []uint8 { code := space.EncodeAdjacency(a); return code[:] }},
-	{"path", func(a nb101.Arch) []uint8 { code := space.EncodePaths(a); return code[:] }},
-	{"edges", func(a nb101.Arch) []uint8 { code := space.EncodeEdges(a); return code[:] }},
+	{"adjacency", func(a cell.Arch) []uint8 { code := space.EncodeAdjacency(a); return code[:] }},
+	{"path", func(a cell.Arch) []uint8 { code := space.EncodePaths(a); return code[:] }},
+	{"edges", func(a cell.Arch) []uint8 { code := space.EncodeEdges(a); return code[:] }},
 }
 
 func newCellEncodeCmd() *cobra.Command {
@@ -59,7 +59,7 @@ With --format json the line is a JSON object, with the code as a list.`,
 		if err != nil {
 			return err
 		}
-		return writeArchs(cmd.Context(), cmd.OutOrStdout(), slices.Values([]nb101.Arch{arch}), line)
+		return writeArchs(cmd.Context(), cmd.OutOrStdout(), slices.Values([]cell.Arch{arch}), line)
 	}
 	return cmd
 }

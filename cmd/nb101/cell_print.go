@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -36,18 +36,18 @@ func cellFormatFlag(cmd *cobra.Command) *string {
 // encoding is a way to encode a cell as digits, by its name.
 type encoding struct {
 	name string
-	code func(nb101.Arch) []uint8
+	code func(cell.Arch) []uint8
 }
 
 // cellJSON is a cell in JSON.
 type cellJSON struct {
-	Hash       nb101.Hash `json:"hash"`
-	Arch       nb101.Arch `json:"arch"`
-	Adjacency  string     `json:"adjacency"`
-	Operations string     `json:"operations"`
-	Parameters int        `json:"parameters"`
-	Encoding   string     `json:"encoding,omitempty"`
-	Code       []int      `json:"code,omitempty"`
+	Hash       cell.Hash `json:"hash"`
+	Arch       cell.Arch `json:"arch"`
+	Adjacency  string    `json:"adjacency"`
+	Operations string    `json:"operations"`
+	Parameters int       `json:"parameters"`
+	Encoding   string    `json:"encoding,omitempty"`
+	Code       []int     `json:"code,omitempty"`
 }
 
 // appendCell appends the line of a cell.
@@ -145,7 +145,7 @@ func writeCells(ctx context.Context, w io.Writer, cells iter.Seq[space.Cell], li
 }
 
 // writeArchs writes the lines of cells given by their archs.
-func writeArchs(ctx context.Context, w io.Writer, archs iter.Seq[nb101.Arch], line appendCell) error {
+func writeArchs(ctx context.Context, w io.Writer, archs iter.Seq[cell.Arch], line appendCell) error {
 	return writeCells(ctx, w, func(yield func(space.Cell) bool) {
 		for a := range archs {
 			if !yield(space.Cell{Arch: a}) {

@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -52,9 +52,9 @@ others.
 		r := rand.New(rand.NewPCG(seed, 0))
 		draw := space.SampleUniform
 		if published {
-			draw = func(r *rand.Rand) nb101.Arch { return space.Canonical(space.SamplePublished(r)) }
+			draw = func(r *rand.Rand) cell.Arch { return space.Canonical(space.SamplePublished(r)) }
 		}
-		return writeArchs(cmd.Context(), cmd.OutOrStdout(), func(yield func(nb101.Arch) bool) {
+		return writeArchs(cmd.Context(), cmd.OutOrStdout(), func(yield func(cell.Arch) bool) {
 			for i := 0; i < n && yield(draw(r)); i++ {
 			}
 		}, line)

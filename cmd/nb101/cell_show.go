@@ -12,6 +12,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/draw"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
@@ -78,7 +79,7 @@ file for Graphviz. A file that is there is replaced.`,
 }
 
 // printCell prints what is known about a cell without a database.
-func printCell(w io.Writer, a nb101.Arch) error {
+func printCell(w io.Writer, a cell.Arch) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "hash\t%s\n", a.Hash())
 	fmt.Fprintf(t, "vertices\t%d\n", a.NumVertices())
@@ -92,7 +93,7 @@ func printCell(w io.Writer, a nb101.Arch) error {
 }
 
 // printMeans prints the means of a cell at each budget, as query does.
-func printMeans(cmd *cobra.Command, db *nb101.DB, a nb101.Arch) error {
+func printMeans(cmd *cobra.Command, db *nb101.DB, a cell.Arch) error {
 	w := cmd.OutOrStdout()
 	out, err := newPrinter("table", w, false)
 	if err != nil {

@@ -16,7 +16,9 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -25,21 +27,21 @@ func noDatabase(t *testing.T) { t.Setenv("NASBENCHMARK_DIR", t.TempDir()) }
 
 func TestCellOutput(t *testing.T) {
 	noDatabase(t)
-	db := nniFile(t)
+	db := testdb.NNI(t)
 	for _, c := range []struct {
 		name string
 		args []string
 	}{
-		{"cell-show", []string{"show", firstArch}},
-		{"cell-show-results", []string{"show", firstHash, "--db", db}},
+		{"cell-show", []string{"show", testdb.FirstArch}},
+		{"cell-show-results", []string{"show", testdb.FirstHash, "--db", db}},
 		{"cell-show-absent", []string{"show", `{"input1":[0]}`, "--db", db}},
 		{"cell-sample", []string{"sample", "-n", "3", "--seed", "1"}},
 		{"cell-sample-published", []string{"sample", "-n", "3", "--seed", "1", "--published"}},
 		{"cell-sample.json", []string{"sample", "-n", "3", "--seed", "1", "--uniform", "--format", "json"}},
 		{"cell-neighbours", []string{"neighbours", `{"input1":[0],"input2":[1],"op1":"conv3x3-bn-relu"}`}},
-		{"cell-encode-adjacency", []string{"encode", firstArch}},
-		{"cell-encode-path", []string{"encode", firstArch, "--as", "path"}},
-		{"cell-encode-edges.json", []string{"encode", firstArch, "--as", "edges", "--format", "json"}},
+		{"cell-encode-adjacency", []string{"encode", testdb.FirstArch}},
+		{"cell-encode-path", []string{"encode", testdb.FirstArch, "--as", "path"}},
+		{"cell-encode-edges.json", []string{"encode", testdb.FirstArch, "--as", "edges", "--format", "json"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
@@ -54,7 +56,7 @@ func TestCellOutput(t *testing.T) {
 func TestACellIsShownInTheSpellingOfTheDataset(t *testing.T) {
 	is := is.New(t)
 	noDatabase(t)
-	want, _, _ := run("", "cell", "show", firstArch)
+	want, _, _ := run("", "cell", "show", testdb.FirstArch)
 	file := filepath.Join(t.TempDir(), "cell.json")
 	const other = `{"input1":[0],"input2":[0],"input3":[2],"input4":[3],"input5":[0,1,4],"input6":[3,5],"op1":"conv3x3-bn-relu","op2":"conv3x3-bn-relu","op3":"maxpool3x3","op4":"conv3x3-bn-relu","op5":"conv1x1-bn-relu"}`
 	is.NoErr(os.WriteFile(file, []byte(other+"\n"), 0o666))
@@ -69,8 +71,8 @@ func TestACellIsShownInTheSpellingOfTheDataset(t *testing.T) {
 func TestHashesNeedNoDatabase(t *testing.T) {
 	is := is.New(t)
 	noDatabase(t)
-	want, _, _ := run("", "cell", "show", firstArch)
-	stdout, stderr, status := run("", "cell", "show", firstHash)
+	want, _, _ := run("", "cell", "show", testdb.FirstArch)
+	stdout, stderr, status := run("", "cell", "show", testdb.FirstHash)
 	is.Equal(stderr, "")
 	is.Equal(status, 0)
 	is.Equal(stdout, want)
@@ -78,21 +80,21 @@ func TestHashesNeedNoDatabase(t *testing.T) {
 
 func TestTheDefaultDatabaseIsUsedIfThere(t *testing.T) {
 	is := is.New(t)
-	db := nniFile(t)
-	want, _, _ := run("", "cell", "show", firstHash, "--db", db)
+	db := testdb.NNI(t)
+	want, _, _ := run("", "cell", "show", testdb.FirstHash, "--db", db)
 	t.Setenv("NASBENCHMARK_DIR", filepath.Dir(db))
-	stdout, stderr, status := run("", "cell", "show", firstHash)
+	stdout, stderr, status := run("", "cell", "show", testdb.FirstHash)
 	is.Equal(stderr, "")
 	is.Equal(status, 0)
 	is.Equal(stdout, want)
 
 	is.NoErr(os.WriteFile(db, []byte("no database"), 0o666))
-	stdout, stderr, status = run("", "cell", "show", firstArch)
+	stdout, stderr, status = run("", "cell", "show", testdb.FirstArch)
 	is.Equal(status, 0) // one that nobody asked for may be broken
-	is.True(strings.Contains(stdout, firstHash))
+	is.True(strings.Contains(stdout, testdb.FirstHash))
 	is.Equal(strings.Count(stderr, "\n"), 1) // but it is mentioned
 
-	_, stderr, status = run("", "cell", "show", firstArch, "--db", db)
+	_, stderr, status = run("", "cell", "show", testdb.FirstArch, "--db", db)
 	is.Equal(status, 1) // one that was asked for may not
 	is.True(strings.Contains(stderr, nb101.ErrNotNNI.Error()))
 }
@@ -103,7 +105,7 @@ func TestPicturesAreWrittenToFiles(t *testing.T) {
 	dir := t.TempDir()
 	svg, dot := filepath.Join(dir, "cell.svg"), filepath.Join(dir, "cell.gv")
 	is.NoErr(os.WriteFile(svg, []byte("an older picture"), 0o600))
-	stdout, stderr, status := run("", "cell", "show", firstArch, "--svg", svg, "--dot", dot)
+	stdout, stderr, status := run("", "cell", "show", testdb.FirstArch, "--svg", svg, "--dot", dot)
 	is.Equal(stderr, "")
 	is.Equal(status, 0)
 	is.True(strings.HasPrefix(stdout, "hash  ")) // the drawing is in the files instead
@@ -114,7 +116,7 @@ func TestPicturesAreWrittenToFiles(t *testing.T) {
 		Texts []string `xml:"g>text"`
 	}
 	is.NoErr(xml.Unmarshal(picture, &document))
-	is.True(strings.Contains(document.Title, firstHash))
+	is.True(strings.Contains(document.Title, testdb.FirstHash))
 	is.Equal(document.Texts, []string{"input", "conv 3×3", "max-pool 3×3", "conv 3×3", "conv 3×3", "conv 1×1", "output"})
 	graph, err := os.ReadFile(dot)
 	is.NoErr(err)
@@ -130,7 +132,7 @@ func TestAPictureThatCannotBeWrittenIsOneLine(t *testing.T) {
 	dir := t.TempDir()
 	is.NoErr(os.Mkdir(filepath.Join(dir, "folder.svg"), 0o777))
 	for _, name := range []string{"folder.svg", "none/cell.svg"} {
-		_, stderr, status := run("", "cell", "show", firstArch, "--svg", filepath.Join(dir, name))
+		_, stderr, status := run("", "cell", "show", testdb.FirstArch, "--svg", filepath.Join(dir, name))
 		is.Equal(status, 1)
 		is.Equal(strings.Count(stderr, "\n"), 1)
 		is.True(strings.Contains(stderr, name))
@@ -184,11 +186,11 @@ func TestListByHash(t *testing.T) {
 		is.True(last < c.Hash.String()) // ascending
 		is.Equal(c.Arch.Hash(), c.Hash)
 		is.Equal(c.Parameters, space.Parameters(c.Arch))
-		arch, err := nb101.ParseMatrix(c.Adjacency, c.Operations)
+		arch, err := cell.ParseMatrix(c.Adjacency, c.Operations)
 		is.NoErr(err)
 		is.Equal(arch, c.Arch)
 		if last = c.Hash.String(); i == 0 {
-			is.Equal(last, firstHash) // the first one in the dataset file
+			is.Equal(last, testdb.FirstHash) // the first one in the dataset file
 			is.Equal(c.Parameters, 8555530)
 		}
 	}
@@ -209,9 +211,9 @@ func TestListCanBeInterrupted(t *testing.T) {
 func TestCodesOnTheCommandLineAreThoseOfThePackage(t *testing.T) {
 	is := is.New(t)
 	noDatabase(t)
-	arch, err := nb101.ParseArch(firstArch)
+	arch, err := cell.ParseArch(testdb.FirstArch)
 	is.NoErr(err)
-	stdout, _, _ := run("", "cell", "encode", firstArch, "--as", "edges")
+	stdout, _, _ := run("", "cell", "encode", testdb.FirstArch, "--as", "edges")
 	words := strings.Fields(stdout)
 	is.Equal(len(words), 5)
 	var code [space.EdgesLen]uint8
@@ -238,10 +240,10 @@ func TestWrongCells(t *testing.T) {
 		name, arg string
 		want      error
 	}{
-		{"no path", `{"input1":[]}`, nb101.ErrInvalidArch},
-		{"too many edges", dense, nb101.ErrTooManyEdges},
-		{"a word", "resnet", nb101.ErrInvalidArch},
-		{"half a hash", firstHash[:16], nb101.ErrInvalidHash},
+		{"no path", `{"input1":[]}`, cell.ErrInvalidArch},
+		{"too many edges", dense, cell.ErrTooManyEdges},
+		{"a word", "resnet", cell.ErrInvalidArch},
+		{"half a hash", testdb.FirstHash[:16], cell.ErrInvalidHash},
 		{"no file", "@" + filepath.Join(t.TempDir(), "none"), os.ErrNotExist},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -264,10 +266,10 @@ func TestWrongUseOfCell(t *testing.T) {
 	is := is.New(t)
 	noDatabase(t)
 	for _, args := range [][]string{
-		{"shwo"}, {"show"}, {"show", firstArch, firstArch}, {"show", firstArch, "--svg", "nasbench101.db"},
-		{"show", firstArch, "--dot", "cell.svg"}, {"list", "--order", "size"}, {"list", "--format", "csv"}, {"list", "all"},
+		{"shwo"}, {"show"}, {"show", testdb.FirstArch, testdb.FirstArch}, {"show", testdb.FirstArch, "--svg", "nasbench101.db"},
+		{"show", testdb.FirstArch, "--dot", "cell.svg"}, {"list", "--order", "size"}, {"list", "--format", "csv"}, {"list", "all"},
 		{"sample", "-n", "0"}, {"sample", "--uniform", "--published"}, {"sample", "--seed", "-1"},
-		{"neighbours"}, {"encode", firstArch, "--as", "picture"},
+		{"neighbours"}, {"encode", testdb.FirstArch, "--as", "picture"},
 	} {
 		stdout, stderr, status := run("", append([]string{"cell"}, args...)...)
 		is.Equal(stdout, "")

@@ -51,7 +51,7 @@ func runDownload(cmd *cobra.Command, file dataset.Published, dir string, quiet b
 	if _, err := fmt.Fprintf(out, "%s, %d bytes\n%s\n", file.URL, file.Size, source); err != nil {
 		return err
 	}
-	p := newProgress(cmd.ErrOrStderr(), quiet)
+	p := newDisplay(cmd.ErrOrStderr(), quiet)
 	defer p.end()
 	r, err := download.Get(cmd.Context(), file, dir, func(at download.Progress) { p.at(string(at.Stage), at.Bytes, at.Total) })
 	if err != nil {

@@ -13,11 +13,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/nb101"
-	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101/importer"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 func newImportCmd() *cobra.Command {
-	var o dataset.Options
+	var o importer.Options
 	cmd := &cobra.Command{
 		Use:   "import FILE",
 		Short: "Make a database from the published dataset file",
@@ -62,17 +63,11 @@ is made if need be.`,
 		// The runs of the file stay in memory to the end: half of the garbage
 		// that Go allows for that would be more than all the rest takes.
 		defer debug.SetGCPercent(debug.SetGCPercent(25))
-		p := newProgress(cmd.ErrOrStderr(), *quiet)
+		p := newDisplay(cmd.ErrOrStderr(), *quiet)
 		defer p.end()
 		o.Size = size
-		o.Progress = func(at dataset.Progress) {
-			if at.Stage == dataset.StageRecords {
-				p.at(string(at.Stage), at.Bytes, size)
-			} else {
-				p.at(string(at.Stage), 0, 0)
-			}
-		}
-		s, err := dataset.Import(cmd.Context(), in, path, o)
+		o.Progress = func(at progress.Report) { p.at(at.Stage, at.Done, at.Total) }
+		s, err := importer.Import(cmd.Context(), in, path, o)
 		if err != nil {
 			return err
 		}
@@ -132,7 +127,7 @@ func unzippedSize(f *os.File, size int64) int64 {
 	return int64(binary.LittleEndian.Uint32(last[:]))
 }
 
-func printSummary(w io.Writer, path string, s dataset.Summary) error {
+func printSummary(w io.Writer, path string, s importer.Summary) error {
 	input := "neither of the two published files"
 	if s.Published != "" {
 		input = "the published " + s.Published

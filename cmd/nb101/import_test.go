@@ -10,9 +10,11 @@ import (
 	"time"
 
 	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/internal/testdb"
 )
 
-const runsFile = "../../nb101/sample/runs.tfrecord"
+const runsFile = "../../nb101/realruns/runs.tfrecord"
 
 // fields are the lines of an aligned list by their first word or words.
 func fields(text string) map[string]string {
@@ -41,7 +43,7 @@ func TestImport(t *testing.T) {
 	is.Equal(len(got["input SHA-256"]), 64)
 
 	// It is a database for the other commands.
-	stdout, _, status = run("", "query", "--hash", firstHash, "--epochs", "108", "--db", out)
+	stdout, _, status = run("", "query", "--hash", testdb.FirstHash, "--epochs", "108", "--db", out)
 	is.Equal(status, 0)
 	is.True(strings.Contains(stdout, "92.1174"))
 
@@ -187,7 +189,7 @@ func TestSynth(t *testing.T) {
 func TestProgressLines(t *testing.T) {
 	is := is.New(t)
 	var b bytes.Buffer
-	p := newProgress(&b, false)
+	p := newDisplay(&b, false)
 	p.every = 0
 	p.at("reading", 0, 3e9)
 	p.started = time.Now().Add(-10 * time.Second)
@@ -201,7 +203,7 @@ func TestProgressLines(t *testing.T) {
 	is.Equal(b.String(), "reading\nreading: 1000 of 3000 MB, 100 MB/s, 20s left\nchecking\nwriting\nwriting: 2000 MB, 200 MB/s\n")
 
 	b.Reset()
-	p = newProgress(&b, true)
+	p = newDisplay(&b, true)
 	p.at("reading", 0, 3e9)
 	is.Equal(b.Len(), 0)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/csv"
 	"encoding/json"
 	"flag"
@@ -17,16 +16,12 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
-
-const (
-	firstHash = "00005c142e6f48ac74fdcf73e3439874"
-	firstArch = `{"input1":[0],"input2":[1],"input3":[2],"input4":[0],"input5":[0,3,4],"input6":[2,5],"op1":"conv3x3-bn-relu","op2":"maxpool3x3","op3":"conv3x3-bn-relu","op4":"conv3x3-bn-relu","op5":"conv1x1-bn-relu"}`
-)
 
 func TestMain(m *testing.M) {
 	index := sync.OnceValues(func() (*space.Index, error) { return space.NewIndex(context.Background()) })
@@ -41,25 +36,6 @@ func run(stdin string, args ...string) (stdout, stderr string, status int) {
 	root.SetIn(strings.NewReader(stdin))
 	status = cli.Run(context.Background(), root, args, &out, &err)
 	return out.String(), err.String(), status
-}
-
-// nniFile makes a database as NNI's models wrote it, with real results.
-func nniFile(tb testing.TB) string {
-	tb.Helper()
-	script, err := os.ReadFile("../../nb101/testdata/nni.sql")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	path := filepath.Join(tb.TempDir(), "nasbench101.db")
-	handle, err := sql.Open("sqlite3", path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer handle.Close()
-	if _, err := handle.Exec(string(script)); err != nil {
-		tb.Fatal(err)
-	}
-	return path
 }
 
 // golden compares with a file in testdata.
@@ -81,17 +57,17 @@ func golden(t *testing.T, name, got string) {
 }
 
 func TestOutput(t *testing.T) {
-	db := nniFile(t)
+	db := testdb.NNI(t)
 	for _, c := range []struct {
 		name string
 		args []string
 	}{
-		{"query.table", []string{"query", "--hash", firstHash, "--intermediates"}},
-		{"query-mean.table", []string{"query", "--hash", firstHash, "--mean"}},
-		{"query.json", []string{"query", "--arch", firstArch, "--epochs", "108", "--intermediates", "--format", "json"}},
-		{"query-mean.json", []string{"query", "--arch", firstArch, "--epochs", "108", "--mean", "--intermediates", "--format", "json"}},
-		{"query.csv", []string{"query", "--arch", firstArch, "--format", "csv"}},
-		{"query-intermediates.csv", []string{"query", "--arch", firstArch, "--epochs", "4", "--format", "csv", "--intermediates"}},
+		{"query.table", []string{"query", "--hash", testdb.FirstHash, "--intermediates"}},
+		{"query-mean.table", []string{"query", "--hash", testdb.FirstHash, "--mean"}},
+		{"query.json", []string{"query", "--arch", testdb.FirstArch, "--epochs", "108", "--intermediates", "--format", "json"}},
+		{"query-mean.json", []string{"query", "--arch", testdb.FirstArch, "--epochs", "108", "--mean", "--intermediates", "--format", "json"}},
+		{"query.csv", []string{"query", "--arch", testdb.FirstArch, "--format", "csv"}},
+		{"query-intermediates.csv", []string{"query", "--arch", testdb.FirstArch, "--epochs", "4", "--format", "csv", "--intermediates"}},
 		{"best.table", []string{"best", "-n", "3"}},
 		{"best-single.table", []string{"best", "--epochs", "4", "--by", "valid", "--single", "-n", "3"}},
 	} {
@@ -107,7 +83,7 @@ func TestOutput(t *testing.T) {
 
 func TestInfo(t *testing.T) {
 	is := is.New(t)
-	db := nniFile(t)
+	db := testdb.NNI(t)
 	stdout, stderr, status := run("", "info", "--db", db)
 	is.Equal(stderr, "")
 	is.Equal(status, 0)
@@ -136,21 +112,21 @@ func TestInfo(t *testing.T) {
 
 func TestTheCellCanBeGivenInManyWays(t *testing.T) {
 	is := is.New(t)
-	db := nniFile(t)
+	db := testdb.NNI(t)
 	file := filepath.Join(t.TempDir(), "cell.json")
-	is.NoErr(os.WriteFile(file, []byte(firstArch+"\n"), 0o666))
-	want, _, _ := run("", "query", "--db", db, "--hash", firstHash)
+	is.NoErr(os.WriteFile(file, []byte(testdb.FirstArch+"\n"), 0o666))
+	want, _, _ := run("", "query", "--db", db, "--hash", testdb.FirstHash)
 	is.Equal(strings.Count(want, "\n"), 5)
 	const ops = "input,conv3x3-bn-relu,maxpool3x3,conv3x3-bn-relu,conv3x3-bn-relu,conv1x1-bn-relu,output"
 	for _, args := range [][]string{
-		{"--arch", firstArch},
+		{"--arch", testdb.FirstArch},
 		{"--arch", "@" + file},
 		{"--arch", "-"},
-		{"--exact", "--arch", firstArch},
+		{"--exact", "--arch", testdb.FirstArch},
 		{"--matrix", "0100110001000000010010000010000001000000010000000", "--ops", ops},
 		{"--matrix", "[[0,1,0,0,1,1,0],[0,0,1,0,0,0,0],[0,0,0,1,0,0,1],[0,0,0,0,0,1,0],[0,0,0,0,0,1,0],[0,0,0,0,0,0,1],[0,0,0,0,0,0,0]]", "--ops", ops},
 	} {
-		stdout, stderr, status := run(firstArch, append([]string{"query", "--db", db}, args...)...)
+		stdout, stderr, status := run(testdb.FirstArch, append([]string{"query", "--db", db}, args...)...)
 		is.Equal(stderr, "")
 		is.Equal(status, 0)
 		is.Equal(stdout, want)
@@ -163,7 +139,7 @@ func TestSample(t *testing.T) {
 	_, stderr, status := run("", "sample", path)
 	is.Equal(stderr, "")
 	is.Equal(status, 0)
-	stdout, _, status := run("", "query", "--db", path, "--hash", firstHash, "--intermediates")
+	stdout, _, status := run("", "query", "--db", path, "--hash", testdb.FirstHash, "--intermediates")
 	is.Equal(status, 0)
 	golden(t, "query.table", stdout) // the same as from NNI's own file
 	_, stderr, status = run("", "sample", path)
@@ -177,14 +153,14 @@ func TestImportWithTheIDsOfTheFullFile(t *testing.T) {
 	_, stderr, status := run("", "import", runsFile, "--db", path, "--full-ids", "--quiet")
 	is.Equal(stderr, "")
 	is.Equal(status, 0)
-	stdout, _, status := run("", "query", "--db", path, "--hash", firstHash, "--intermediates")
+	stdout, _, status := run("", "query", "--db", path, "--hash", testdb.FirstHash, "--intermediates")
 	is.Equal(status, 0)
 	golden(t, "query.table", stdout) // the same as from NNI's own file
 }
 
 func TestWithoutACellAllAreListed(t *testing.T) {
 	is := is.New(t)
-	db := nniFile(t)
+	db := testdb.NNI(t)
 	stdout, _, status := run("", "query", "--db", db, "--format", "json")
 	is.Equal(status, 0)
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
@@ -200,7 +176,7 @@ func TestWithoutACellAllAreListed(t *testing.T) {
 }
 
 func TestNothingFoundSaysWhy(t *testing.T) {
-	db := nniFile(t)
+	db := testdb.NNI(t)
 	const dense = "0111111001111100011110000111000001100000010000000"
 	for _, c := range []struct {
 		name, want string
@@ -210,7 +186,7 @@ func TestNothingFoundSaysWhy(t *testing.T) {
 		{"no JSON", "invalid arch", []string{"--arch", "cell"}},
 		{"outside", "outside the search space: too many edges: 21 edges", []string{"--matrix", dense, "--ops", "input,maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3,output"}},
 		{"missing cell", "not in this database: no trial of cell", []string{"--arch", `{"input1":[0]}`}},
-		{"missing budget", "not in this database: no trial at 36 epochs of cell", []string{"--arch", firstArch, "--epochs", "36"}},
+		{"missing budget", "not in this database: no trial at 36 epochs of cell", []string{"--arch", testdb.FirstArch, "--epochs", "36"}},
 		{"missing hash", "not in this database: no trial of a cell with the hash", []string{"--hash", strings.Repeat("12", 16)}},
 		{"missing spelling", "exactly this spelling", []string{"--exact", "--arch", `{"input1":[0],"input2":[0],"input3":[2],"input4":[3],"input5":[0,1,4],"input6":[3,5],"op1":"conv3x3-bn-relu","op2":"conv3x3-bn-relu","op3":"maxpool3x3","op4":"conv3x3-bn-relu","op5":"conv1x1-bn-relu"}`}},
 		{"no hash", "invalid hash", []string{"--hash", "12"}},
@@ -234,11 +210,11 @@ func TestNothingFoundSaysWhy(t *testing.T) {
 
 func TestWrongUseIsStatusTwo(t *testing.T) {
 	is := is.New(t)
-	db := nniFile(t)
+	db := testdb.NNI(t)
 	for _, args := range [][]string{
 		{"qurey"}, {"best", "--nn"}, {"query", "rest"}, {"query", "--epochs", "many"},
 		{"query", "--exact"}, {"query", "--matrix", "0100"}, {"query", "--ops", "input,output"},
-		{"query", "--hash", firstHash, "--arch", firstArch}, {"query", "--format", "xml"}, {"best", "-n", "0"},
+		{"query", "--hash", testdb.FirstHash, "--arch", testdb.FirstArch}, {"query", "--format", "xml"}, {"best", "-n", "0"},
 	} {
 		stdout, stderr, status := run("", append(args, "--db", db)...)
 		is.Equal(stdout, "")

@@ -8,7 +8,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
-	"github.com/nasbench-go/nasbench/nb101/plot"
+	"github.com/nasbench-go/nasbench/nb101/chart"
 )
 
 func newPlotCmd() *cobra.Command {
@@ -40,15 +40,15 @@ is a file of about a megabyte. A file that is there is replaced.`,
 	cmd.RegisterFlagCompletionFunc("x", cobra.FixedCompletions([]string{"parameters", "time"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("y", cobra.FixedCompletions([]string{"test", "valid", "train"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		s := plot.Scatter{X: plot.Cost(x), Y: nb101.Accuracy(y), Epochs: epochs}
-		if s.X != plot.Parameters && s.X != plot.Time {
+		s := chart.Scatter{X: chart.Cost(x), Y: nb101.Accuracy(y), Epochs: epochs}
+		if s.X != chart.Parameters && s.X != chart.Time {
 			return cli.Usagef("--x %q: it can be parameters or time", x)
 		}
-		render := plot.Scatter.SVG
+		render := chart.Scatter.SVG
 		switch filepath.Ext(args[0]) {
 		case ".svg":
 		case ".png":
-			render = plot.Scatter.PNG
+			render = chart.Scatter.PNG
 		default:
 			return cli.Usagef("%s: the name must end in .svg or .png", args[0])
 		}
@@ -57,7 +57,7 @@ is a file of about a megabyte. A file that is there is replaced.`,
 			return err
 		}
 		defer db.Close()
-		if s.Points, err = plot.Read(cmd.Context(), db, epochs, s.Y); err != nil {
+		if s.Points, err = chart.Read(cmd.Context(), db, epochs, s.Y); err != nil {
 			return err
 		}
 		picture, err := render(s)
@@ -70,7 +70,7 @@ is a file of about a megabyte. A file that is there is replaced.`,
 		if err := writeFile(args[0], picture); err != nil {
 			return err
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "%s: %d cells, %d on the Pareto front\n", args[0], len(s.Points), len(plot.ParetoFront(s.Points, s.X)))
+		fmt.Fprintf(cmd.OutOrStdout(), "%s: %d cells, %d on the Pareto front\n", args[0], len(s.Points), len(chart.ParetoFront(s.Points, s.X)))
 		return nil
 	}
 	return cmd

@@ -12,10 +12,11 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/internal/testdb"
 )
 
 func TestPlot(t *testing.T) {
-	db := nniFile(t)
+	db := testdb.NNI(t)
 	t.Chdir(t.TempDir())
 	for _, c := range []struct {
 		args, want string
@@ -46,7 +47,7 @@ func TestPlot(t *testing.T) {
 }
 
 func TestPlotSaysWhatIsWrong(t *testing.T) {
-	db := nniFile(t)
+	db := testdb.NNI(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "plot.svg")
 	for _, c := range []struct {

@@ -11,9 +11,9 @@ import (
 	"golang.org/x/term"
 )
 
-// progress tells on standard error how far a long command has come: with a bar
+// display tells on standard error how far a long command has come: with a bar
 // on a terminal, elsewhere with a line now and then.
-type progress struct {
+type display struct {
 	w        io.Writer
 	terminal bool
 	every    time.Duration // between lines
@@ -29,16 +29,16 @@ func quietFlag(cmd *cobra.Command) *bool {
 	return cmd.Flags().BoolP("quiet", "q", false, "do not show progress")
 }
 
-func newProgress(w io.Writer, quiet bool) *progress {
+func newDisplay(w io.Writer, quiet bool) *display {
 	if quiet {
 		w = io.Discard
 	}
 	f, isFile := w.(*os.File)
-	return &progress{w: w, terminal: isFile && term.IsTerminal(int(f.Fd())), every: 10 * time.Second}
+	return &display{w: w, terminal: isFile && term.IsTerminal(int(f.Fd())), every: 10 * time.Second}
 }
 
 // at says that so many bytes, or rows, of a stage are done. A total of 0 is unknown.
-func (p *progress) at(stage string, done, total int64) {
+func (p *display) at(stage string, done, total int64) {
 	now := time.Now()
 	if stage != p.stage {
 		p.end()
@@ -60,7 +60,7 @@ func (p *progress) at(stage string, done, total int64) {
 }
 
 // end takes the bar away.
-func (p *progress) end() {
+func (p *display) end() {
 	if p.bar != nil {
 		p.bar.Finish()
 		p.bar = nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 // queryFlags are the flags of the query command.
@@ -73,7 +74,7 @@ func (f queryFlags) query(cmd *cobra.Command) (q nb101.Query, err error) {
 	case f.matrix != "" || f.ops != "":
 		q.Arch, err = readMatrix(f.matrix, f.ops)
 	case f.hash != "":
-		q.Hash, err = nb101.ParseHash(f.hash)
+		q.Hash, err = cell.ParseHash(f.hash)
 	}
 	return q, err
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/nasbench-go/nasbench/nb101/sample"
+	"github.com/nasbench-go/nasbench/nb101/realruns"
 )
 
 func newSampleCmd() *cobra.Command {
@@ -17,12 +17,12 @@ func newSampleCmd() *cobra.Command {
 whole table among them, in the shape in which NNI writes one: not migrated, and
 with the row ids of the full file. The results were published by these projects:
 
-  ` + strings.Join(sample.Sources(), "\n  "),
+  ` + strings.Join(realruns.Sources(), "\n  "),
 		Example: `  nb101 sample sample.db
   nb101 query --db sample.db --hash 00005c142e6f48ac74fdcf73e3439874`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := sample.Create(cmd.Context(), args[0]); err != nil {
+			if err := realruns.Create(cmd.Context(), args[0]); err != nil {
 				return err
 			}
 			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: 110 real trainings of 31 cells, as NNI would have written them\n", args[0])

@@ -37,7 +37,7 @@ All of it has 2,085,986,016 bytes, as nasbench_full.tfrecord has; with --only108
 		if o.Cells < 1 || o.Cells > space.NumCells {
 			return cli.Usagef("--cells %d: there are 1 to %d", o.Cells, space.NumCells)
 		}
-		p := newProgress(cmd.ErrOrStderr(), *quiet)
+		p := newDisplay(cmd.ErrOrStderr(), *quiet)
 		defer p.end()
 		const stage = "writing made-up records"
 		p.at(stage, 0, 0)

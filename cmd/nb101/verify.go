@@ -58,7 +58,7 @@ be read. Of each kind of fault it shows the first ones.`,
 		if o.Show < 1 {
 			return cli.Usagef("--show %d: it must be at least 1", o.Show)
 		}
-		p := newProgress(cmd.ErrOrStderr(), *quiet)
+		p := newDisplay(cmd.ErrOrStderr(), *quiet)
 		p.rows = true
 		if !p.terminal {
 			p.w = io.Discard

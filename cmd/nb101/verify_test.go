@@ -11,14 +11,16 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101/verify"
 )
 
 // wrongFile makes a database with several faults.
 func wrongFile(tb testing.TB) string {
 	tb.Helper()
-	path := nniFile(tb)
-	handle, err := sql.Open("sqlite3", path)
+	path := testdb.NNI(tb)
+	handle, err := sql.Open(sqlitefile.DriverName, path)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -42,8 +44,8 @@ func TestVerify(t *testing.T) {
 		args               []string
 		status             int
 	}{
-		{"verify.table", nniFile(t), "", nil, 0},
-		{"verify.json", nniFile(t), "", []string{"--json"}, 0},
+		{"verify.table", testdb.NNI(t), "", nil, 0},
+		{"verify.json", testdb.NNI(t), "", []string{"--json"}, 0},
 		{"verify-wrong.table", wrongFile(t), "nb101: nasbench101.db: the database is wrong (schema: 1, foreign key: 2, hash: 1, orphan: 2, parameters: 3)\n", []string{"--show", "2"}, 1},
 		{"verify-wrong.json", wrongFile(t), "nb101: nasbench101.db: the database is wrong (schema: 1, foreign key: 2, hash: 1, orphan: 2, parameters: 3)\n", []string{"--json"}, 1},
 	} {
@@ -86,7 +88,7 @@ func TestVerifyWhatIsNoDatabase(t *testing.T) {
 	is := is.New(t)
 	missing := filepath.Join(t.TempDir(), "none.db")
 	other := filepath.Join(t.TempDir(), "other.db")
-	handle, err := sql.Open("sqlite3", other)
+	handle, err := sql.Open(sqlitefile.DriverName, other)
 	is.NoErr(err)
 	_, err = handle.Exec(`CREATE TABLE other (id INTEGER)`)
 	is.NoErr(err)
@@ -102,10 +104,10 @@ func TestVerifyWhatIsNoDatabase(t *testing.T) {
 
 func TestVerifyForCompleteness(t *testing.T) {
 	is := is.New(t)
-	stdout, stderr, status := run("", "verify", "--complete", "--db", nniFile(t))
+	stdout, stderr, status := run("", "verify", "--complete", "--db", testdb.NNI(t))
 	is.Equal(status, 1)
 	is.True(strings.HasSuffix(stderr, "the database is wrong (missing cell: 423593, missing config: 86, missing trials: 2)\n"))
 	is.True(strings.Contains(stdout, "  nb101trialconfig 959956: it has 1 of 3 trials\n"))
-	_, _, status = run("", "verify", "--show", "-1", "--db", nniFile(t))
+	_, _, status = run("", "verify", "--show", "-1", "--db", testdb.NNI(t))
 	is.Equal(status, 2)
 }

@@ -17,7 +17,6 @@ type batch struct {
 	ends   []int   // where each one ends in data
 	starts []int64 // where each one starts in the file
 	count  int64   // records before it
-	end    int64   // where it ends in the file
 
 	records []Record
 	err     error // behind the last record; io.EOF at the end of the file
@@ -34,7 +33,15 @@ func (b *batch) fill(f *frames) {
 			b.starts = append(b.starts, start)
 		}
 	}
-	b.end = f.offset
+}
+
+// endOf returns where record i ends in the file.
+func (b *batch) endOf(i int) int64 {
+	start := 0
+	if i > 0 {
+		start = b.ends[i-1]
+	}
+	return b.starts[i] + headSize + int64(b.ends[i]-start) + footSize
 }
 
 // decode decodes them, up to the first one that is damaged.

@@ -13,7 +13,8 @@ import (
 	"testing"
 
 	"github.com/matryer/is"
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"google.golang.org/protobuf/encoding/protowire"
 )
@@ -33,7 +34,7 @@ func masked(b []byte) uint32 {
 
 // firstData is the JSON text of the first published record.
 func firstData(tb testing.TB) []byte {
-	return readFile(tb, runsFile)[12 : firstSize-4]
+	return testdb.ReadFile(tb, runsFile)[12 : firstSize-4]
 }
 
 // firstMessage is its metrics message.
@@ -53,7 +54,7 @@ func firstMessage(tb testing.TB) []byte {
 // Whatever happens to one record is said with its number and place, after the
 // records before it.
 func TestDamagedFrame(t *testing.T) {
-	file := readFile(t, runsFile)
+	file := testdb.ReadFile(t, runsFile)
 	first := file[:firstSize]
 	second := file[firstSize:][:419]
 	with := func(b []byte, at int, bits byte) []byte {
@@ -122,27 +123,27 @@ func TestDamagedRecord(t *testing.T) {
 		{"unknown budget", replace(", 4,", ", 5,"), "budget of 5 epochs", nil},
 		{"negative budget", replace(", 4,", ", -4,"), "budget of -4 epochs", nil},
 		{"huge budget", replace(", 4,", ", 123456789012,"), "budget of 123456789012 epochs", nil},
-		{"hash too short", replace(hash, hash[1:]), "31 characters", nb101.ErrInvalidHash},
-		{"hash not hexadecimal", replace("00005c14", "zzzz5c14"), "invalid byte", nb101.ErrInvalidHash},
-		{"hash in capitals", replace("fdcf", "FDCF"), "does not match the cell", nb101.ErrInvalidHash},
-		{"hash of another cell", replace("00005c14", "00005c15"), "does not match the cell, which has " + hash, nb101.ErrInvalidHash},
-		{"matrix not square", replace(adjacency, adjacency[1:]), "48 elements, which is no square", nb101.ErrInvalidArch},
-		{"matrix smaller than the operations", replace(adjacency, "010001000"), "the matrix is 3×3", nb101.ErrInvalidArch},
-		{"matrix with another digit", replace(adjacency, "2"+adjacency[1:]), "matrix row 0, column 0", nb101.ErrInvalidArch},
-		{"matrix with a way back", replace(adjacency, adjacency[:42]+"1"+adjacency[43:]), "matrix row 6, column 0", nb101.ErrInvalidArch},
-		{"no path", replace(adjacency, strings.Repeat("0", 49)), "no path", nb101.ErrInvalidArch},
-		{"a vertex that leads nowhere", replace(adjacency, adjacency[:41]+"0"+adjacency[42:]), "pruned cells only", nb101.ErrInvalidArch},
-		{"too many edges", replace(adjacency, "0111111"+"0011111"+"0001111"+"0000111"+"0000011"+"0000001"+"0000000"), "edges", nb101.ErrOutOfDomain},
-		{"unknown operation", replace("maxpool3x3", "avgpool3x3"), `unknown op "avgpool3x3"`, nb101.ErrInvalidArch},
-		{"no input", replace(`"input,`, `"output,`), "the first operation is", nb101.ErrInvalidArch},
-		{"an operation too few", replace(operations, "input,output"), "2 operations", nb101.ErrInvalidArch},
+		{"hash too short", replace(hash, hash[1:]), "31 characters", cell.ErrInvalidHash},
+		{"hash not hexadecimal", replace("00005c14", "zzzz5c14"), "invalid byte", cell.ErrInvalidHash},
+		{"hash in capitals", replace("fdcf", "FDCF"), "does not match the cell", cell.ErrInvalidHash},
+		{"hash of another cell", replace("00005c14", "00005c15"), "does not match the cell, which has " + hash, cell.ErrInvalidHash},
+		{"matrix not square", replace(adjacency, adjacency[1:]), "48 elements, which is no square", cell.ErrInvalidArch},
+		{"matrix smaller than the operations", replace(adjacency, "010001000"), "the matrix is 3×3", cell.ErrInvalidArch},
+		{"matrix with another digit", replace(adjacency, "2"+adjacency[1:]), "matrix row 0, column 0", cell.ErrInvalidArch},
+		{"matrix with a way back", replace(adjacency, adjacency[:42]+"1"+adjacency[43:]), "matrix row 6, column 0", cell.ErrInvalidArch},
+		{"no path", replace(adjacency, strings.Repeat("0", 49)), "no path", cell.ErrInvalidArch},
+		{"a vertex that leads nowhere", replace(adjacency, adjacency[:41]+"0"+adjacency[42:]), "pruned cells only", cell.ErrInvalidArch},
+		{"too many edges", replace(adjacency, "0111111"+"0011111"+"0001111"+"0000111"+"0000011"+"0000001"+"0000000"), "edges", cell.ErrOutOfDomain},
+		{"unknown operation", replace("maxpool3x3", "avgpool3x3"), `unknown op "avgpool3x3"`, cell.ErrInvalidArch},
+		{"no input", replace(`"input,`, `"output,`), "the first operation is", cell.ErrInvalidArch},
+		{"an operation too few", replace(operations, "input,output"), "2 operations", cell.ErrInvalidArch},
 		{"metrics not base64", replace("Ci0J", "C*0J"), "metrics are not base64", nil},
 		{"metrics cut", replace(`\nQBEAAADA`, `\nQBEAAAD`), "metrics are not base64", nil},
 		{"no metrics", data[:strings.LastIndex(data, ",")] + `, ""]`, "0 evaluations; there must be 3", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			is := is.New(t)
-			_, err := readAll(slices.Concat(readFile(t, runsFile)[:firstSize], frame([]byte(tt.data))))
+			_, err := readAll(slices.Concat(testdb.ReadFile(t, runsFile)[:firstSize], frame([]byte(tt.data))))
 			is.True(errors.Is(err, dataset.ErrDamaged))
 			is.True(tt.is == nil || errors.Is(err, tt.is))
 			is.True(strings.HasPrefix(err.Error(), "damaged dataset file: record 2, at byte 417: "))
@@ -215,7 +216,7 @@ func TestDamagedMetrics(t *testing.T) {
 // What protobuf and JSON leave free makes no difference.
 func TestOtherSpellingsOfTheSameRecord(t *testing.T) {
 	is := is.New(t)
-	want := mustReadAll(t, runsFile)[0]
+	want := testdb.Records(t, runsFile)[0]
 	good := firstMessage(t)
 	tail := good[3*47:]
 	path := protowire.AppendString(protowire.AppendTag(nil, 6, protowire.BytesType), "/ckpt")

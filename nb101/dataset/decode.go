@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 // fields are the five fields of a record's JSON list; metrics is base64, with
@@ -25,8 +25,8 @@ var fieldNames = []string{"hash", "epochs", "adjacency", "operations", "metrics"
 // longer to compute than all the rest.
 type decoder struct {
 	adjacency, operations []byte // of the last cell
-	arch                  nb101.Arch
-	hash                  nb101.Hash
+	arch                  cell.Arch
+	hash                  cell.Hash
 	digits                []byte // the hash in hexadecimal
 
 	base64, message []byte // buffers
@@ -46,7 +46,7 @@ func (d *decoder) decode(data []byte, r *Record) error {
 		return err
 	}
 	if !bytes.Equal(f.hash, d.digits) {
-		if _, err := nb101.ParseHash(string(f.hash)); err != nil {
+		if _, err := cell.ParseHash(string(f.hash)); err != nil {
 			return err
 		}
 		return badHash(string(f.hash), d.hash)
@@ -68,7 +68,7 @@ func (d *decoder) cell(adjacency, operations []byte) error {
 	if !d.arch.IsZero() && bytes.Equal(adjacency, d.adjacency) && bytes.Equal(operations, d.operations) {
 		return nil
 	}
-	a, err := nb101.ParseMatrix(string(adjacency), string(operations))
+	a, err := cell.ParseMatrix(string(adjacency), string(operations))
 	if err != nil {
 		return err
 	}

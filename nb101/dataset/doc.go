@@ -1,6 +1,6 @@
 // Package dataset reads and writes the file in which the authors published
-// NAS-Bench-101 (nasbench_full.tfrecord and nasbench_only108.tfrecord, at
-// https://storage.googleapis.com/nasbench/), and makes NNI's database of it.
+// NAS-Bench-101: nasbench_full.tfrecord and nasbench_only108.tfrecord, at
+// https://storage.googleapis.com/nasbench/.
 //
 // The file is a TFRecord file: each record is a little-endian uint64 length, the
 // masked CRC-32C of those eight bytes, the data, and the masked CRC-32C of the
@@ -29,5 +29,6 @@
 // the published bytes, which protobuf promises of no generated encoder.
 //
 // Values are those of the file: accuracies are fractions 0…1 and times are
-// seconds. Only [Import] turns them into NNI's units.
+// seconds. Package importer makes NNI's
+// database of them, in NNI's units.
 package dataset

@@ -6,19 +6,17 @@ import (
 	"fmt"
 	"log"
 	"os"
-	"path/filepath"
 
-	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 )
 
 func ExampleReader_Records() {
-	file, err := os.Open("../sample/runs.tfrecord")
+	file, err := os.Open("../realruns/runs.tfrecord")
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer file.Close()
-	for rec, err := range dataset.NewReader(file).Records() {
+	for rec, err := range dataset.NewReader(file).Records(context.Background()) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -35,7 +33,7 @@ func ExampleReader_Records() {
 
 // Writes those records of a file that are of 108 epochs.
 func ExampleWriter_Write() {
-	full, err := os.Open("../sample/runs.tfrecord")
+	full, err := os.Open("../realruns/runs.tfrecord")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -43,7 +41,7 @@ func ExampleWriter_Write() {
 	var only108 bytes.Buffer
 	w := dataset.NewWriter(&only108)
 	n := 0
-	for rec, err := range dataset.NewReader(full).Records() {
+	for rec, err := range dataset.NewReader(full).Records(context.Background()) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -57,38 +55,4 @@ func ExampleWriter_Write() {
 	fmt.Println(n, "records in", only108.Len(), "bytes")
 	// Output:
 	// 91 records in 37571 bytes
-}
-
-func ExampleImport() {
-	file, err := os.Open("../sample/runs.tfrecord")
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer file.Close()
-	dir, err := os.MkdirTemp("", "nasbench")
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer os.RemoveAll(dir)
-
-	path := filepath.Join(dir, "nasbench101.db")
-	s, err := dataset.Import(context.Background(), file, path, dataset.Options{})
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(s.Cells, "cells,", s.Configs, "configs,", s.Trials, "trials")
-
-	db, err := nb101.Open(path)
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer db.Close()
-	counts, err := db.Counts(context.Background())
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println("trial times are stored times", db.TimeFactor(), "for", counts.Trials, "trials")
-	// Output:
-	// 31 cells, 38 configs, 110 trials
-	// trial times are stored times 60 for 110 trials
 }

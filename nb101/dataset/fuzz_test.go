@@ -11,7 +11,7 @@ import (
 
 func seed(f *testing.F) []byte {
 	f.Helper()
-	file, err := os.ReadFile("../sample/runs.tfrecord")
+	file, err := os.ReadFile("../realruns/runs.tfrecord")
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func FuzzRecord(f *testing.F) {
 		}
 		written := bytes.Clone(file.Bytes())
 		file.Reset()
-		for again, err := range NewReader(bytes.NewReader(written)).Records() {
+		for again, err := range NewReader(bytes.NewReader(written)).Records(t.Context()) {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -29,8 +29,9 @@ var (
 	}
 )
 
-// published gives the name of the published file with this SHA-256, or "".
-func published(sha256 string) string {
+// PublishedName returns the name of the published file with this SHA-256, in
+// lower-case hexadecimal digits, or "" if it is of neither.
+func PublishedName(sha256 string) string {
 	for _, p := range []Published{Full, Only108} {
 		if p.SHA256 == sha256 {
 			return p.Name

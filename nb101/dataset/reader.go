@@ -1,23 +1,37 @@
 package dataset
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"hash"
 	"io"
 	"iter"
 )
 
-// Reader reads a dataset file, plain or compressed with gzip.
+// ErrReaderUsed: [Reader.Records] was ranged over before.
+var ErrReaderUsed = errors.New("the records of this reader were read already")
+
+// Reader reads a dataset file, plain or compressed with gzip. It decodes the
+// records on all processors and reads ahead by a few thousand of them.
 type Reader struct {
-	frames  *frames
-	decoder decoder
+	frames *frames
+	sum    hash.Hash
+	used   bool
+
+	count, offset int64 // of the records returned
+	sha256        string
 }
 
-// NewReader gives a Reader of the file that r holds. Nothing is read yet.
+// NewReader returns a Reader of the file that r holds. Nothing is read yet.
 func NewReader(r io.Reader) *Reader {
-	return &Reader{frames: newFrames(&unzipper{r: r})}
+	sum := sha256.New()
+	return &Reader{frames: newFrames(io.TeeReader(&unzipper{r: r}, sum)), sum: sum}
 }
 
-// Records gives the records of the file in order. It can be ranged over once;
-// after a break another range goes on behind the last record.
+// Records returns the records of the file in order. It can be ranged over once:
+// because the Reader reads ahead, nobody can go on after a break.
 //
 // Every checksum is verified, the cell is checked against its hash, and the
 // metrics against what they can be. The memory used does not grow with the file.
@@ -25,30 +39,40 @@ func NewReader(r io.Reader) *Reader {
 // An error ends it. It is [ErrNotDataset] for a file of another type, and says
 // which; [ErrDamaged] for a record that cannot be right, with its number,
 // counted from 1, the byte at which it starts (in the decompressed file), and
-// what is wrong; or the error that r gave.
-func (r *Reader) Records() iter.Seq2[Record, error] {
+// what is wrong; the error that the input returned; [ErrReaderUsed]; or, at
+// once, even if a read of the input does not return, the cause of the end of
+// ctx. Until a read that goes on has returned, the input is in use.
+func (r *Reader) Records(ctx context.Context) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		var buf []byte
-		for {
-			count, offset := r.frames.count, r.frames.offset
-			data, err := r.frames.next(buf[:0])
-			if err == io.EOF {
-				return
-			}
-			var rec Record
-			if err == nil {
-				if err = r.decoder.decode(data, &rec); err != nil {
-					err = damaged(count, offset, err)
-				}
-			}
+		if r.used {
+			yield(Record{}, ErrReaderUsed)
+			return
+		}
+		r.used = true
+		for b, err := range decodeAll(ctx, r.frames) {
 			if err != nil {
 				yield(Record{}, err)
 				return
 			}
-			if !yield(rec, nil) {
-				return
+			for i := range b.records {
+				r.count, r.offset = b.count+int64(i)+1, b.endOf(i)
+				if !yield(b.records[i], nil) {
+					return
+				}
 			}
-			buf = data
 		}
+		r.sha256 = hex.EncodeToString(r.sum.Sum(nil))
 	}
 }
+
+// Count is how many records have been returned so far.
+func (r *Reader) Count() int64 { return r.count }
+
+// Offset is where the last record returned ends: in bytes from the start of the
+// file, decompressed.
+func (r *Reader) Offset() int64 { return r.offset }
+
+// SHA256 is the checksum of the file, decompressed, in lower-case hexadecimal
+// digits, when Records has come to the end without an error; before that it is
+// empty. See [PublishedName].
+func (r *Reader) SHA256() string { return r.sha256 }

@@ -4,38 +4,32 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
 
 	"github.com/matryer/is"
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 )
 
-const runsFile = "../sample/runs.tfrecord"
+const runsFile = "../realruns/runs.tfrecord"
 
 // firstSize is the size of the first record of the published file, frame
 // included.
 const firstSize = 417
 
-func readFile(tb testing.TB, path string) []byte {
-	tb.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return data
-}
-
 // readAll gives the records of a file, and the error that ended it.
 func readAll(file []byte) (records []dataset.Record, err error) {
-	for rec, err := range dataset.NewReader(bytes.NewReader(file)).Records() {
+	for rec, err := range dataset.NewReader(bytes.NewReader(file)).Records(context.Background()) {
 		if err != nil {
 			return records, err
 		}
@@ -44,26 +38,16 @@ func readAll(file []byte) (records []dataset.Record, err error) {
 	return records, nil
 }
 
-// mustReadAll gives the records of a file without damage.
-func mustReadAll(tb testing.TB, path string) []dataset.Record {
-	tb.Helper()
-	records, err := readAll(readFile(tb, path))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return records
-}
-
 // The first record of nasbench_full.tfrecord, value by value.
 func TestFirstPublishedRecord(t *testing.T) {
 	is := is.New(t)
-	arch, err := nb101.NewArch(
-		[]nb101.Op{nb101.Conv3x3BNReLU, nb101.MaxPool3x3, nb101.Conv3x3BNReLU, nb101.Conv3x3BNReLU, nb101.Conv1x1BNReLU},
+	arch, err := cell.NewArch(
+		[]cell.Op{cell.Conv3x3BNReLU, cell.MaxPool3x3, cell.Conv3x3BNReLU, cell.Conv3x3BNReLU, cell.Conv1x1BNReLU},
 		[][]int{{0}, {1}, {2}, {0}, {0, 3, 4}, {2, 5}})
 	is.NoErr(err)
-	hash, err := nb101.ParseHash("00005c142e6f48ac74fdcf73e3439874")
+	hash, err := cell.ParseHash("00005c142e6f48ac74fdcf73e3439874")
 	is.NoErr(err)
-	is.Equal(mustReadAll(t, runsFile)[0], dataset.Record{
+	is.Equal(testdb.Records(t, runsFile)[0], dataset.Record{
 		Hash:       hash,
 		Epochs:     4,
 		Arch:       arch,
@@ -79,7 +63,7 @@ func TestFirstPublishedRecord(t *testing.T) {
 
 // run is one line of runs.jsonl.
 type run struct {
-	Hash       nb101.Hash
+	Hash       cell.Hash
 	Adjacency  string
 	Operations string
 	Epochs     int
@@ -101,14 +85,14 @@ func (p point) matches(e dataset.Evaluation, epoch float64) bool {
 
 func TestReadsEveryValueToTheLastBit(t *testing.T) {
 	is := is.New(t)
-	records := mustReadAll(t, runsFile)
-	lines := bufio.NewScanner(bytes.NewReader(readFile(t, "../sample/runs.jsonl")))
+	records := testdb.Records(t, runsFile)
+	lines := bufio.NewScanner(bytes.NewReader(testdb.ReadFile(t, "../realruns/runs.jsonl")))
 	n := 0
 	for ; lines.Scan(); n++ {
 		var want run
 		is.NoErr(json.Unmarshal(lines.Bytes(), &want))
 		got := records[n]
-		arch, err := nb101.ParseMatrix(want.Adjacency, want.Operations)
+		arch, err := cell.ParseMatrix(want.Adjacency, want.Operations)
 		is.NoErr(err)
 		is.Equal(got.Arch, arch)
 		is.Equal(got.Hash, want.Hash)
@@ -126,12 +110,12 @@ func TestReadsGzip(t *testing.T) {
 	is := is.New(t)
 	var zipped bytes.Buffer
 	z := gzip.NewWriter(&zipped)
-	_, err := z.Write(readFile(t, runsFile))
+	_, err := z.Write(testdb.ReadFile(t, runsFile))
 	is.NoErr(err)
 	is.NoErr(z.Close())
 	records, err := readAll(zipped.Bytes())
 	is.NoErr(err)
-	is.Equal(records, mustReadAll(t, runsFile))
+	is.Equal(records, testdb.Records(t, runsFile))
 
 	// A compressed file that is cut short or changed is damaged like any other.
 	_, err = readAll(zipped.Bytes()[:zipped.Len()/2])
@@ -152,38 +136,46 @@ func TestReadsGzip(t *testing.T) {
 func TestReadsInPiecesOfAnySize(t *testing.T) {
 	is := is.New(t)
 	n := 0
-	for _, err := range dataset.NewReader(iotest.OneByteReader(bytes.NewReader(readFile(t, runsFile)))).Records() {
+	for _, err := range dataset.NewReader(iotest.OneByteReader(bytes.NewReader(testdb.ReadFile(t, runsFile)))).Records(t.Context()) {
 		is.NoErr(err)
 		n++
 	}
 	is.Equal(n, 110)
 }
 
-func TestGoesOnAfterBreak(t *testing.T) {
+func TestRecordsAreReadOnce(t *testing.T) {
 	is := is.New(t)
-	want := mustReadAll(t, runsFile)
-	r := dataset.NewReader(bytes.NewReader(readFile(t, runsFile)))
-	for rec, err := range r.Records() {
+	file := testdb.ReadFile(t, runsFile)
+	r := dataset.NewReader(bytes.NewReader(file))
+	for _, err := range r.Records(t.Context()) {
 		is.NoErr(err)
-		is.Equal(rec, want[0])
 		break
 	}
-	n := 1
-	for rec, err := range r.Records() {
-		is.NoErr(err)
-		is.Equal(rec, want[n])
-		n++
+	is.Equal(r.Count(), int64(1))
+	is.Equal(r.Offset(), int64(firstSize))
+	is.Equal(r.SHA256(), "") // only the whole file has one
+	for _, err := range r.Records(t.Context()) {
+		is.True(errors.Is(err, dataset.ErrReaderUsed))
 	}
-	is.Equal(n, len(want))
+
+	r = dataset.NewReader(bytes.NewReader(file))
+	for _, err := range r.Records(t.Context()) {
+		is.NoErr(err)
+	}
+	is.Equal(r.Count(), int64(110))
+	is.Equal(r.Offset(), int64(len(file)))
+	is.Equal(r.SHA256(), fmt.Sprintf("%x", sha256.Sum256(file)))
+	is.Equal(dataset.PublishedName(r.SHA256()), "")
+	is.Equal(dataset.PublishedName(dataset.Full.SHA256), dataset.Full.Name)
 }
 
 func TestErrorOfTheInputIsNoDamage(t *testing.T) {
 	is := is.New(t)
 	broken := errors.New("the disk is broken")
-	file := io.MultiReader(bytes.NewReader(readFile(t, runsFile)[:500]), iotest.ErrReader(broken))
+	file := io.MultiReader(bytes.NewReader(testdb.ReadFile(t, runsFile)[:500]), iotest.ErrReader(broken))
 	var last error
 	n := 0
-	for _, err := range dataset.NewReader(file).Records() {
+	for _, err := range dataset.NewReader(file).Records(t.Context()) {
 		if last = err; err == nil {
 			n++
 		}
@@ -196,11 +188,13 @@ func TestErrorOfTheInputIsNoDamage(t *testing.T) {
 
 func TestReadingAllocatesNothingPerRecord(t *testing.T) {
 	is := is.New(t)
-	file := bytes.Repeat(readFile(t, runsFile)[:firstSize], 1000)
-	allocs := testing.AllocsPerRun(5, func() {
-		for _, err := range dataset.NewReader(bytes.NewReader(file)).Records() {
-			is.NoErr(err)
-		}
-	})
-	is.True(allocs < 100) // for a thousand records
+	read := func(records int) float64 {
+		file := bytes.Repeat(testdb.ReadFile(t, runsFile)[:firstSize], records)
+		return testing.AllocsPerRun(5, func() {
+			for _, err := range dataset.NewReader(bytes.NewReader(file)).Records(t.Context()) {
+				is.NoErr(err)
+			}
+		})
+	}
+	is.True(read(20_000)-read(10_000) < 1000) // buffers grow at the start
 }

@@ -3,18 +3,18 @@ package dataset
 import (
 	"fmt"
 	"math"
-	"slices"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 // Record is one training of one cell: one record of the file. A record does not
 // number its run: a run is its place among the records of the same cell and
 // budget.
 type Record struct {
-	Hash        nb101.Hash    // of the cell
+	Hash        cell.Hash     // of the cell
 	Epochs      int           // the budget: 4, 12, 36 or 108
-	Arch        nb101.Arch    // the cell, pruned, as the file spells it
+	Arch        cell.Arch     // the cell, pruned, as the file spells it
 	Parameters  int           // trainable parameters
 	TotalTime   float64       // seconds, evaluations included
 	Evaluations [3]Evaluation // of the untrained network, half-way, and at the end
@@ -31,12 +31,10 @@ type Evaluation struct {
 	TestAcc      float64
 }
 
-var budgets = nb101.Budgets()
-
 // check reports what no record of a dataset file can hold; the cell and its
 // hash are checked apart.
 func (r *Record) check() error {
-	if !slices.Contains(budgets, r.Epochs) {
+	if nni.BudgetPlace(r.Epochs) < 0 {
 		return fmt.Errorf("budget of %d epochs; the budgets are 4, 12, 36 and 108", r.Epochs)
 	}
 	if r.Parameters <= 0 || r.Parameters > math.MaxInt32 {
@@ -67,17 +65,17 @@ func (e *Evaluation) check() error {
 
 // checkCell reports a cell that the dataset cannot hold: not pruned, or outside
 // the search space.
-func checkCell(a nb101.Arch) error {
+func checkCell(a cell.Arch) error {
 	if err := a.CheckSpace(); err != nil {
 		return err
 	}
 	if !a.IsPruned() {
-		return fmt.Errorf("%w: %v has vertices or edges on no path from input to output; the dataset holds pruned cells only", nb101.ErrInvalidArch, a)
+		return fmt.Errorf("%w: %v has vertices or edges on no path from input to output; the dataset holds pruned cells only", cell.ErrInvalidArch, a)
 	}
 	return nil
 }
 
 // badHash says that the hash given is not that of the cell.
-func badHash(given string, cell nb101.Hash) error {
-	return fmt.Errorf("%w: %s does not match the cell, which has %v", nb101.ErrInvalidHash, given, cell)
+func badHash(given string, right cell.Hash) error {
+	return fmt.Errorf("%w: %s does not match the cell, which has %v", cell.ErrInvalidHash, given, right)
 }

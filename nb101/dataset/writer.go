@@ -8,15 +8,15 @@ import (
 	"io"
 	"strconv"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 // Writer writes a dataset file, byte for byte as the published files hold the
 // same values.
 type Writer struct {
 	w    io.Writer
-	arch nb101.Arch // of the last record, and its hash
-	hash nb101.Hash
+	arch cell.Arch // of the last record, and its hash
+	hash cell.Hash
 
 	buf, message []byte
 }

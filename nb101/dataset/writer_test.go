@@ -8,7 +8,8 @@ import (
 	"testing"
 
 	"github.com/matryer/is"
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 )
 
@@ -17,15 +18,15 @@ func TestWritesThePublishedBytes(t *testing.T) {
 	is := is.New(t)
 	var file bytes.Buffer
 	w := dataset.NewWriter(&file)
-	for _, rec := range mustReadAll(t, runsFile) {
+	for _, rec := range testdb.Records(t, runsFile) {
 		is.NoErr(w.Write(rec))
 	}
-	is.True(bytes.Equal(file.Bytes(), readFile(t, runsFile)))
+	is.True(bytes.Equal(file.Bytes(), testdb.ReadFile(t, runsFile)))
 }
 
 func TestWritesNothingThatNobodyCouldRead(t *testing.T) {
-	good := mustReadAll(t, runsFile)[0]
-	unpruned, err := nb101.NewArch([]nb101.Op{nb101.MaxPool3x3}, [][]int{{0}, {0}})
+	good := testdb.Records(t, runsFile)[0]
+	unpruned, err := cell.NewArch([]cell.Op{cell.MaxPool3x3}, [][]int{{0}, {0}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,8 +35,8 @@ func TestWritesNothingThatNobodyCouldRead(t *testing.T) {
 		change func(*dataset.Record)
 		says   string
 	}{
-		{"no arch", func(r *dataset.Record) { r.Arch = nb101.Arch{} }, "no arch"},
-		{"no hash", func(r *dataset.Record) { r.Hash = nb101.Hash{} }, "does not match the cell"},
+		{"no arch", func(r *dataset.Record) { r.Arch = cell.Arch{} }, "no arch"},
+		{"no hash", func(r *dataset.Record) { r.Hash = cell.Hash{} }, "does not match the cell"},
 		{"unpruned cell", func(r *dataset.Record) { r.Arch, r.Hash = unpruned, unpruned.Hash() }, "pruned cells only"},
 		{"budget", func(r *dataset.Record) { r.Epochs = 0 }, "budget of 0 epochs"},
 		{"parameters", func(r *dataset.Record) { r.Parameters = math.MaxInt32 + 1 }, "trainable parameters"},

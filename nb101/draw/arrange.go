@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 // picture is a cell with its vertices and edges in place.
@@ -19,7 +19,7 @@ type picture struct {
 // whose edges cross the least and go the least to the side, in the narrowest
 // picture. When a few have been tried and the best has no crossing, no others
 // are.
-func arrange(a nb101.Arch) (best picture, err error) {
+func arrange(a cell.Arch) (best picture, err error) {
 	d, err := newDagre()
 	if err != nil {
 		return picture{}, err

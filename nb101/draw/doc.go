@@ -2,7 +2,7 @@
 // papers and pages, [DOT] for Graphviz.
 //
 // All draw the cell as it is spelled, with the parts that reach neither end if
-// it has some; nb101.Arch.Prune removes those. The input is at the top, the
+// it has some; cell.Arch.Prune removes those. The input is at the top, the
 // output at the bottom, and all edges lead down. The ops have the names that
 // papers give them: conv 3×3, conv 1×1 and max-pool 3×3.
 //

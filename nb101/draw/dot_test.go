@@ -8,12 +8,12 @@ import (
 	"gonum.org/v1/gonum/graph/formats/dot"
 	"gonum.org/v1/gonum/graph/formats/dot/ast"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 func TestDOTHasEveryVertexAndEdgeOnce(t *testing.T) {
 	is := is.New(t)
-	for _, a := range append(samples(t), nb101.Arch{}) {
+	for _, a := range append(samples(t), cell.Arch{}) {
 		file, err := dot.ParseString(DOT(a))
 		is.NoErr(err) // a parser of the language takes it
 		is.Equal(len(file.Graphs), 1)

@@ -5,13 +5,13 @@ import (
 	"log"
 	"strings"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/draw"
 )
 
 // cell is a small one with a residual connection.
-func cell() nb101.Arch {
-	a, err := nb101.ParseArch(`{"op1":"conv1x1-bn-relu","op2":"conv3x3-bn-relu","op3":"maxpool3x3",
+func firstCell() cell.Arch {
+	a, err := cell.ParseArch(`{"op1":"conv1x1-bn-relu","op2":"conv3x3-bn-relu","op3":"maxpool3x3",
 		"input1":[0],"input2":[1],"input3":[1],"input4":[0,2,3]}`)
 	if err != nil {
 		log.Fatal(err)
@@ -20,7 +20,7 @@ func cell() nb101.Arch {
 }
 
 func ExampleText() {
-	fmt.Print(draw.Text(cell()))
+	fmt.Print(draw.Text(firstCell()))
 	// Output:
 	// 0      input ──────────┐
 	//          │             │
@@ -38,7 +38,7 @@ func ExampleText() {
 }
 
 func ExampleSVG() {
-	picture, err := draw.SVG(cell())
+	picture, err := draw.SVG(firstCell())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func ExampleSVG() {
 }
 
 func ExampleDOT() {
-	fmt.Print(draw.DOT(cell()))
+	fmt.Print(draw.DOT(firstCell()))
 	// Output:
 	// digraph cell {
 	// 	rankdir=TB;

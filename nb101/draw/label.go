@@ -1,22 +1,24 @@
 package draw
 
-import "github.com/nasbench-go/nasbench/nb101"
+import (
+	"github.com/nasbench-go/nasbench/nb101/cell"
+)
 
-var opLabels = [nb101.NumOps]string{
-	nb101.Conv3x3BNReLU: "conv 3×3",
-	nb101.Conv1x1BNReLU: "conv 1×1",
-	nb101.MaxPool3x3:    "max-pool 3×3",
+var opLabels = [cell.NumOps]string{
+	cell.Conv3x3BNReLU: "conv 3×3",
+	cell.Conv1x1BNReLU: "conv 1×1",
+	cell.MaxPool3x3:    "max-pool 3×3",
 }
 
 // kind says what a vertex is; the kinds of inner vertices are their ops.
 type kind uint8
 
 const (
-	input kind = nb101.NumOps + iota
+	input kind = cell.NumOps + iota
 	output
 )
 
-func kindOf(a nb101.Arch, v int) kind {
+func kindOf(a cell.Arch, v int) kind {
 	switch v {
 	case 0:
 		return input
@@ -38,7 +40,7 @@ func (k kind) label() string {
 }
 
 // edges gives the edges of a cell, by source and then by target.
-func edges(a nb101.Arch) (list [][2]int) {
+func edges(a cell.Arch) (list [][2]int) {
 	for from := range a.NumVertices() {
 		for to := from + 1; to < a.NumVertices(); to++ {
 			if a.HasEdge(from, to) {

@@ -5,17 +5,17 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 const margin = 6.0 // around the picture
 
-var fills = [nb101.NumOps + 2]string{
-	nb101.Conv3x3BNReLU: "#cfe2f3",
-	nb101.Conv1x1BNReLU: "#d9ead3",
-	nb101.MaxPool3x3:    "#fce5cd",
-	input:               "#ffffff",
-	output:              "#ffffff",
+var fills = [cell.NumOps + 2]string{
+	cell.Conv3x3BNReLU: "#cfe2f3",
+	cell.Conv1x1BNReLU: "#d9ead3",
+	cell.MaxPool3x3:    "#fce5cd",
+	input:              "#ffffff",
+	output:             "#ffffff",
 }
 
 // fill is the colour of a vertex's box.
@@ -26,10 +26,10 @@ func (k kind) fill() string { return fills[k] }
 // a group with the id v and its number, each edge a group with the ids of the
 // two vertices joined by a hyphen.
 //
-// The error is nb101.ErrInvalidArch for the zero Arch.
-func SVG(a nb101.Arch) ([]byte, error) {
+// The error is cell.ErrInvalidArch for the zero Arch.
+func SVG(a cell.Arch) ([]byte, error) {
 	if a.IsZero() {
-		return nil, fmt.Errorf("%w: the zero Arch has no picture", nb101.ErrInvalidArch)
+		return nil, fmt.Errorf("%w: the zero Arch has no picture", cell.ErrInvalidArch)
 	}
 	p, err := arrange(a)
 	if err != nil {
@@ -39,7 +39,7 @@ func SVG(a nb101.Arch) ([]byte, error) {
 }
 
 // svg writes the document.
-func (p picture) svg(a nb101.Arch) []byte {
+func (p picture) svg(a cell.Arch) []byte {
 	left, top, right, bottom := p.bounds()
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%[3]g" height="%[4]g" viewBox="%[1]g %[2]g %[3]g %[4]g" role="img">`+"\n",

@@ -12,7 +12,7 @@ import (
 
 	"github.com/matryer/is"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -52,7 +52,7 @@ func readSVG(b []byte) (ids map[string]int, texts []string, err error) {
 }
 
 // few are cells of every size: laying out takes a while.
-func few() (list []nb101.Arch) {
+func few() (list []cell.Arch) {
 	i := 0
 	for a := range space.All() {
 		if a.NumVertices() > 5 {
@@ -77,7 +77,7 @@ func TestSVG(t *testing.T) {
 }
 
 // testComplete holds that a document has every vertex and edge once.
-func testComplete(t *testing.T, a nb101.Arch, document []byte) {
+func testComplete(t *testing.T, a cell.Arch, document []byte) {
 	is := is.New(t)
 	ids, texts, err := readSVG(document)
 	is.NoErr(err) // the document is well-formed
@@ -157,7 +157,7 @@ func TestCrossingsAreCounted(t *testing.T) {
 
 func TestAnyNumberCanDrawAtOnce(t *testing.T) {
 	is := is.New(t)
-	a, err := nb101.ArchFromEdges(4, 0b111111, []nb101.Op{nb101.MaxPool3x3, nb101.Conv1x1BNReLU})
+	a, err := cell.ArchFromEdges(4, 0b111111, []cell.Op{cell.MaxPool3x3, cell.Conv1x1BNReLU})
 	is.NoErr(err)
 	want, err := SVG(a)
 	is.NoErr(err)
@@ -175,6 +175,6 @@ func TestAnyNumberCanDrawAtOnce(t *testing.T) {
 
 func TestTheZeroArchHasNoPicture(t *testing.T) {
 	is := is.New(t)
-	_, err := SVG(nb101.Arch{})
-	is.True(errors.Is(err, nb101.ErrInvalidArch))
+	_, err := SVG(cell.Arch{})
+	is.True(errors.Is(err, cell.ErrInvalidArch))
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 const (
@@ -21,7 +21,7 @@ const (
 // leaves its source to the right, goes down in a lane of its own, and comes
 // back above its target. ┼ is a crossing, never a junction. The lines end in
 // \n; the zero Arch has none.
-func Text(a nb101.Arch) string {
+func Text(a cell.Arch) string {
 	if a.IsZero() {
 		return ""
 	}
@@ -43,7 +43,7 @@ type lane struct{ from, to, column int }
 
 // assignLanes gives each long edge the first column that is free on its way;
 // short ones first, so that they stay inside.
-func assignLanes(a nb101.Arch) (lanes []lane) {
+func assignLanes(a cell.Arch) (lanes []lane) {
 	for _, e := range edges(a) {
 		if e[1] > e[0]+1 {
 			lanes = append(lanes, lane{from: e[0], to: e[1]})
@@ -101,7 +101,7 @@ func filter(lanes []lane, ok func(lane) bool) []lane {
 	return slices.DeleteFunc(slices.Clone(lanes), func(l lane) bool { return !ok(l) })
 }
 
-func vertexLine(a nb101.Arch, v int, lanes []lane) []rune {
+func vertexLine(a cell.Arch, v int, lanes []lane) []rune {
 	line := newLine(lanes, func(l lane) bool { return l.from < v && v < l.to })
 	label := []rune(kindOf(a, v).label())
 	start := spine - len(label)/2
@@ -112,7 +112,7 @@ func vertexLine(a nb101.Arch, v int, lanes []lane) []rune {
 }
 
 // entryLine is the line on which the edges to v come together.
-func entryLine(a nb101.Arch, v int, lanes []lane) []rune {
+func entryLine(a cell.Arch, v int, lanes []lane) []rune {
 	line := newLine(lanes, func(l lane) bool { return l.from < v && v < l.to })
 	incoming := filter(lanes, func(l lane) bool { return l.to == v })
 	join(line, spine+1, incoming, '┴', '┘')
@@ -127,7 +127,7 @@ func entryLine(a nb101.Arch, v int, lanes []lane) []rune {
 	return line
 }
 
-func arrowLine(a nb101.Arch, v int, lanes []lane) []rune {
+func arrowLine(a cell.Arch, v int, lanes []lane) []rune {
 	line := newLine(lanes, func(l lane) bool { return l.from < v && v < l.to })
 	if slices.ContainsFunc(edges(a), func(e [2]int) bool { return e[1] == v }) {
 		line[spine] = '▼'

@@ -8,14 +8,14 @@ import (
 
 	"github.com/matryer/is"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
 // dense has all 21 edges: more than the search space allows.
-func dense(tb testing.TB) nb101.Arch {
+func dense(tb testing.TB) cell.Arch {
 	tb.Helper()
-	a, err := nb101.ArchFromEdges(7, 1<<21-1, make([]nb101.Op, 5))
+	a, err := cell.ArchFromEdges(7, 1<<21-1, make([]cell.Op, 5))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -24,8 +24,8 @@ func dense(tb testing.TB) nb101.Arch {
 
 // samples are all cells of up to five vertices and graphs of seven, with loose
 // parts, as published searches draw them.
-func samples(tb testing.TB) []nb101.Arch {
-	list := []nb101.Arch{dense(tb)}
+func samples(tb testing.TB) []cell.Arch {
+	list := []cell.Arch{dense(tb)}
 	for a := range space.All() {
 		if a.NumVertices() > 5 {
 			break
@@ -35,7 +35,7 @@ func samples(tb testing.TB) []nb101.Arch {
 	return append(list, random(1000)...)
 }
 
-func random(n int) (list []nb101.Arch) {
+func random(n int) (list []cell.Arch) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range n {
 		list = append(list, space.SamplePublished(r))
@@ -110,5 +110,5 @@ func TestLinesInTextHaveNoGaps(t *testing.T) {
 
 func TestTheZeroArchHasNoDrawing(t *testing.T) {
 	is := is.New(t)
-	is.Equal(Text(nb101.Arch{}), "")
+	is.Equal(Text(cell.Arch{}), "")
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
@@ -29,18 +30,18 @@ func TestCopyLeavesTheOriginalAlone(t *testing.T) {
 	for _, mode := range []string{"delete", "wal"} {
 		t.Run(mode, func(t *testing.T) {
 			is := is.New(t)
-			path := nniFile(t)
+			path := testdb.NNI(t)
 			values := nniValues(t, path)
-			execSQL(t, path, "PRAGMA journal_mode="+mode+"; CREATE TABLE x (y); DROP TABLE x")
+			testdb.Exec(t, path, "PRAGMA journal_mode="+mode+"; CREATE TABLE x (y); DROP TABLE x")
 			is.NoErr(os.Chmod(path, 0o640))
-			before := snapshot(t, filepath.Dir(path))
+			before := testdb.Snapshot(t, filepath.Dir(path))
 			output := filepath.Join(t.TempDir(), "copy.db")
 			r, err := migrate.Copy(t.Context(), path, output, migrate.Newest(), migrate.Options{})
 			is.NoErr(err)
 			is.Equal(r.Path, output)
 			is.Equal(r.To, migrate.Latest())
-			is.Equal(snapshot(t, filepath.Dir(path)), before)
-			is.Equal(len(snapshot(t, filepath.Dir(output))), 1) // the copy alone
+			is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
+			is.Equal(len(testdb.Snapshot(t, filepath.Dir(output))), 1) // the copy alone
 			info, err := os.Stat(output)
 			is.NoErr(err)
 			is.Equal(info.Mode().Perm(), fs.FileMode(0o640))
@@ -55,7 +56,7 @@ func TestCopyLeavesTheOriginalAlone(t *testing.T) {
 
 func TestCopyGoesDownToo(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	up(t, path)
 	output := filepath.Join(t.TempDir(), "copy.db")
 	r, err := migrate.Copy(t.Context(), path, output, migrate.DownTo(1), migrate.Options{})
@@ -72,7 +73,7 @@ func TestCopyGoesDownToo(t *testing.T) {
 // A copy is asked for and made, even if nothing has to be changed in it.
 func TestCopyOfWhatIsUpToDate(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	up(t, path)
 	output := filepath.Join(t.TempDir(), "copy.db")
 	r, err := migrate.Copy(t.Context(), path, output, migrate.Newest(), migrate.Options{})
@@ -100,29 +101,29 @@ func TestCopyReplacesNothing(t *testing.T) {
 	for _, name := range []string{"copy.db", "copy.db-journal", "copy.db-wal"} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
-			path := nniFile(t)
+			path := testdb.NNI(t)
 			dir := t.TempDir()
 			is.NoErr(os.WriteFile(filepath.Join(dir, name), []byte("precious"), 0o666))
-			before := snapshot(t, dir)
+			before := testdb.Snapshot(t, dir)
 			_, err := migrate.Copy(t.Context(), path, filepath.Join(dir, "copy.db"), migrate.Newest(), migrate.Options{})
 			is.True(errors.Is(err, migrate.ErrOutputExists))
 			is.True(errors.Is(err, fs.ErrExist))
-			is.Equal(snapshot(t, dir), before)
+			is.Equal(testdb.Snapshot(t, dir), before)
 		})
 	}
 	t.Run("itself", func(t *testing.T) {
 		is := is.New(t)
-		path := nniFile(t)
-		before := snapshot(t, filepath.Dir(path))
+		path := testdb.NNI(t)
+		before := testdb.Snapshot(t, filepath.Dir(path))
 		_, err := migrate.Copy(t.Context(), path, path, migrate.Newest(), migrate.Options{})
 		is.True(errors.Is(err, migrate.ErrOutputExists))
-		is.Equal(snapshot(t, filepath.Dir(path)), before)
+		is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
 	})
 	t.Run("made meanwhile", func(t *testing.T) {
 		is := is.New(t)
 		dir := t.TempDir()
 		output := filepath.Join(dir, "copy.db")
-		_, err := migrate.Copy(t.Context(), nniFile(t), output, migrate.Newest(), migrate.Options{Progress: func(p migrate.Progress) {
+		_, err := migrate.Copy(t.Context(), testdb.NNI(t), output, migrate.Newest(), migrate.Options{Progress: func(p migrate.Progress) {
 			if p.Step == "writing" {
 				is.NoErr(os.WriteFile(output, []byte("precious"), 0o666))
 			}
@@ -131,19 +132,19 @@ func TestCopyReplacesNothing(t *testing.T) {
 		b, err := os.ReadFile(output)
 		is.NoErr(err)
 		is.Equal(string(b), "precious")
-		is.Equal(len(snapshot(t, dir)), 1)
+		is.Equal(len(testdb.Snapshot(t, dir)), 1)
 	})
 }
 
 func TestCopyNeedsTheFolder(t *testing.T) {
 	is := is.New(t)
 	dir := t.TempDir()
-	_, err := migrate.Copy(t.Context(), nniFile(t), filepath.Join(dir, "new", "copy.db"), migrate.Newest(), migrate.Options{})
+	_, err := migrate.Copy(t.Context(), testdb.NNI(t), filepath.Join(dir, "new", "copy.db"), migrate.Newest(), migrate.Options{})
 	is.True(errors.Is(err, fs.ErrNotExist))
 	is.True(strings.Contains(err.Error(), "make that folder"))
-	_, err = migrate.CopyForNNI(t.Context(), nniFile(t), filepath.Join(dir, "new"), migrate.Newest(), migrate.Options{})
+	_, err = migrate.CopyForNNI(t.Context(), testdb.NNI(t), filepath.Join(dir, "new"), migrate.Newest(), migrate.Options{})
 	is.True(errors.Is(err, fs.ErrNotExist))
-	is.Equal(len(snapshot(t, dir)), 0)
+	is.Equal(len(testdb.Snapshot(t, dir)), 0)
 }
 
 func TestEndingTheContextLeavesNoCopy(t *testing.T) {
@@ -155,7 +156,7 @@ func TestEndingTheContextLeavesNoCopy(t *testing.T) {
 			is := is.New(t)
 			is.True(steps[step])
 			path := bigFile(t, 30000)
-			before := snapshot(t, filepath.Dir(path))
+			before := testdb.Snapshot(t, filepath.Dir(path))
 			dir := t.TempDir()
 			ctx, cancel := context.WithCancel(t.Context())
 			_, err := migrate.CopyForNNI(ctx, path, dir, migrate.Newest(), migrate.Options{Progress: func(p migrate.Progress) {
@@ -164,20 +165,20 @@ func TestEndingTheContextLeavesNoCopy(t *testing.T) {
 				}
 			}})
 			is.True(errors.Is(err, context.Canceled))
-			is.Equal(len(snapshot(t, dir)), 0)
-			is.Equal(snapshot(t, filepath.Dir(path)), before)
+			is.Equal(len(testdb.Snapshot(t, dir)), 0)
+			is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
 		})
 	}
 }
 
 func TestCopyForNNIIsNamedByItsChecksum(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	dir := t.TempDir()
 	r, err := migrate.CopyForNNI(t.Context(), path, dir, migrate.Newest(), migrate.Options{})
 	is.NoErr(err)
 	is.Equal(r.Path, filepath.Join(dir, "nasbench101-"+sha(t, r.Path)[:8]+".db"))
-	is.Equal(len(snapshot(t, dir)), 1)
+	is.Equal(len(testdb.Snapshot(t, dir)), 1)
 	is.Equal(nniValues(t, r.Path), nniValues(t, path))
 	is.Equal(sha(t, r.Path)[:8], r.Path[len(r.Path)-11:len(r.Path)-3]) // reading has not changed it
 
@@ -187,7 +188,7 @@ func TestCopyForNNIIsNamedByItsChecksum(t *testing.T) {
 
 // named gives NNI's file the name that NNI's download has.
 func named(t *testing.T) (path, name string) {
-	path = nniFile(t)
+	path = testdb.NNI(t)
 	name = filepath.Join(filepath.Dir(path), "nasbench101-"+sha(t, path)[:8]+".db")
 	if err := os.Rename(path, name); err != nil {
 		t.Fatal(err)
@@ -198,12 +199,12 @@ func named(t *testing.T) (path, name string) {
 func TestAFileNamedByItsChecksumIsNotChanged(t *testing.T) {
 	is := is.New(t)
 	path, name := named(t)
-	before := snapshot(t, filepath.Dir(path))
+	before := testdb.Snapshot(t, filepath.Dir(path))
 	for _, target := range []migrate.Target{migrate.Newest(), migrate.UpTo(1), migrate.UpByOne()} {
 		_, err := migrate.Migrate(t.Context(), path, target, migrate.Options{})
 		is.True(errors.Is(err, migrate.ErrNamedByChecksum))
 		is.True(strings.Contains(err.Error(), name))
-		is.Equal(snapshot(t, filepath.Dir(path)), before)
+		is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
 	}
 	// Nor by another name.
 	link := filepath.Join(t.TempDir(), "nasbench101.db")
@@ -216,7 +217,7 @@ func TestAFileNamedByItsChecksumIsNotChanged(t *testing.T) {
 	is.NoErr(err)
 	_, err = migrate.Copy(t.Context(), path, filepath.Join(t.TempDir(), "copy.db"), migrate.Newest(), migrate.Options{})
 	is.NoErr(err)
-	is.Equal(snapshot(t, filepath.Dir(path)), before)
+	is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
 
 	// The way to do it all the same; by then the name is only a name.
 	_, err = migrate.Up(t.Context(), path, migrate.Options{InPlace: true})
@@ -226,7 +227,7 @@ func TestAFileNamedByItsChecksumIsNotChanged(t *testing.T) {
 
 func TestALinkNamedByTheChecksumIsNotChangedEither(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	link := filepath.Join(t.TempDir(), "nasbench101-"+sha(t, path)[:8]+".db")
 	is.NoErr(os.Symlink(path, link))
 	_, err := migrate.Up(t.Context(), link, migrate.Options{})
@@ -237,7 +238,7 @@ func TestOtherDigitsInTheNameAreNoChecksum(t *testing.T) {
 	for _, name := range []string{"nasbench101-209f5694.db", "nasbench-20261125.db", "nasbench101-.db"} {
 		is := is.New(t)
 		path := filepath.Join(t.TempDir(), name)
-		is.NoErr(os.Rename(nniFile(t), path))
+		is.NoErr(os.Rename(testdb.NNI(t), path))
 		is.Equal(up(t, path).To, migrate.Latest())
 	}
 }

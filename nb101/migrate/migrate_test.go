@@ -16,39 +16,22 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
-
-// nniFile makes a database as NNI's models wrote it, with real results.
-func nniFile(tb testing.TB) string {
-	tb.Helper()
-	script, err := os.ReadFile("../testdata/nni.sql")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return sqlFile(tb, "nasbench101.db", string(script))
-}
 
 func sqlFile(tb testing.TB, name, script string) string {
 	tb.Helper()
 	path := filepath.Join(tb.TempDir(), name)
-	execSQL(tb, path, script)
+	testdb.Exec(tb, path, script)
 	return path
 }
 
-func execSQL(tb testing.TB, path, script string) {
-	tb.Helper()
-	db := openSQL(tb, path)
-	if _, err := db.Exec(script); err != nil {
-		tb.Fatal(err)
-	}
-	db.Close()
-}
-
 // openSQL opens a file for reading and writing, by the driver alone.
-func openSQL(tb testing.TB, path string) *sql.DB {
+func Open(tb testing.TB, path string) *sql.DB {
 	tb.Helper()
-	db, err := sql.Open("sqlite3", path)
+	db, err := sql.Open(sqlitefile.DriverName, path)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -60,7 +43,7 @@ func openSQL(tb testing.TB, path string) *sql.DB {
 // ask gives the rows of a query as text, with the type of every value.
 func ask(tb testing.TB, path, query string) []string {
 	tb.Helper()
-	db := openSQL(tb, path)
+	db := testdb.Open(tb, path)
 	defer db.Close()
 	rows, err := db.Query(query)
 	if err != nil {
@@ -112,7 +95,7 @@ func recorded(tb testing.TB, path string) string {
 }
 
 // snapshot tells what a folder holds: names and contents.
-func snapshot(tb testing.TB, dir string) map[string]string {
+func Snapshot(tb testing.TB, dir string) map[string]string {
 	tb.Helper()
 	files := map[string]string{}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -151,7 +134,7 @@ func to(tb testing.TB, path string, target migrate.Target) migrate.Result {
 
 func TestWhatNNIReadsStaysTheSame(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	values, schema := nniValues(t, path), schemaOf(t, path)
 	is.Equal(len(values), 38+110+220) // of sources with 110 trainings
 
@@ -166,7 +149,7 @@ func TestWhatNNIReadsStaysTheSame(t *testing.T) {
 	up(t, path)
 	is.Equal(nniValues(t, path), values)
 	is.Equal(recorded(t, path), `[]interface {}{"0 1 2 3"}`)
-	is.Equal(len(snapshot(t, filepath.Dir(path))), 1)
+	is.Equal(len(testdb.Snapshot(t, filepath.Dir(path))), 1)
 }
 
 func TestBaselineGivesAnEmptyFileTheShapeOfNNIs(t *testing.T) {
@@ -179,7 +162,7 @@ func TestBaselineGivesAnEmptyFileTheShapeOfNNIs(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "new.db")
 			is.NoErr(os.WriteFile(path, nil, 0o666))
 			if script != "" {
-				execSQL(t, path, script)
+				testdb.Exec(t, path, script)
 			}
 			s, err := migrate.ReadStatus(t.Context(), path)
 			is.NoErr(err)
@@ -188,7 +171,7 @@ func TestBaselineGivesAnEmptyFileTheShapeOfNNIs(t *testing.T) {
 			shape := slices.DeleteFunc(schemaOf(t, path), func(line string) bool {
 				return strings.Contains(line, "goose_db_version") || strings.Contains(line, "sqlite_sequence")
 			})
-			is.Equal(shape, schemaOf(t, nniFile(t))) // word for word
+			is.Equal(shape, schemaOf(t, testdb.NNI(t))) // word for word
 			is.Equal(up(t, path).To, migrate.Latest())
 			_, err = migrate.Validate(t.Context(), path, migrate.Options{})
 			is.NoErr(err)
@@ -218,18 +201,18 @@ func TestTargets(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
-			path := nniFile(t)
+			path := testdb.NNI(t)
 			if c.from > 0 {
 				to(t, path, migrate.UpTo(c.from))
 			}
-			before := snapshot(t, filepath.Dir(path))
+			before := testdb.Snapshot(t, filepath.Dir(path))
 			r := to(t, path, c.target)
 			is.Equal(r.Path, path)
 			is.Equal(r.From, c.from)
 			is.Equal(r.To, c.to)
 			is.Equal(int64(len(r.Steps)), max(c.to-c.from, c.from-c.to))
 			if c.from == c.to {
-				is.Equal(snapshot(t, filepath.Dir(path)), before) // nothing to do is nothing done
+				is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before) // nothing to do is nothing done
 			}
 			s, err := migrate.Validate(t.Context(), path, migrate.Options{})
 			is.NoErr(err)
@@ -239,20 +222,20 @@ func TestTargets(t *testing.T) {
 }
 
 func TestUnknownTargets(t *testing.T) {
-	path := nniFile(t)
-	before := snapshot(t, filepath.Dir(path))
+	path := testdb.NNI(t)
+	before := testdb.Snapshot(t, filepath.Dir(path))
 	for _, target := range []migrate.Target{migrate.UpTo(0), migrate.UpTo(-1), migrate.UpTo(4), migrate.DownTo(-1), migrate.DownTo(4)} {
 		is := is.New(t)
 		_, err := migrate.Migrate(t.Context(), path, target, migrate.Options{})
 		is.True(errors.Is(err, migrate.ErrUnknownVersion))
-		is.Equal(snapshot(t, filepath.Dir(path)), before)
+		is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
 	}
 }
 
 // The reason for it all: the same query that NNI runs, planned by SQLite.
 func TestTheLookUpUsesTheIndex(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	plan := func() string {
 		return strings.Join(ask(t, path, `EXPLAIN QUERY PLAN SELECT * FROM nb101trialstats AS t JOIN nb101trialconfig AS c ON t.config_id = c.id
 			WHERE c.num_epochs = 108 AND c.hash = '00005c142e6f48ac74fdcf73e3439874'`), "\n")
@@ -269,7 +252,7 @@ func TestTheLookUpUsesTheIndex(t *testing.T) {
 
 func TestViews(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	up(t, path)
 	const where = " WHERE hash = '00005c142e6f48ac74fdcf73e3439874' AND num_epochs = 108"
 	// The figures of NNI's documentation, the time in seconds.
@@ -282,17 +265,17 @@ func TestViews(t *testing.T) {
 		ask(t, path, "SELECT (SELECT count(*) FROM nb101trialconfig), (SELECT count(*) FROM nb101trialstats)"))
 
 	// Where the writer kept seconds they are not divided.
-	execSQL(t, path, "UPDATE nb101trialstats SET training_time = training_time / 60")
+	testdb.Exec(t, path, "UPDATE nb101trialstats SET training_time = training_time / 60")
 	is.Equal(ask(t, path, "SELECT training_seconds FROM nb101_trials WHERE trial_id = 10"), []string{"[]interface {}{1769.1279296875}"})
 }
 
 func TestAWriteAheadLogStaysOne(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	values := nniValues(t, path)
-	execSQL(t, path, "PRAGMA journal_mode=wal; CREATE TABLE x (y); DROP TABLE x")
+	testdb.Exec(t, path, "PRAGMA journal_mode=wal; CREATE TABLE x (y); DROP TABLE x")
 	up(t, path)
-	is.Equal(len(snapshot(t, filepath.Dir(path))), 1) // its files are gone when nobody uses them
+	is.Equal(len(testdb.Snapshot(t, filepath.Dir(path))), 1) // its files are gone when nobody uses them
 	is.Equal(ask(t, path, "PRAGMA journal_mode"), []string{`[]interface {}{"wal"}`})
 	is.Equal(nniValues(t, path), values)
 	_, err := migrate.Validate(t.Context(), path, migrate.Options{})
@@ -301,14 +284,14 @@ func TestAWriteAheadLogStaysOne(t *testing.T) {
 
 func TestEndingTheContextChangesNothing(t *testing.T) {
 	steps := []string{}
-	_, err := migrate.Up(t.Context(), nniFile(t), migrate.Options{Progress: func(p migrate.Progress) { steps = append(steps, p.Step) }})
+	_, err := migrate.Up(t.Context(), testdb.NNI(t), migrate.Options{Progress: func(p migrate.Progress) { steps = append(steps, p.Step) }})
 	is.New(t).NoErr(err)
 	is.New(t).Equal(steps, []string{"checking the file", "up 1 baseline", "up 2 lookup_index", "up 3 views", "writing"})
 	for _, step := range steps[:4] {
 		t.Run(step, func(t *testing.T) {
 			is := is.New(t)
-			path := nniFile(t)
-			before := snapshot(t, filepath.Dir(path))
+			path := testdb.NNI(t)
+			before := testdb.Snapshot(t, filepath.Dir(path))
 			ctx, cancel := context.WithCancel(t.Context())
 			_, err := migrate.Up(ctx, path, migrate.Options{Progress: func(p migrate.Progress) {
 				if p.Step == step {
@@ -316,7 +299,7 @@ func TestEndingTheContextChangesNothing(t *testing.T) {
 				}
 			}})
 			is.True(errors.Is(err, context.Canceled))
-			is.Equal(snapshot(t, filepath.Dir(path)), before)
+			is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
 			up(t, path)
 		})
 	}
@@ -338,16 +321,16 @@ func TestPlanIsWhatWouldRun(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
-			a, b := nniFile(t), nniFile(t)
+			a, b := testdb.NNI(t), testdb.NNI(t)
 			for _, target := range c.before {
 				to(t, a, target)
 				to(t, b, target)
 			}
-			before := snapshot(t, filepath.Dir(a))
+			before := testdb.Snapshot(t, filepath.Dir(a))
 			r, script, err := migrate.Plan(t.Context(), a, c.target)
 			is.NoErr(err)
-			is.Equal(snapshot(t, filepath.Dir(a)), before) // it is only a plan
-			execSQL(t, a, strings.Join(script, "\n"))
+			is.Equal(testdb.Snapshot(t, filepath.Dir(a)), before) // it is only a plan
+			testdb.Exec(t, a, strings.Join(script, "\n"))
 			done := to(t, b, c.target)
 			is.Equal(r.Steps, done.Steps)
 			is.Equal(r.To, done.To)

@@ -9,13 +9,14 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
 // Not even the superuser can write to a disk that is mounted read-only.
 func TestUpOnAReadOnlyDisk(t *testing.T) {
 	is := is.New(t)
-	content, err := os.ReadFile(nniFile(t))
+	content, err := os.ReadFile(testdb.NNI(t))
 	is.NoErr(err)
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1m"); err != nil {
@@ -25,7 +26,7 @@ func TestUpOnAReadOnlyDisk(t *testing.T) {
 	path := filepath.Join(dir, "nasbench101.db")
 	is.NoErr(os.WriteFile(path, content, 0o666))
 	is.NoErr(syscall.Mount("", dir, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""))
-	before := snapshot(t, dir)
+	before := testdb.Snapshot(t, dir)
 
 	_, err = migrate.Up(t.Context(), path, migrate.Options{})
 	is.True(err != nil)
@@ -33,5 +34,5 @@ func TestUpOnAReadOnlyDisk(t *testing.T) {
 	status, err := migrate.ReadStatus(t.Context(), path)
 	is.NoErr(err)
 	is.Equal(status.Version, int64(0))
-	is.Equal(snapshot(t, dir), before)
+	is.Equal(testdb.Snapshot(t, dir), before)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
@@ -31,13 +32,13 @@ func written(content string) func(*testing.T, string) {
 }
 
 func bySQL(script string) func(*testing.T, string) {
-	return func(t *testing.T, path string) { execSQL(t, path, script) }
+	return func(t *testing.T, path string) { testdb.Exec(t, path, script) }
 }
 
 // nniAnd is NNI's file after something else.
 func nniAnd(change func(t *testing.T, path string)) func(*testing.T, string) {
 	return func(t *testing.T, path string) {
-		if err := os.Rename(nniFile(t), path); err != nil {
+		if err := os.Rename(testdb.NNI(t), path); err != nil {
 			t.Fatal(err)
 		}
 		change(t, path)
@@ -61,7 +62,7 @@ func overwritten(at int64, with string) func(*testing.T, string) {
 // pageOf gives the place of the first page of a table or index.
 func pageOf(t *testing.T, path, name string) int64 {
 	var page, size int64
-	if err := openSQL(t, path).QueryRow("SELECT rootpage, page_size FROM sqlite_master, pragma_page_size WHERE name = ?", name).Scan(&page, &size); err != nil {
+	if err := testdb.Open(t, path).QueryRow("SELECT rootpage, page_size FROM sqlite_master, pragma_page_size WHERE name = ?", name).Scan(&page, &size); err != nil {
 		t.Fatal(err)
 	}
 	return (page - 1) * size
@@ -94,11 +95,11 @@ var unusable = []badFile{
 var unfit = []badFile{
 	{"newer.db", nniAnd(func(t *testing.T, path string) {
 		up(t, path)
-		execSQL(t, path, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (4, 1)")
+		testdb.Exec(t, path, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (4, 1)")
 	}), migrate.ErrNewerVersion, "use a newer nb101-migrate"},
 	{"gap.db", nniAnd(func(t *testing.T, path string) {
 		to(t, path, migrate.UpTo(2))
-		execSQL(t, path, "DELETE FROM goose_db_version WHERE version_id = 1")
+		testdb.Exec(t, path, "DELETE FROM goose_db_version WHERE version_id = 1")
 	}), migrate.ErrInconsistent, "go down to 0"},
 	{"early index.db", nniAnd(bySQL("CREATE INDEX nb101trialconfig_hash_num_epochs ON nb101trialconfig (num_epochs)")), migrate.ErrInconsistent, "DROP INDEX"},
 	{"early view.db", nniAnd(bySQL("CREATE VIEW nb101_trials AS SELECT 1")), migrate.ErrInconsistent, "DROP VIEW"},
@@ -130,16 +131,16 @@ func TestWhatCannotBeChangedStaysAsItWas(t *testing.T) {
 			dir := t.TempDir()
 			path := filepath.Join(dir, b.name)
 			b.make(t, path)
-			before := snapshot(t, dir)
+			before := testdb.Snapshot(t, dir)
 			_, err := migrate.Up(t.Context(), path, migrate.Options{})
 			b.check(t, err)
-			is.Equal(snapshot(t, dir), before)
+			is.Equal(testdb.Snapshot(t, dir), before)
 			_, err = migrate.Copy(t.Context(), path, filepath.Join(dir, "copy.db"), migrate.Newest(), migrate.Options{})
 			b.check(t, err)
-			is.Equal(snapshot(t, dir), before)
+			is.Equal(testdb.Snapshot(t, dir), before)
 			_, err = migrate.Validate(t.Context(), path, migrate.Options{})
 			b.check(t, err)
-			is.Equal(snapshot(t, dir), before)
+			is.Equal(testdb.Snapshot(t, dir), before)
 		})
 	}
 }
@@ -151,12 +152,12 @@ func TestStatusAndPlanOfBadFiles(t *testing.T) {
 			dir := t.TempDir()
 			path := filepath.Join(dir, b.name)
 			b.make(t, path)
-			before := snapshot(t, dir)
+			before := testdb.Snapshot(t, dir)
 			_, err := migrate.ReadStatus(t.Context(), path)
 			b.check(t, err)
 			_, _, err = migrate.Plan(t.Context(), path, migrate.Newest())
 			b.check(t, err)
-			is.Equal(snapshot(t, dir), before)
+			is.Equal(testdb.Snapshot(t, dir), before)
 		})
 	}
 	for _, b := range unfit {
@@ -164,10 +165,10 @@ func TestStatusAndPlanOfBadFiles(t *testing.T) {
 			is := is.New(t)
 			path := filepath.Join(t.TempDir(), b.name)
 			b.make(t, path)
-			before := snapshot(t, filepath.Dir(path))
+			before := testdb.Snapshot(t, filepath.Dir(path))
 			_, err := migrate.ReadStatus(t.Context(), path)
 			is.NoErr(err)
-			is.Equal(snapshot(t, filepath.Dir(path)), before)
+			is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
 		})
 	}
 }
@@ -180,7 +181,7 @@ func TestMissingIsAlsoFSsError(t *testing.T) {
 
 func TestTheFileIsLookedForWhereNNILooks(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	t.Setenv("NASBENCHMARK_DIR", filepath.Dir(path))
 	is.Equal(up(t, "").Path, path)
 	s, err := migrate.ReadStatus(t.Context(), "")
@@ -195,8 +196,8 @@ func TestTheFileIsLookedForWhereNNILooks(t *testing.T) {
 // Indexes, views and triggers of the user's own are no reason to refuse a file.
 func TestOwnIndexesAndViewsAreAllowed(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
-	execSQL(t, path, "CREATE INDEX mine ON nb101trialstats (test_acc); CREATE VIEW best AS SELECT max(test_acc) FROM nb101trialstats; ANALYZE")
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, "CREATE INDEX mine ON nb101trialstats (test_acc); CREATE VIEW best AS SELECT max(test_acc) FROM nb101trialstats; ANALYZE")
 	up(t, path)
 	to(t, path, migrate.DownTo(0))
 	is.Equal(len(ask(t, path, "SELECT 1 FROM sqlite_master WHERE name IN ('mine', 'best')")), 2)
@@ -205,11 +206,11 @@ func TestOwnIndexesAndViewsAreAllowed(t *testing.T) {
 func TestReadingWorksWhereNothingCanBeWritten(t *testing.T) {
 	for _, version := range []int64{0, 3} {
 		is := is.New(t)
-		path := nniFile(t)
+		path := testdb.NNI(t)
 		to(t, path, migrate.Target{})
 		to(t, path, migrate.DownTo(version))
 		dir := filepath.Dir(path)
-		before := snapshot(t, dir)
+		before := testdb.Snapshot(t, dir)
 		is.NoErr(os.Chmod(path, 0o444))
 		is.NoErr(os.Chmod(dir, 0o555))
 		defer os.Chmod(dir, 0o777)
@@ -222,7 +223,7 @@ func TestReadingWorksWhereNothingCanBeWritten(t *testing.T) {
 		_, script, err := migrate.Plan(t.Context(), path, migrate.Newest())
 		is.NoErr(err)
 		is.Equal(len(script) > 0, version == 0)
-		is.Equal(snapshot(t, dir), before)
+		is.Equal(testdb.Snapshot(t, dir), before)
 	}
 }
 
@@ -231,9 +232,9 @@ func TestWritingWhereNothingCanBeWritten(t *testing.T) {
 		t.Skip("the superuser can write everywhere")
 	}
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	dir := filepath.Dir(path)
-	before := snapshot(t, dir)
+	before := testdb.Snapshot(t, dir)
 	for _, mode := range []fs.FileMode{0o444, 0o666} {
 		is.NoErr(os.Chmod(path, mode))
 		is.NoErr(os.Chmod(dir, 0o555))
@@ -241,7 +242,7 @@ func TestWritingWhereNothingCanBeWritten(t *testing.T) {
 		is.True(err != nil)
 		is.True(strings.Contains(err.Error(), "make them writable, or migrate a copy"))
 		is.NoErr(os.Chmod(dir, 0o777))
-		is.Equal(snapshot(t, dir), before)
+		is.Equal(testdb.Snapshot(t, dir), before)
 	}
 	_, err := migrate.Copy(t.Context(), path, filepath.Join(dir, "copy.db"), migrate.Newest(), migrate.Options{})
 	is.NoErr(err)

@@ -19,6 +19,8 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
@@ -55,8 +57,8 @@ func migratorCmd(path string, version int64) *exec.Cmd {
 // take a while.
 func bigFile(tb testing.TB, configs int) string {
 	tb.Helper()
-	path := nniFile(tb)
-	execSQL(tb, path, fmt.Sprintf(`
+	path := testdb.NNI(tb)
+	testdb.Exec(tb, path, fmt.Sprintf(`
 		CREATE TEMP TABLE n AS WITH RECURSIVE n(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < %d) SELECT v FROM n;
 		INSERT INTO nb101trialconfig SELECT 5000000 + v, '{"input1":[0]}', 2, printf('%%032x', v * 2654435761), 1 FROM n;
 		INSERT INTO nb101trialstats SELECT 9000000 + v, 5000000 + v, 1.0, 2.0, 3.0, 4.0, 300.0 FROM n;`, configs))
@@ -81,12 +83,12 @@ func TestManyMigratorsAtOnce(t *testing.T) {
 	is.Equal(nniValues(t, path), values)
 	_, err := migrate.Validate(t.Context(), path, migrate.Options{})
 	is.NoErr(err)
-	is.Equal(len(snapshot(t, filepath.Dir(path))), 1)
+	is.Equal(len(testdb.Snapshot(t, filepath.Dir(path))), 1)
 }
 
 func TestManyMigratorsInOneProgram(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	var all sync.WaitGroup
 	for i := range 12 {
 		all.Go(func() {
@@ -142,7 +144,7 @@ func TestKilledMigrators(t *testing.T) {
 	is.Equal(nniValues(t, path), values)
 	up(t, path)
 	is.Equal(nniValues(t, path), values)
-	is.Equal(len(snapshot(t, dir)), 1) // nothing of the killed ones is left
+	is.Equal(len(testdb.Snapshot(t, dir)), 1) // nothing of the killed ones is left
 }
 
 // halfWritten makes what a program leaves that is killed while it writes to a
@@ -150,7 +152,7 @@ func TestKilledMigrators(t *testing.T) {
 func halfWritten(t *testing.T, path, change string) string {
 	t.Helper()
 	is := is.New(t)
-	writer := openSQL(t, path)
+	writer := testdb.Open(t, path)
 	_, err := writer.Exec("PRAGMA cache_size=1; PRAGMA cache_spill=1; BEGIN; " + change)
 	is.NoErr(err)
 	left := filepath.Join(t.TempDir(), "left.db")
@@ -171,10 +173,10 @@ const changeAll = "UPDATE nb101trialstats SET test_acc = test_acc + 1; UPDATE nb
 
 func TestUnfinishedWritesAreRolledBackByAChangeOnly(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	values := nniValues(t, path)
 	left := halfWritten(t, path, changeAll)
-	before := snapshot(t, filepath.Dir(left))
+	before := testdb.Snapshot(t, filepath.Dir(left))
 	is.Equal(len(before), 2)
 	_, err := migrate.ReadStatus(t.Context(), left)
 	is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
@@ -184,35 +186,35 @@ func TestUnfinishedWritesAreRolledBackByAChangeOnly(t *testing.T) {
 	is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
 	_, err = migrate.Copy(t.Context(), left, filepath.Join(filepath.Dir(left), "copy.db"), migrate.Newest(), migrate.Options{})
 	is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
-	is.Equal(snapshot(t, filepath.Dir(left)), before)
+	is.Equal(testdb.Snapshot(t, filepath.Dir(left)), before)
 
 	up(t, left)
 	is.Equal(nniValues(t, left), values)
-	is.Equal(len(snapshot(t, filepath.Dir(left))), 1)
+	is.Equal(len(testdb.Snapshot(t, filepath.Dir(left))), 1)
 }
 
 func TestUnfinishedWriteAheadLogsAreTakenIn(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
-	writer := openSQL(t, path)
+	path := testdb.NNI(t)
+	writer := testdb.Open(t, path)
 	_, err := writer.Exec("PRAGMA journal_mode=wal; PRAGMA wal_autocheckpoint=0; " + changeAll)
 	is.NoErr(err)
 	left := halfWritten(t, path, "SELECT 1")
-	is.Equal(len(snapshot(t, filepath.Dir(left))), 2)
+	is.Equal(len(testdb.Snapshot(t, filepath.Dir(left))), 2)
 	up(t, left)
-	is.Equal(len(snapshot(t, filepath.Dir(left))), 1)
+	is.Equal(len(testdb.Snapshot(t, filepath.Dir(left))), 1)
 	is.Equal(nniValues(t, left), nniValues(t, path)) // with what the log had
 }
 
 func TestUnfinishedWritesOfOthersAreNotTouched(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
-	execSQL(t, path, "CREATE TABLE other (x)")
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, "CREATE TABLE other (x)")
 	left := halfWritten(t, path, changeAll)
-	before := snapshot(t, filepath.Dir(left))
+	before := testdb.Snapshot(t, filepath.Dir(left))
 	_, err := migrate.Up(t.Context(), left, migrate.Options{})
 	is.True(errors.Is(err, nb101.ErrNotNNI))
-	is.Equal(snapshot(t, filepath.Dir(left)), before)
+	is.Equal(testdb.Snapshot(t, filepath.Dir(left)), before)
 }
 
 // Readers of other programs and of this one go on while the file changes.
@@ -273,7 +275,7 @@ func TestAReaderIsInNobodysWayUntilTheEnd(t *testing.T) {
 		if p.Step != "writing" {
 			is.True(rows.Next())
 			read++
-			impatient, err := sql.Open("sqlite3", "file:"+path+"?mode=ro&_busy_timeout=0")
+			impatient, err := sql.Open(sqlitefile.DriverName, "file:"+path+"?mode=ro&_busy_timeout=0")
 			is.NoErr(err)
 			defer impatient.Close()
 			var n int
@@ -295,8 +297,8 @@ func TestAReaderIsInNobodysWayUntilTheEnd(t *testing.T) {
 func TestAReaderThatStaysIsAnError(t *testing.T) {
 	is := is.New(t)
 	defer migrate.SetPatience(time.Second/10, time.Second/10)()
-	path := nniFile(t)
-	before := snapshot(t, filepath.Dir(path))
+	path := testdb.NNI(t)
+	before := testdb.Snapshot(t, filepath.Dir(path))
 	db, err := nb101.OpenReadOnly(path)
 	is.NoErr(err)
 	defer db.Close()
@@ -306,14 +308,14 @@ func TestAReaderThatStaysIsAnError(t *testing.T) {
 	_, err = migrate.Up(t.Context(), path, migrate.Options{})
 	is.True(errors.Is(err, migrate.ErrBusy))
 	is.NoErr(rows.Close())
-	is.Equal(snapshot(t, filepath.Dir(path)), before)
+	is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
 	up(t, path)
 }
 
 func TestAWriterIsWaitedFor(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
-	writer := openSQL(t, path)
+	path := testdb.NNI(t)
+	writer := testdb.Open(t, path)
 	_, err := writer.Exec("BEGIN IMMEDIATE")
 	is.NoErr(err)
 	var once sync.Once
@@ -331,11 +333,11 @@ func TestAWriterIsWaitedFor(t *testing.T) {
 
 func TestAWriterThatStaysIsAnError(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
-	writer := openSQL(t, path)
+	path := testdb.NNI(t)
+	writer := testdb.Open(t, path)
 	_, err := writer.Exec("BEGIN IMMEDIATE")
 	is.NoErr(err)
-	before := snapshot(t, filepath.Dir(path))
+	before := testdb.Snapshot(t, filepath.Dir(path))
 
 	restore := migrate.SetPatience(time.Second/10, time.Second/10)
 	_, err = migrate.Up(t.Context(), path, migrate.Options{})
@@ -346,14 +348,14 @@ func TestAWriterThatStaysIsAnError(t *testing.T) {
 	defer cancel()
 	_, err = migrate.Up(ctx, path, migrate.Options{})
 	is.True(errors.Is(err, context.DeadlineExceeded))
-	is.Equal(snapshot(t, filepath.Dir(path)), before)
+	is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
 }
 
 // What another program does between the first look and the lock is seen.
 func TestWhatHappensWhileWaitingIsSeen(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
-	writer := openSQL(t, path)
+	path := testdb.NNI(t)
+	writer := testdb.Open(t, path)
 	_, err := writer.Exec("BEGIN IMMEDIATE")
 	is.NoErr(err)
 	var once sync.Once
@@ -373,7 +375,7 @@ func mustExec(t *testing.T, db *sql.DB, script string) {
 // FuzzUp changes some bytes of a database: either it is refused and stays as it
 // is, or it goes up.
 func FuzzUp(f *testing.F) {
-	whole, err := os.ReadFile(nniFile(f))
+	whole, err := os.ReadFile(testdb.NNI(f))
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
@@ -27,14 +28,14 @@ func TestValidateFindsWhatIsNotOfTheVersion(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
-			path := nniFile(t)
+			path := testdb.NNI(t)
 			up(t, path)
-			execSQL(t, path, c.script)
-			before := snapshot(t, filepath.Dir(path))
+			testdb.Exec(t, path, c.script)
+			before := testdb.Snapshot(t, filepath.Dir(path))
 			_, err := migrate.Validate(t.Context(), path, migrate.Options{})
 			is.True(errors.Is(err, c.want))
 			is.True(strings.Contains(err.Error(), c.says))
-			is.Equal(snapshot(t, filepath.Dir(path)), before)
+			is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
 
 			if c.name == "not recorded" || c.name == "gap" {
 				return // what is not recorded is not taken back; the advice is to drop it
@@ -50,12 +51,12 @@ func TestValidateFindsWhatIsNotOfTheVersion(t *testing.T) {
 
 func TestValidateFindsAnotherIndexOfTheSameName(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	up(t, path)
-	execSQL(t, path, "DROP INDEX nb101trialconfig_hash; CREATE INDEX nb101trialconfig_hash ON nb101trialconfig (num_vertices)")
+	testdb.Exec(t, path, "DROP INDEX nb101trialconfig_hash; CREATE INDEX nb101trialconfig_hash ON nb101trialconfig (num_vertices)")
 	_, err := migrate.Validate(t.Context(), path, migrate.Options{})
 	is.True(errors.Is(err, migrate.ErrInconsistent))
-	execSQL(t, path, "DROP INDEX nb101trialconfig_hash; create index  [nb101trialconfig_hash] on `nb101trialconfig`( \"hash\" )")
+	testdb.Exec(t, path, "DROP INDEX nb101trialconfig_hash; create index  [nb101trialconfig_hash] on `nb101trialconfig`( \"hash\" )")
 	_, err = migrate.Validate(t.Context(), path, migrate.Options{})
 	is.NoErr(err) // how it is written is of no account
 }
@@ -63,7 +64,7 @@ func TestValidateFindsAnotherIndexOfTheSameName(t *testing.T) {
 // The full check sees an index that lacks a row.
 func TestValidateLooksIntoTheIndexes(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	_, err := migrate.Validate(t.Context(), path, migrate.Options{})
 	is.NoErr(err)
 	overwritten(pageOf(t, path, "nb101trialconfig_num_epochs")+4096-1, "\x7f")(t, path) // the last byte of an entry is its row id
@@ -74,7 +75,7 @@ func TestValidateLooksIntoTheIndexes(t *testing.T) {
 
 func TestStatus(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	s, err := migrate.ReadStatus(t.Context(), path)
 	is.NoErr(err)
 	is.Equal(s.Version, int64(0))
@@ -84,7 +85,7 @@ func TestStatus(t *testing.T) {
 	is.True(s.Migrations[0].AppliedAt.IsZero())
 
 	to(t, path, migrate.UpTo(2))
-	execSQL(t, path, "UPDATE goose_db_version SET tstamp = '2026-02-03 04:05:06' WHERE version_id = 2")
+	testdb.Exec(t, path, "UPDATE goose_db_version SET tstamp = '2026-02-03 04:05:06' WHERE version_id = 2")
 	s, err = migrate.ReadStatus(t.Context(), path)
 	is.NoErr(err)
 	is.Equal(s.Version, int64(2))
@@ -97,9 +98,9 @@ func TestStatus(t *testing.T) {
 // What a newer release did to a file can be seen.
 func TestStatusOfANewerFile(t *testing.T) {
 	is := is.New(t)
-	path := nniFile(t)
+	path := testdb.NNI(t)
 	up(t, path)
-	execSQL(t, path, "CREATE TABLE nb101more (x); INSERT INTO goose_db_version (version_id, is_applied) VALUES (4, 1)")
+	testdb.Exec(t, path, "CREATE TABLE nb101more (x); INSERT INTO goose_db_version (version_id, is_applied) VALUES (4, 1)")
 	s, err := migrate.ReadStatus(t.Context(), path)
 	is.NoErr(err)
 	is.Equal(s.Version, int64(4))

@@ -3,7 +3,7 @@ package space
 import (
 	"math/bits"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 // Canonical gives the spelling of a's cell that the dataset stores: of all
@@ -13,7 +13,7 @@ import (
 //
 // A cell with too many edges for the search space, which the dataset does not
 // store, has a canonical spelling by the same rule.
-func Canonical(a nb101.Arch) nb101.Arch {
+func Canonical(a cell.Arch) cell.Arch {
 	a = a.Prune()
 	n := a.NumVertices()
 	if n <= 3 {
@@ -34,26 +34,26 @@ func Canonical(a nb101.Arch) nb101.Arch {
 	s.place[n-1] = n - 1
 	s.search(n-2, 1<<(n-1), 0)
 
-	var ops [nb101.MaxVertices - 2]nb101.Op
+	var ops [cell.MaxVertices - 2]cell.Op
 	for i := range n - 2 {
-		ops[i] = nb101.Op(s.best >> (2 * (n - 3 - i)) & 3)
+		ops[i] = cell.Op(s.best >> (2 * (n - 3 - i)) & 3)
 	}
 	return mustArch(n, uint32(s.best>>opBits), ops[:n-2])
 }
 
 // opBits is the room for the ops in a key, two bits each.
-const opBits = 2 * (nb101.MaxVertices - 2)
+const opBits = 2 * (cell.MaxVertices - 2)
 
 // spelling is the search for the first spelling of one cell. A spelling is
 // known by its key: the edge mask, and below it the ops, vertex 1 highest; so
 // keys compare as the generator orders spellings of one size.
 type spelling struct {
 	n     int
-	out   [nb101.MaxVertices]uint8  // what each vertex feeds, as a set
-	ops   [nb101.MaxVertices]uint64 // the op of each inner vertex
-	quiet uint8                     // the inner vertices that do not feed the output
-	place [nb101.MaxVertices]int    // the new number of each vertex that has one
-	best  uint64                    // the least key so far
+	out   [cell.MaxVertices]uint8  // what each vertex feeds, as a set
+	ops   [cell.MaxVertices]uint64 // the op of each inner vertex
+	quiet uint8                    // the inner vertices that do not feed the output
+	place [cell.MaxVertices]int    // the new number of each vertex that has one
+	best  uint64                   // the least key so far
 }
 
 // search gives the new number p, and then those below it, to the vertices not
@@ -102,9 +102,9 @@ func edge(x, y int) uint32 { return 1 << (x + y*(y-1)/2) }
 // inputs is the set of vertices that feed y, bit x for vertex x.
 func inputs(edges uint32, y int) uint32 { return edges >> (y * (y - 1) / 2) & (1<<y - 1) }
 
-// mustArch is [nb101.ArchFromEdges] for what is known to be a cell.
-func mustArch(n int, edges uint32, ops []nb101.Op) nb101.Arch {
-	a, err := nb101.ArchFromEdges(n, edges, ops)
+// mustArch is [cell.ArchFromEdges] for what is known to be a cell.
+func mustArch(n int, edges uint32, ops []cell.Op) cell.Arch {
+	a, err := cell.ArchFromEdges(n, edges, ops)
 	if err != nil {
 		panic("space: " + err.Error())
 	}

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/matryer/is"
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -18,7 +18,7 @@ func TestCanonicalAndIsomorphicAgreeWithBruteForce(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	var graphs, cells int
-	owner := map[nb101.Hash]nb101.Arch{} // the first spelling of the cell that has the hash
+	owner := map[cell.Hash]cell.Arch{} // the first spelling of the cell that has the hash
 	for a := range allArchs(5) {
 		graphs++
 		pruned := a.Prune()
@@ -68,7 +68,7 @@ func TestCanonicalOfRealCellsIsTheStoredSpelling(t *testing.T) {
 
 func TestCanonicalOfNoCell(t *testing.T) {
 	is := is.New(t)
-	is.True(space.Canonical(nb101.Arch{}).IsZero())
+	is.True(space.Canonical(cell.Arch{}).IsZero())
 }
 
 func TestCanonicalAllocatesNothing(t *testing.T) {
@@ -78,13 +78,13 @@ func TestCanonicalAllocatesNothing(t *testing.T) {
 }
 
 // allArchs gives every Arch of up to most vertices, pruned or not.
-func allArchs(most int) iter.Seq[nb101.Arch] {
-	return func(yield func(nb101.Arch) bool) {
+func allArchs(most int) iter.Seq[cell.Arch] {
+	return func(yield func(cell.Arch) bool) {
 		for n := 2; n <= most; n++ {
 			for mask := uint32(0); mask < 1<<(n*(n-1)/2); mask++ {
-				ops := make([]nb101.Op, n-2)
+				ops := make([]cell.Op, n-2)
 				for more := true; more; more = count(ops) {
-					if a, err := nb101.ArchFromEdges(n, mask, ops); err == nil && !yield(a) {
+					if a, err := cell.ArchFromEdges(n, mask, ops); err == nil && !yield(a) {
 						return
 					}
 				}
@@ -95,9 +95,9 @@ func allArchs(most int) iter.Seq[nb101.Arch] {
 
 // spellings gives every spelling of a pruned cell, by trying all permutations
 // of its inner vertices.
-func spellings(a nb101.Arch) iter.Seq[nb101.Arch] {
+func spellings(a cell.Arch) iter.Seq[cell.Arch] {
 	n := a.NumVertices()
-	return func(yield func(nb101.Arch) bool) {
+	return func(yield func(cell.Arch) bool) {
 		for inner := range permutations(n - 2) {
 			if b, ok := renumbered(a, inner); ok && !yield(b) {
 				return
@@ -108,14 +108,14 @@ func spellings(a nb101.Arch) iter.Seq[nb101.Arch] {
 
 // renumbered gives the inner vertex v the number inner[v-1]+1, if every edge
 // still leads to a higher one.
-func renumbered(a nb101.Arch, inner []int) (nb101.Arch, bool) {
+func renumbered(a cell.Arch, inner []int) (cell.Arch, bool) {
 	n := a.NumVertices()
 	place := make([]int, n)
 	for i, v := range inner {
 		place[i+1] = v + 1
 	}
 	place[n-1] = n - 1
-	ops := make([]nb101.Op, n-2)
+	ops := make([]cell.Op, n-2)
 	mask := uint32(0)
 	for y := 1; y < n; y++ {
 		if y < n-1 {
@@ -126,12 +126,12 @@ func renumbered(a nb101.Arch, inner []int) (nb101.Arch, bool) {
 				continue
 			}
 			if place[x] > place[y] {
-				return nb101.Arch{}, false
+				return cell.Arch{}, false
 			}
 			mask |= 1 << (place[x] + place[y]*(place[y]-1)/2)
 		}
 	}
-	b, err := nb101.ArchFromEdges(n, mask, ops)
+	b, err := cell.ArchFromEdges(n, mask, ops)
 	return b, err == nil
 }
 
@@ -154,7 +154,7 @@ func permutations(n int) iter.Seq[[]int] {
 	}
 }
 
-func inGeneratorOrder(a, b nb101.Arch) int {
+func inGeneratorOrder(a, b cell.Arch) int {
 	return cmp.Or(
 		cmp.Compare(a.NumVertices(), b.NumVertices()),
 		cmp.Compare(a.Edges(), b.Edges()),
@@ -163,12 +163,12 @@ func inGeneratorOrder(a, b nb101.Arch) int {
 
 // randomArch draws a graph of n vertices, in the search space or not; ok is
 // false if no path leads through it.
-func randomArch(r *rand.Rand, n int) (a nb101.Arch, ok bool) {
-	ops := make([]nb101.Op, n-2)
+func randomArch(r *rand.Rand, n int) (a cell.Arch, ok bool) {
+	ops := make([]cell.Op, n-2)
 	for i := range ops {
-		ops[i] = nb101.Op(r.IntN(nb101.NumOps))
+		ops[i] = cell.Op(r.IntN(cell.NumOps))
 	}
-	a, err := nb101.ArchFromEdges(n, r.Uint32N(1<<(n*(n-1)/2)), ops)
+	a, err := cell.ArchFromEdges(n, r.Uint32N(1<<(n*(n-1)/2)), ops)
 	return a, err == nil
 }
 

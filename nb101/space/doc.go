@@ -6,10 +6,10 @@
 // another topological order. The dataset stores one spelling of each cell, the
 // one that its generator met first, and [Canonical] finds it. The order of the
 // generator (google-research/nasbench, nasbench/scripts/generate_graphs.py) is:
-// fewer vertices first; then the edge mask ascending ([nb101.Arch.Edges]); then
+// fewer vertices first; then the edge mask ascending ([cell.Arch.Edges]); then
 // the ops of vertices 1, 2, … compared as numbers, the first one first.
 //
-// Functions that take an [nb101.Arch] prune it first unless they say otherwise,
+// Functions that take an [cell.Arch] prune it first unless they say otherwise,
 // as the dataset's own tools do.
 //
 // Ying et al., "NAS-Bench-101: Towards Reproducible Neural Architecture

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/matryer/is"
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -39,7 +39,7 @@ func TestEncodingsElementByElement(t *testing.T) {
 
 func TestTheZeroArchHasZeroCodes(t *testing.T) {
 	is := is.New(t)
-	var none nb101.Arch
+	var none cell.Arch
 	is.Equal(space.EncodeAdjacency(none), [space.AdjacencyLen]uint8{})
 	is.Equal(space.EncodeEdges(none), [space.EdgesLen]uint8{})
 	is.Equal(space.EncodePaths(none), [space.PathsLen]uint8{})
@@ -59,7 +59,7 @@ func TestDecodeRefuses(t *testing.T) {
 			{"an op of 2", 21, 2, space.ErrInvalidCode, "element 21 is 2"},
 			{"two ops", 21, 1, space.ErrInvalidCode, "vertex 1 has 2 ops"},
 			{"no op", 23, 0, space.ErrInvalidCode, "vertex 1 has 0 ops"},
-			{"no path", 0, 0, nb101.ErrNoPath, "no path"},
+			{"no path", 0, 0, cell.ErrNoPath, "no path"},
 		}
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
@@ -83,7 +83,7 @@ func TestDecodeRefuses(t *testing.T) {
 		}{
 			{"an edge of 2", 0, 2, space.ErrInvalidCode, "element 0 is 2"},
 			{"an op of 3", 25, 3, space.ErrInvalidCode, "element 25 is 3"},
-			{"no path", 0, 0, nb101.ErrNoPath, "no path"},
+			{"no path", 0, 0, cell.ErrNoPath, "no path"},
 		}
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
@@ -142,7 +142,7 @@ func TestEncodePathsHasNoInverse(t *testing.T) {
 	is := is.New(t)
 	// Two vertices alike, side by side, make no new path.
 	a := mustParse(t, "0100001000010000", "input,maxpool3x3,conv3x3-bn-relu,output")
-	b, err := nb101.NewArch([]nb101.Op{2, 0, 0}, [][]int{{0}, {1}, {1}, {2, 3}})
+	b, err := cell.NewArch([]cell.Op{2, 0, 0}, [][]int{{0}, {1}, {1}, {2, 3}})
 	is.NoErr(err)
 	is.True(!a.Isomorphic(b))
 	is.Equal(space.EncodePaths(a), space.EncodePaths(b))
@@ -162,14 +162,14 @@ func FuzzDecode(f *testing.F) {
 		if a, err := space.DecodeAdjacency(adjacency); err == nil {
 			is.Equal(space.EncodeAdjacency(a), adjacency)
 		} else {
-			is.True(errors.Is(err, space.ErrInvalidCode) != errors.Is(err, nb101.ErrNoPath))
+			is.True(errors.Is(err, space.ErrInvalidCode) != errors.Is(err, cell.ErrNoPath))
 		}
 		var categories [space.EdgesLen]uint8
 		copy(categories[:], numbers)
 		if a, err := space.DecodeEdges(categories); err == nil {
 			is.Equal(space.EncodeEdges(a), categories)
 		} else {
-			is.True(errors.Is(err, space.ErrInvalidCode) != errors.Is(err, nb101.ErrNoPath))
+			is.True(errors.Is(err, space.ErrInvalidCode) != errors.Is(err, cell.ErrNoPath))
 		}
 	})
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -15,7 +15,7 @@ func ExampleAll() {
 		cells++
 		onlyPools := true
 		for _, op := range a.Ops() {
-			onlyPools = onlyPools && op == nb101.MaxPool3x3
+			onlyPools = onlyPools && op == cell.MaxPool3x3
 		}
 		if onlyPools {
 			pools++
@@ -27,7 +27,7 @@ func ExampleAll() {
 
 func ExampleLabelled() {
 	// How the cells of up to four vertices are spelled.
-	spellings := map[nb101.Arch]int{}
+	spellings := map[cell.Arch]int{}
 	for a := range space.Labelled() {
 		if a.NumVertices() > 4 {
 			break
@@ -46,7 +46,7 @@ func ExampleLabelled() {
 
 func ExampleCanonical() {
 	// Vertices 1 and 2 are numbered the other way round in the dataset.
-	a, err := nb101.ParseMatrix("0110000100010000", "input,maxpool3x3,conv3x3-bn-relu,output")
+	a, err := cell.ParseMatrix("0110000100010000", "input,maxpool3x3,conv3x3-bn-relu,output")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -64,7 +64,7 @@ func ExampleNewIndex() {
 		fmt.Println(err)
 		return
 	}
-	h, err := nb101.ParseHash("02e5a0247bbdcf2860b7e96f74961594") // the best mean test accuracy
+	h, err := cell.ParseHash("02e5a0247bbdcf2860b7e96f74961594") // the best mean test accuracy
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -78,7 +78,7 @@ func ExampleNewIndex() {
 }
 
 func ExampleParameters() {
-	a, err := nb101.ParseMatrix("0110011000001000010000000100000001000000010000000",
+	a, err := cell.ParseMatrix("0110011000001000010000000100000001000000010000000",
 		"input,conv1x1-bn-relu,conv3x3-bn-relu,maxpool3x3,conv3x3-bn-relu,conv3x3-bn-relu,output")
 	if err != nil {
 		fmt.Println(err)
@@ -91,7 +91,7 @@ func ExampleParameters() {
 }
 
 func ExampleChannels() {
-	a, err := nb101.ParseMatrix("0111000001000010000100000", "input,conv3x3-bn-relu,conv1x1-bn-relu,maxpool3x3,output")
+	a, err := cell.ParseMatrix("0111000001000010000100000", "input,conv3x3-bn-relu,conv1x1-bn-relu,maxpool3x3,output")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -101,7 +101,7 @@ func ExampleChannels() {
 }
 
 func ExampleFLOPs() {
-	a, err := nb101.ParseMatrix("010001000", "input,conv3x3-bn-relu,output")
+	a, err := cell.ParseMatrix("010001000", "input,conv3x3-bn-relu,output")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -118,7 +118,7 @@ func ExampleValidate() {
 		{0, 0, 0, 0, 1},
 		{0, 0, 0, 0, 0},
 	}, []string{"input", "conv3x3-bn-relu", "conv1x1-bn-relu", "maxpool3x3", "output"})
-	fmt.Println(errors.Is(err, nb101.ErrOutOfDomain), errors.Is(err, nb101.ErrTooManyEdges))
+	fmt.Println(errors.Is(err, cell.ErrOutOfDomain), errors.Is(err, cell.ErrTooManyEdges))
 	fmt.Println(err)
 	// Output:
 	// true true
@@ -164,7 +164,7 @@ func ExampleMutate() {
 }
 
 func ExampleNeighbours() {
-	a, err := nb101.ParseMatrix("010001000", "input,conv3x3-bn-relu,output")
+	a, err := cell.ParseMatrix("010001000", "input,conv3x3-bn-relu,output")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -179,7 +179,7 @@ func ExampleNeighbours() {
 }
 
 func ExamplePad() {
-	a, err := nb101.ParseMatrix("010001000", "input,maxpool3x3,output")
+	a, err := cell.ParseMatrix("010001000", "input,maxpool3x3,output")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -193,7 +193,7 @@ func ExamplePad() {
 }
 
 func ExampleEncodeAdjacency() {
-	a, err := nb101.ParseMatrix("011001000", "input,maxpool3x3,output")
+	a, err := cell.ParseMatrix("011001000", "input,maxpool3x3,output")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -208,7 +208,7 @@ func ExampleEncodeAdjacency() {
 }
 
 func ExampleEncodeEdges() {
-	a, err := nb101.ParseMatrix("011001000", "input,maxpool3x3,output")
+	a, err := cell.ParseMatrix("011001000", "input,maxpool3x3,output")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -224,7 +224,7 @@ func ExampleEncodeEdges() {
 
 func ExampleEncodePaths() {
 	// Three ways: straight on, through the pooling, through pooling and convolution.
-	a, err := nb101.ParseMatrix("0101001100010000", "input,maxpool3x3,conv1x1-bn-relu,output")
+	a, err := cell.ParseMatrix("0101001100010000", "input,maxpool3x3,conv1x1-bn-relu,output")
 	if err != nil {
 		fmt.Println(err)
 		return

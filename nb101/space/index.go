@@ -9,14 +9,14 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 // Cell is a cell of the search space, in the spelling that the dataset stores,
 // with its graph hash.
 type Cell struct {
-	Hash nb101.Hash
-	Arch nb101.Arch
+	Hash cell.Hash
+	Arch cell.Arch
 }
 
 // Index is the list of all cells by ascending hash, which is their order in the
@@ -72,6 +72,6 @@ func (x *Index) All() iter.Seq2[int, Cell] { return slices.All(x.cells) }
 
 // Find gives the place of the cell with hash h; ok is false if no cell of the
 // search space has it.
-func (x *Index) Find(h nb101.Hash) (i int, ok bool) {
-	return slices.BinarySearchFunc(x.cells, h, func(c Cell, h nb101.Hash) int { return bytes.Compare(c.Hash[:], h[:]) })
+func (x *Index) Find(h cell.Hash) (i int, ok bool) {
+	return slices.BinarySearchFunc(x.cells, h, func(c Cell, h cell.Hash) int { return bytes.Compare(c.Hash[:], h[:]) })
 }

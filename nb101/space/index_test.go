@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/matryer/is"
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -21,8 +21,8 @@ func TestIndexHasEveryHashOnce(t *testing.T) {
 	x, err := index()
 	is.NoErr(err)
 	is.Equal(x.Len(), space.NumCells)
-	before := nb101.Hash{}
-	stored := make(map[nb101.Arch]bool, space.NumCells)
+	before := cell.Hash{}
+	stored := make(map[cell.Arch]bool, space.NumCells)
 	for i, c := range x.All() {
 		if bytes.Compare(before[:], c.Hash[:]) >= 0 {
 			t.Fatalf("place %d: %v does not come behind %v", i, c.Hash, before)
@@ -57,7 +57,7 @@ func TestIndexDoesNotFindWhatIsNoCell(t *testing.T) {
 	is := is.New(t)
 	x, err := index()
 	is.NoErr(err)
-	for _, h := range []nb101.Hash{{}, {1}, {15: 1}} {
+	for _, h := range []cell.Hash{{}, {1}, {15: 1}} {
 		_, ok := x.Find(h)
 		is.True(!ok)
 	}

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 // MaxMutationRate is the most that [Mutate] takes: every edge is there or not
 // with probability 1/2.
-const MaxMutationRate = nb101.MaxVertices / 2.0
+const MaxMutationRate = cell.MaxVertices / 2.0
 
 // Mutate changes a cell at random as regularized evolution does (Real et al.,
 // "Regularized Evolution for Image Classifier Architecture Search", AAAI 2019;
@@ -26,17 +26,17 @@ const MaxMutationRate = nb101.MaxVertices / 2.0
 //
 // (White et al., in naszilla, flip each edge with probability rate/21.)
 //
-// The error is [nb101.ErrInvalidArch] or [nb101.ErrOutOfDomain] for a cell
+// The error is [cell.ErrInvalidArch] or [cell.ErrOutOfDomain] for a cell
 // outside the search space and [ErrInvalidRate] for a rate not above 0 and at
 // most [MaxMutationRate].
-func Mutate(r *rand.Rand, a nb101.Arch, rate float64) (nb101.Arch, error) {
+func Mutate(r *rand.Rand, a cell.Arch, rate float64) (cell.Arch, error) {
 	if err := a.CheckSpace(); err != nil {
-		return nb101.Arch{}, err
+		return cell.Arch{}, err
 	}
 	if !(rate > 0 && rate <= MaxMutationRate) {
-		return nb101.Arch{}, fmt.Errorf("%w: %v; it must be above 0 and at most %v", ErrInvalidRate, rate, MaxMutationRate)
+		return cell.Arch{}, fmt.Errorf("%w: %v; it must be above 0 and at most %v", ErrInvalidRate, rate, MaxMutationRate)
 	}
-	const n = nb101.MaxVertices
+	const n = cell.MaxVertices
 	a = Pad(a)
 	for {
 		edges := a.Edges()
@@ -45,11 +45,11 @@ func Mutate(r *rand.Rand, a nb101.Arch, rate float64) (nb101.Arch, error) {
 				edges ^= 1 << bit
 			}
 		}
-		var ops [numInner]nb101.Op
+		var ops [numInner]cell.Op
 		for i := range ops {
 			ops[i] = a.Op(i + 1)
 			if r.Float64() < rate/numInner {
-				ops[i] = (ops[i] + 1 + nb101.Op(r.IntN(nb101.NumOps-1))) % nb101.NumOps
+				ops[i] = (ops[i] + 1 + cell.Op(r.IntN(cell.NumOps-1))) % cell.NumOps
 			}
 		}
 		if !hasPath(n, edges) {
@@ -66,17 +66,17 @@ func Mutate(r *rand.Rand, a nb101.Arch, rate float64) (nb101.Arch, error) {
 // the tools that work on 7×7 matrices (convert_to_cell of naszilla,
 // nas_bench_101/cell_101.py). Prune removes them. Nothing is pruned; a cell of
 // seven vertices, and the zero Arch, give themselves.
-func Pad(a nb101.Arch) nb101.Arch {
-	const last = nb101.MaxVertices - 1
+func Pad(a cell.Arch) cell.Arch {
+	const last = cell.MaxVertices - 1
 	n := a.NumVertices()
-	if n == 0 || n == nb101.MaxVertices {
+	if n == 0 || n == cell.MaxVertices {
 		return a
 	}
-	var ops [numInner]nb101.Op // zero: Conv3x3BNReLU
+	var ops [numInner]cell.Op // zero: Conv3x3BNReLU
 	for i := range n - 2 {
 		ops[i] = a.Op(i + 1)
 	}
 	output := inputs(a.Edges(), n-1)
 	inner := a.Edges() &^ (output << ((n - 1) * (n - 2) / 2))
-	return mustArch(nb101.MaxVertices, inner|output<<(last*(last-1)/2), ops[:])
+	return mustArch(cell.MaxVertices, inner|output<<(last*(last-1)/2), ops[:])
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/matryer/is"
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -31,7 +31,7 @@ func TestMutateFlipsAndChangesAsPublished(t *testing.T) {
 		wantFlips[n] += p
 		total += p
 	}
-	var changes [nb101.NumOps]float64 // not at all, to the next op, to the one after
+	var changes [cell.NumOps]float64 // not at all, to the next op, to the one after
 	r := rand.New(rand.NewPCG(15, 16))
 	for range draws {
 		m, err := space.Mutate(r, parent, 1)
@@ -40,7 +40,7 @@ func TestMutateFlipsAndChangesAsPublished(t *testing.T) {
 		}
 		flips[bits.OnesCount32(m.Edges()^parent.Edges())]++
 		for v := 1; v <= 5; v++ {
-			changes[(m.Op(v)+nb101.NumOps-parent.Op(v))%nb101.NumOps]++
+			changes[(m.Op(v)+cell.NumOps-parent.Op(v))%cell.NumOps]++
 		}
 	}
 	for n := range wantFlips {
@@ -54,7 +54,7 @@ func TestMutateFlipsAndChangesAsPublished(t *testing.T) {
 func TestMutateKeepsWhatPruningHides(t *testing.T) {
 	is := is.New(t)
 	// Vertices 2 to 5 hang on vertex 1 and lead nowhere.
-	a, err := nb101.NewArch([]nb101.Op{0, 1, 2, 1, 2}, [][]int{{0}, {1}, {1, 2}, {3}, {4}, {1}})
+	a, err := cell.NewArch([]cell.Op{0, 1, 2, 1, 2}, [][]int{{0}, {1}, {1, 2}, {3}, {4}, {1}})
 	is.NoErr(err)
 	r := rand.New(rand.NewPCG(17, 18))
 	m, err := space.Mutate(r, a, 1e-9)
@@ -72,18 +72,18 @@ func TestMutateKeepsWhatPruningHides(t *testing.T) {
 func TestMutateRefuses(t *testing.T) {
 	r := rand.New(rand.NewPCG(19, 20))
 	ok := mustParse(t, "0100", "input,output")
-	full, err := nb101.ArchFromEdges(7, 1<<21-1, make([]nb101.Op, 5))
+	full, err := cell.ArchFromEdges(7, 1<<21-1, make([]cell.Op, 5))
 	if err != nil {
 		t.Fatal(err)
 	}
 	tests := []struct {
 		name string
-		arch nb101.Arch
+		arch cell.Arch
 		rate float64
 		want error
 	}{
-		{"no cell", nb101.Arch{}, 1, nb101.ErrInvalidArch},
-		{"a cell outside the space", full, 1, nb101.ErrTooManyEdges},
+		{"no cell", cell.Arch{}, 1, cell.ErrInvalidArch},
+		{"a cell outside the space", full, 1, cell.ErrTooManyEdges},
 		{"no rate", ok, 0, space.ErrInvalidRate},
 		{"a negative rate", ok, -1, space.ErrInvalidRate},
 		{"too high a rate", ok, 3.6, space.ErrInvalidRate},
@@ -107,7 +107,7 @@ func TestMutateRefuses(t *testing.T) {
 func TestPadIsUndoneByPrune(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
-	is.True(space.Pad(nb101.Arch{}).IsZero())
+	is.True(space.Pad(cell.Arch{}).IsZero())
 	is.Equal(space.Pad(mustParse(t, "0110000100010000", "input,maxpool3x3,conv1x1-bn-relu,output")),
 		mustParse(t, "0110000000000100000010000000000000000000000000000",
 			"input,maxpool3x3,conv1x1-bn-relu,conv3x3-bn-relu,conv3x3-bn-relu,conv3x3-bn-relu,output"))

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 // Neighbours gives all cells of the search space that are one step away from
@@ -24,18 +24,18 @@ import (
 // Architecture Search", UAI 2021, adj_neighborhood in naszilla, flips the edges
 // of one spelling of seven vertices and keeps its parts that reach neither end,
 // which later flips can bring to life. [Mutate] keeps them too.)
-func Neighbours(a nb101.Arch) []nb101.Arch {
+func Neighbours(a cell.Arch) []cell.Arch {
 	a = a.Prune()
 	n := a.NumVertices()
-	var list []nb101.Arch
-	add := func(b nb101.Arch) {
+	var list []cell.Arch
+	add := func(b cell.Arch) {
 		if inSpace(b) {
 			list = append(list, Canonical(b))
 		}
 	}
 	ops := a.Ops()
 	for i, was := range ops {
-		for op := range nb101.Op(nb101.NumOps) {
+		for op := range cell.Op(cell.NumOps) {
 			if op != was {
 				ops[i] = op
 				add(mustArch(n, a.Edges(), ops))
@@ -54,13 +54,13 @@ func Neighbours(a nb101.Arch) []nb101.Arch {
 			}
 		}
 	}
-	slices.SortFunc(list, func(a, b nb101.Arch) int { return cmp.Compare(rank(a), rank(b)) })
+	slices.SortFunc(list, func(a, b cell.Arch) int { return cmp.Compare(rank(a), rank(b)) })
 	return slices.Compact(list)
 }
 
 // withEdgeBack adds the edge y->x, x < y, if no path leads from x to y. The
 // vertices that lead to y are numbered before x.
-func withEdgeBack(a nb101.Arch, x, y int) (nb101.Arch, bool) {
+func withEdgeBack(a cell.Arch, x, y int) (cell.Arch, bool) {
 	n := a.NumVertices()
 	above := uint32(1) << y // y and what leads to it
 	for v := y; v > 0; v-- {
@@ -69,9 +69,9 @@ func withEdgeBack(a nb101.Arch, x, y int) (nb101.Arch, bool) {
 		}
 	}
 	if above>>x&1 != 0 {
-		return nb101.Arch{}, false
+		return cell.Arch{}, false
 	}
-	var place [nb101.MaxVertices]int // the new numbers
+	var place [cell.MaxVertices]int // the new numbers
 	next := 0
 	for v := range n {
 		if v < x || above>>v&1 != 0 {
@@ -85,7 +85,7 @@ func withEdgeBack(a nb101.Arch, x, y int) (nb101.Arch, bool) {
 			next++
 		}
 	}
-	var ops [numInner]nb101.Op
+	var ops [numInner]cell.Op
 	edges := edge(place[y], place[x])
 	for v := 1; v < n; v++ {
 		if v < n-1 {
@@ -101,7 +101,7 @@ func withEdgeBack(a nb101.Arch, x, y int) (nb101.Arch, bool) {
 }
 
 // rank is a number by which spellings compare as the generator orders them.
-func rank(a nb101.Arch) uint64 {
+func rank(a cell.Arch) uint64 {
 	key := uint64(a.NumVertices())<<numPairs | uint64(a.Edges())
 	for i := range numInner {
 		key <<= 2

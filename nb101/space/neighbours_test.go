@@ -6,13 +6,13 @@ import (
 	"testing"
 
 	"github.com/matryer/is"
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
 func TestNeighboursAgreeWithBruteForce(t *testing.T) {
 	t.Parallel()
-	check := func(a nb101.Arch) {
+	check := func(a cell.Arch) {
 		if got, want := space.Neighbours(a), oneStepAway(a); !slices.Equal(got, want) {
 			t.Fatalf("%v has the neighbours\n%v, but\n%v are one step away", a, got, want)
 		}
@@ -33,10 +33,10 @@ func TestNeighboursAgreeWithBruteForce(t *testing.T) {
 }
 
 // oneStepAway tries every op and every edge of every spelling.
-func oneStepAway(a nb101.Arch) []nb101.Arch {
-	found := map[nb101.Arch]bool{}
-	try := func(n int, edges uint32, ops []nb101.Op) {
-		if b, err := nb101.ArchFromEdges(n, edges, ops); err == nil && b.CheckSpace() == nil {
+func oneStepAway(a cell.Arch) []cell.Arch {
+	found := map[cell.Arch]bool{}
+	try := func(n int, edges uint32, ops []cell.Op) {
+		if b, err := cell.ArchFromEdges(n, edges, ops); err == nil && b.CheckSpace() == nil {
 			found[space.Canonical(b)] = true
 		}
 	}
@@ -46,7 +46,7 @@ func oneStepAway(a nb101.Arch) []nb101.Arch {
 			try(n, s.Edges()^1<<bit, s.Ops())
 		}
 		for v := range n - 2 {
-			for op := range nb101.Op(nb101.NumOps) {
+			for op := range cell.Op(cell.NumOps) {
 				ops := s.Ops()
 				if ops[v] != op {
 					ops[v] = op
@@ -55,7 +55,7 @@ func oneStepAway(a nb101.Arch) []nb101.Arch {
 			}
 		}
 	}
-	var list []nb101.Arch
+	var list []cell.Arch
 	for b := range found {
 		list = append(list, b)
 	}
@@ -87,10 +87,10 @@ func TestNeighboursAreCellsOtherThanTheCell(t *testing.T) {
 
 func TestNeighboursOfTheSmallest(t *testing.T) {
 	is := is.New(t)
-	is.Equal(len(space.Neighbours(nb101.Arch{})), 0)
+	is.Equal(len(space.Neighbours(cell.Arch{})), 0)
 	is.Equal(len(space.Neighbours(mustParse(t, "0100", "input,output"))), 0)
 	conv := mustParse(t, "010001000", "input,conv3x3-bn-relu,output")
-	is.Equal(space.Neighbours(conv), []nb101.Arch{
+	is.Equal(space.Neighbours(conv), []cell.Arch{
 		mustParse(t, "010001000", "input,conv1x1-bn-relu,output"),
 		mustParse(t, "010001000", "input,maxpool3x3,output"),
 		mustParse(t, "011001000", "input,conv3x3-bn-relu,output"),
@@ -99,7 +99,7 @@ func TestNeighboursOfTheSmallest(t *testing.T) {
 
 func TestNeighboursOfACellOutsideTheSpaceAreInside(t *testing.T) {
 	is := is.New(t)
-	ten, err := nb101.ArchFromEdges(5, 1<<10-1, []nb101.Op{0, 1, 2})
+	ten, err := cell.ArchFromEdges(5, 1<<10-1, []cell.Op{0, 1, 2})
 	is.NoErr(err)
 	list := space.Neighbours(ten)
 	is.True(len(list) > 0)

@@ -3,7 +3,7 @@ package space
 import (
 	"iter"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 // The network around the cell (Ying et al., section 2.2, and build_model_fn of
@@ -37,7 +37,7 @@ type convolution struct {
 //
 // A convolution has kernel²·in·out weights and its batch norm two numbers a
 // channel; the dense layer has 512·10 weights and 10 biases.
-func Parameters(a nb101.Arch) int {
+func Parameters(a cell.Arch) int {
 	if a.IsZero() {
 		return 0
 	}
@@ -53,7 +53,7 @@ func Parameters(a nb101.Arch) int {
 // layer of the network take for one image of 32x32 pixels, as spelled; see
 // [Parameters]. Batch norm, ReLU, pooling and additions are not counted. The
 // zero Arch has none.
-func FLOPs(a nb101.Arch) int {
+func FLOPs(a cell.Arch) int {
 	if a.IsZero() {
 		return 0
 	}
@@ -66,7 +66,7 @@ func FLOPs(a nb101.Arch) int {
 }
 
 // convolutions gives every convolution of the network of a pruned cell.
-func convolutions(a nb101.Arch) iter.Seq[convolution] {
+func convolutions(a cell.Arch) iter.Seq[convolution] {
 	return func(yield func(convolution) bool) {
 		if !yield(convolution{3, imageChannels, stemChannels, imageSize, 1}) {
 			return
@@ -84,22 +84,22 @@ func convolutions(a nb101.Arch) iter.Seq[convolution] {
 }
 
 // cellConvolutions gives those inside a cell of the network, whose channels,
-// size and times are in cell: for each vertex that the cell's input feeds a 1x1
+// size and times are in size: for each vertex that the cell's input feeds a 1x1
 // projection of that input, and the vertex's own.
-func cellConvolutions(a nb101.Arch, cell convolution, yield func(convolution) bool) bool {
-	channels := vertexChannels(a, cell.in, cell.out)
+func cellConvolutions(a cell.Arch, size convolution, yield func(convolution) bool) bool {
+	channels := vertexChannels(a, size.in, size.out)
 	last := a.NumVertices() - 1
 	for v := 1; v <= last; v++ {
-		c := cell
+		c := size
 		c.out = channels[v]
 		if c.kernel = 1; a.HasEdge(0, v) && !yield(c) {
 			return false
 		}
-		if v == last || a.Op(v) == nb101.MaxPool3x3 {
+		if v == last || a.Op(v) == cell.MaxPool3x3 {
 			continue
 		}
 		c.in = channels[v]
-		if a.Op(v) == nb101.Conv3x3BNReLU {
+		if a.Op(v) == cell.Conv3x3BNReLU {
 			c.kernel = 3
 		}
 		if !yield(c) {
@@ -118,13 +118,13 @@ func cellConvolutions(a nb101.Arch, cell convolution, yield func(convolution) bo
 // remains goes to the first of them, one each. Any other takes the most that a
 // vertex that it feeds has. (compute_vertex_channels of google-research/nasbench,
 // nasbench/lib/model_builder.py.)
-func Channels(a nb101.Arch, in, out int) []int {
+func Channels(a cell.Arch, in, out int) []int {
 	a = a.Prune()
 	channels := vertexChannels(a, in, out)
 	return append([]int{}, channels[:a.NumVertices()]...)
 }
 
-func vertexChannels(a nb101.Arch, in, out int) (channels [nb101.MaxVertices]int) {
+func vertexChannels(a cell.Arch, in, out int) (channels [cell.MaxVertices]int) {
 	last := a.NumVertices() - 1
 	if last < 1 {
 		return channels

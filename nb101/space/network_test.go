@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/matryer/is"
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -36,7 +36,7 @@ func TestParametersOverTheWholeSpace(t *testing.T) {
 func TestSomeCellsHaveSpellingsWithOtherParameters(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
-	other := map[nb101.Arch]bool{}
+	other := map[cell.Arch]bool{}
 	for a := range space.Labelled() {
 		last := a.NumVertices() - 1
 		switch bits.OnesCount32(a.Edges() >> (last*(last-1)/2 + 1)) {
@@ -55,7 +55,7 @@ func TestParametersAndFLOPsByHand(t *testing.T) {
 	conv1x1 := mustParse(t, "010001000", "input,conv1x1-bn-relu,output")
 	tests := []struct {
 		name              string
-		arch              nb101.Arch
+		arch              cell.Arch
 		parameters, flops int
 	}{
 		// Nine projections: 128->128 three times, 128->256, 256->256 twice,
@@ -73,7 +73,7 @@ func TestParametersAndFLOPsByHand(t *testing.T) {
 			32*32*9*3*128 +
 				32*32*3*128*128 + 16*16*(128*256+2*256*256) + 8*8*(256*512+2*512*512) + 5120 +
 				32*32*3*128*128 + 16*16*3*256*256 + 8*8*3*512*512},
-		{"no cell", nb101.Arch{}, 0, 0},
+		{"no cell", cell.Arch{}, 0, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -111,9 +111,9 @@ func TestChannels(t *testing.T) {
 	}
 }
 
-func mustParse(tb testing.TB, adjacency, operations string) nb101.Arch {
+func mustParse(tb testing.TB, adjacency, operations string) cell.Arch {
 	tb.Helper()
-	a, err := nb101.ParseMatrix(adjacency, operations)
+	a, err := cell.ParseMatrix(adjacency, operations)
 	if err != nil {
 		tb.Fatal(err)
 	}

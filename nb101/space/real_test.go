@@ -7,14 +7,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 // realCell is a cell as the published dataset has it.
 type realCell struct {
 	place      int // in the file, by hash
-	hash       nb101.Hash
-	arch       nb101.Arch
+	hash       cell.Hash
+	arch       cell.Arch
 	parameters int
 }
 
@@ -36,10 +36,10 @@ func realCells(tb testing.TB) (cells []realCell) {
 		if _, err := fmt.Sscan(lines.Text(), &c.place, &hash, &adjacency, &operations, &c.parameters); err != nil {
 			tb.Fatal(err)
 		}
-		if c.hash, err = nb101.ParseHash(hash); err != nil {
+		if c.hash, err = cell.ParseHash(hash); err != nil {
 			tb.Fatal(err)
 		}
-		if c.arch, err = nb101.ParseMatrix(adjacency, operations); err != nil {
+		if c.arch, err = cell.ParseMatrix(adjacency, operations); err != nil {
 			tb.Fatal(err)
 		}
 		cells = append(cells, c)

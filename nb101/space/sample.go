@@ -5,7 +5,7 @@ import (
 	"sort"
 	"sync"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 // SampleUniform draws one of the [NumCells] cells, each with the same
@@ -13,7 +13,7 @@ import (
 //
 // Published searches mostly draw otherwise, and results depend on it: see
 // [SamplePublished].
-func SampleUniform(r *rand.Rand) nb101.Arch {
+func SampleUniform(r *rand.Rand) cell.Arch {
 	graphs := canonicalGraphs()
 	last := graphs[len(graphs)-1]
 	total := last.start + numLabellings(last.n)
@@ -54,11 +54,11 @@ var canonicalGraphs = sync.OnceValue(func() (list []canonicalGraph) {
 //
 // What comes back is the graph as drawn, with parts that reach neither end;
 // most have some. [Mutate] can bring them to life, as it does in the published
-// searches; [Canonical] or [nb101.Arch.Prune] gives the cell. Cells with many
+// searches; [Canonical] or [cell.Arch.Prune] gives the cell. Cells with many
 // spellings, and those to which many graphs are pruned, are drawn more often
 // than others: see [SampleUniform].
-func SamplePublished(r *rand.Rand) nb101.Arch {
-	const n = nb101.MaxVertices
+func SamplePublished(r *rand.Rand) cell.Arch {
+	const n = cell.MaxVertices
 	for {
 		edges := r.Uint32N(1 << numPairs)
 		if !hasPath(n, edges) {
@@ -73,8 +73,8 @@ func SamplePublished(r *rand.Rand) nb101.Arch {
 
 // Of a graph of seven vertices.
 const (
-	numInner = nb101.MaxVertices - 2
-	numPairs = nb101.MaxVertices * (nb101.MaxVertices - 1) / 2 // possible edges
+	numInner = cell.MaxVertices - 2
+	numPairs = cell.MaxVertices * (cell.MaxVertices - 1) / 2 // possible edges
 )
 
 // hasPath reports whether a path leads from the first to the last of n
@@ -90,4 +90,4 @@ func hasPath(n int, edges uint32) bool {
 }
 
 // inSpace is a.CheckSpace() == nil, without the words.
-func inSpace(a nb101.Arch) bool { return a.Prune().NumEdges() <= nb101.MaxEdges }
+func inSpace(a cell.Arch) bool { return a.Prune().NumEdges() <= cell.MaxEdges }

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/matryer/is"
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -16,7 +16,7 @@ func TestSampleUniformIsUniform(t *testing.T) {
 	is := is.New(t)
 	const draws = space.NumCells
 	r := rand.New(rand.NewPCG(5, 6))
-	drawn := make(map[nb101.Arch]int, space.NumCells)
+	drawn := make(map[cell.Arch]int, space.NumCells)
 	for range draws {
 		drawn[space.SampleUniform(r)]++
 	}
@@ -46,7 +46,7 @@ func TestSamplePublishedDrawsAllValidGraphsAlike(t *testing.T) {
 		}
 	}
 	drawn := map[shape]float64{}
-	var ops [nb101.NumOps]float64
+	var ops [cell.NumOps]float64
 	r := rand.New(rand.NewPCG(7, 8))
 	for range draws {
 		a := space.SamplePublished(r)

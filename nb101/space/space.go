@@ -4,7 +4,7 @@ import (
 	"iter"
 	"math/bits"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 // The size of the search space.
@@ -18,8 +18,8 @@ const (
 // has another order; see [NewIndex]). There are [NumCells]; by number of
 // vertices, 2 to 7: 1, 6, 84, 2,441, 62,010 and 359,082. A walk takes about a
 // tenth of a second and keeps nothing.
-func All() iter.Seq[nb101.Arch] {
-	return func(yield func(nb101.Arch) bool) {
+func All() iter.Seq[cell.Arch] {
+	return func(yield func(cell.Arch) bool) {
 		for n, edges := range graphs() {
 			if !isCanonicalGraph(n, edges) {
 				continue
@@ -36,8 +36,8 @@ func All() iter.Seq[nb101.Arch] {
 // Labelled gives every spelling of every cell, [NumLabelled] in all, in the
 // order in which the dataset's generator meets them. The first that it meets of
 // each cell are those of [All].
-func Labelled() iter.Seq[nb101.Arch] {
-	return func(yield func(nb101.Arch) bool) {
+func Labelled() iter.Seq[cell.Arch] {
+	return func(yield func(cell.Arch) bool) {
 		for n, edges := range graphs() {
 			for a := range labellings(n, edges) {
 				if !yield(a) {
@@ -50,12 +50,12 @@ func Labelled() iter.Seq[nb101.Arch] {
 
 // graphs gives, for cells of 2 to 7 vertices, the edge masks in which every
 // vertex lies on a path from the input to the output, of at most
-// [nb101.MaxEdges] edges, in the order of the generator.
+// [cell.MaxEdges] edges, in the order of the generator.
 func graphs() iter.Seq2[int, uint32] {
 	return func(yield func(int, uint32) bool) {
-		for n := 2; n <= nb101.MaxVertices; n++ {
+		for n := 2; n <= cell.MaxVertices; n++ {
 			for edges := range uint32(1) << (n * (n - 1) / 2) {
-				if bits.OnesCount32(edges) <= nb101.MaxEdges && isFull(n, edges) && !yield(n, edges) {
+				if bits.OnesCount32(edges) <= cell.MaxEdges && isFull(n, edges) && !yield(n, edges) {
 					return
 				}
 			}
@@ -80,7 +80,7 @@ func isFull(n int, edges uint32) bool {
 // isCanonicalGraph reports whether no relabelling of the graph has a lower edge
 // mask. Only such graphs have canonical cells.
 func isCanonicalGraph(n int, edges uint32) bool {
-	var ops [nb101.MaxVertices - 2]nb101.Op
+	var ops [cell.MaxVertices - 2]cell.Op
 	a := mustArch(n, edges, ops[:n-2])
 	return Canonical(a) == a
 }
@@ -89,25 +89,25 @@ func isCanonicalGraph(n int, edges uint32) bool {
 func numLabellings(n int) int {
 	total := 1
 	for range n - 2 {
-		total *= nb101.NumOps
+		total *= cell.NumOps
 	}
 	return total
 }
 
 // labelling is the i-th way to choose the ops, the last vertex's changing
 // fastest.
-func labelling(n int, edges uint32, i int) nb101.Arch {
-	var ops [nb101.MaxVertices - 2]nb101.Op
+func labelling(n int, edges uint32, i int) cell.Arch {
+	var ops [cell.MaxVertices - 2]cell.Op
 	for v := n - 3; v >= 0; v-- {
-		ops[v] = nb101.Op(i % nb101.NumOps)
-		i /= nb101.NumOps
+		ops[v] = cell.Op(i % cell.NumOps)
+		i /= cell.NumOps
 	}
 	return mustArch(n, edges, ops[:n-2])
 }
 
 // labellings gives the cells of all labellings in order.
-func labellings(n int, edges uint32) iter.Seq[nb101.Arch] {
-	return func(yield func(nb101.Arch) bool) {
+func labellings(n int, edges uint32) iter.Seq[cell.Arch] {
+	return func(yield func(cell.Arch) bool) {
 		for i := range numLabellings(n) {
 			if !yield(labelling(n, edges, i)) {
 				return

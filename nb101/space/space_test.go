@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/matryer/is"
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -14,9 +14,9 @@ func TestAllHasEveryCellOnce(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	var (
-		byVertices [nb101.MaxVertices + 1]int
+		byVertices [cell.MaxVertices + 1]int
 		total      int
-		seen       = make(map[nb101.Arch]bool, space.NumCells)
+		seen       = make(map[cell.Arch]bool, space.NumCells)
 	)
 	for a := range space.All() {
 		byVertices[a.NumVertices()]++
@@ -31,7 +31,7 @@ func TestAllHasEveryCellOnce(t *testing.T) {
 
 func TestAllAndLabelledStopWhenAsked(t *testing.T) {
 	is := is.New(t)
-	for _, cells := range []iter.Seq[nb101.Arch]{space.All(), space.Labelled()} {
+	for _, cells := range []iter.Seq[cell.Arch]{space.All(), space.Labelled()} {
 		got := 0
 		for range cells {
 			if got++; got == 10 {
@@ -49,7 +49,7 @@ func TestAllAndLabelledStopWhenAsked(t *testing.T) {
 func TestAllIsWhatTheGeneratorKeeps(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
-	first := make(map[uint64]nb101.Arch, space.NumCells)
+	first := make(map[uint64]cell.Arch, space.NumCells)
 	nextCell, stopCells := iter.Pull(space.All())
 	defer stopCells()
 	nextLabelled, stopLabelled := iter.Pull(space.Labelled())
@@ -83,19 +83,19 @@ func TestAllIsWhatTheGeneratorKeeps(t *testing.T) {
 // generated gives the graphs that the generator meets, by its own description:
 // all edge masks, without those that can be pruned or have too many edges, and
 // for each all labellings.
-func generated() iter.Seq[nb101.Arch] {
-	return func(yield func(nb101.Arch) bool) {
+func generated() iter.Seq[cell.Arch] {
+	return func(yield func(cell.Arch) bool) {
 		for n := 2; n <= 7; n++ {
 			for mask := uint32(0); mask < 1<<(n*(n-1)/2); mask++ {
 				if bits.OnesCount32(mask) > 9 {
 					continue
 				}
-				ops := make([]nb101.Op, n-2)
-				if a, err := nb101.ArchFromEdges(n, mask, ops); err != nil || !a.IsPruned() {
+				ops := make([]cell.Op, n-2)
+				if a, err := cell.ArchFromEdges(n, mask, ops); err != nil || !a.IsPruned() {
 					continue
 				}
 				for more := true; more; more = count(ops) {
-					a, err := nb101.ArchFromEdges(n, mask, ops)
+					a, err := cell.ArchFromEdges(n, mask, ops)
 					if err != nil || !yield(a) {
 						return
 					}
@@ -106,9 +106,9 @@ func generated() iter.Seq[nb101.Arch] {
 }
 
 // count adds one to ops, read as a number of base three.
-func count(ops []nb101.Op) (more bool) {
+func count(ops []cell.Op) (more bool) {
 	for i := len(ops) - 1; i >= 0; i-- {
-		if ops[i]++; ops[i] < nb101.NumOps {
+		if ops[i]++; ops[i] < cell.NumOps {
 			return true
 		}
 		ops[i] = 0
@@ -118,7 +118,7 @@ func count(ops []nb101.Op) (more bool) {
 
 // refined is a graph hash by colour refinement, as the dataset's is, of 64 bits
 // and without MD5.
-func refined(a nb101.Arch) uint64 {
+func refined(a cell.Arch) uint64 {
 	n := a.NumVertices()
 	var colour, next [7]uint64
 	for v := 1; v < n-1; v++ {

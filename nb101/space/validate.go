@@ -3,7 +3,7 @@ package space
 import (
 	"fmt"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
 // Validate gives the pruned cell that a matrix and a list of operations
@@ -15,35 +15,35 @@ import (
 // last.
 //
 // The error is one of
-//   - [nb101.ErrInvalidArch] with [nb101.ErrNoPath]: no path leads from the
+//   - [cell.ErrInvalidArch] with [cell.ErrNoPath]: no path leads from the
 //     first vertex to the last;
-//   - [nb101.ErrInvalidArch] with [nb101.ErrUnknownOp]: an operation of another
+//   - [cell.ErrInvalidArch] with [cell.ErrUnknownOp]: an operation of another
 //     name than the three;
-//   - [nb101.ErrInvalidArch] alone: not the matrix of such a graph, or another
+//   - [cell.ErrInvalidArch] alone: not the matrix of such a graph, or another
 //     number of operations than rows;
-//   - [nb101.ErrOutOfDomain] with [nb101.ErrTooManyVertices]: more than
-//     [nb101.MaxVertices];
-//   - [nb101.ErrOutOfDomain] with [nb101.ErrTooManyEdges]: more than
-//     [nb101.MaxEdges].
+//   - [cell.ErrOutOfDomain] with [cell.ErrTooManyVertices]: more than
+//     [cell.MaxVertices];
+//   - [cell.ErrOutOfDomain] with [cell.ErrTooManyEdges]: more than
+//     [cell.MaxEdges].
 //
-// [nb101.Arch.CheckSpace] asks the same of an Arch.
-func Validate(matrix [][]int, ops []string) (nb101.Arch, error) {
+// [cell.Arch.CheckSpace] asks the same of an Arch.
+func Validate(matrix [][]int, ops []string) (cell.Arch, error) {
 	if err := checkMatrix(matrix); err != nil {
-		return nb101.Arch{}, err
+		return cell.Arch{}, err
 	}
 	n := len(matrix)
 	if n != len(ops) {
-		return nb101.Arch{}, fmt.Errorf("%w: the matrix is %d×%d, but there are %d operations; input and output are among them",
-			nb101.ErrInvalidArch, n, n, len(ops))
+		return cell.Arch{}, fmt.Errorf("%w: the matrix is %d×%d, but there are %d operations; input and output are among them",
+			cell.ErrInvalidArch, n, n, len(ops))
 	}
 	keep := onPath(matrix)
 	if len(keep) == 0 {
-		return nb101.Arch{}, fmt.Errorf("%w: %w leads from the input (vertex 0) to the output (vertex %d)",
-			nb101.ErrInvalidArch, nb101.ErrNoPath, n-1)
+		return cell.Arch{}, fmt.Errorf("%w: %w leads from the input (vertex 0) to the output (vertex %d)",
+			cell.ErrInvalidArch, cell.ErrNoPath, n-1)
 	}
-	if len(keep) > nb101.MaxVertices {
-		return nb101.Arch{}, fmt.Errorf("%w: %w: %d vertices after pruning; a cell has at most %d",
-			nb101.ErrOutOfDomain, nb101.ErrTooManyVertices, len(keep), nb101.MaxVertices)
+	if len(keep) > cell.MaxVertices {
+		return cell.Arch{}, fmt.Errorf("%w: %w: %d vertices after pruning; a cell has at most %d",
+			cell.ErrOutOfDomain, cell.ErrTooManyVertices, len(keep), cell.MaxVertices)
 	}
 	pruned := make([][]int, len(keep))
 	names := make([]string, len(keep))
@@ -53,12 +53,12 @@ func Validate(matrix [][]int, ops []string) (nb101.Arch, error) {
 			pruned[i] = append(pruned[i], matrix[x][y])
 		}
 	}
-	a, err := nb101.ArchFromMatrix(pruned, names)
+	a, err := cell.ArchFromMatrix(pruned, names)
 	if err != nil {
-		return nb101.Arch{}, err
+		return cell.Arch{}, err
 	}
 	if err := a.CheckSpace(); err != nil {
-		return nb101.Arch{}, err
+		return cell.Arch{}, err
 	}
 	return a, nil
 }
@@ -68,19 +68,19 @@ func Validate(matrix [][]int, ops []string) (nb101.Arch, error) {
 func checkMatrix(matrix [][]int) error {
 	n := len(matrix)
 	if n < 2 {
-		return fmt.Errorf("%w: %d vertices; a cell has 2 to %d", nb101.ErrInvalidArch, n, nb101.MaxVertices)
+		return fmt.Errorf("%w: %d vertices; a cell has 2 to %d", cell.ErrInvalidArch, n, cell.MaxVertices)
 	}
 	for x, row := range matrix {
 		if len(row) != n {
-			return fmt.Errorf("%w: the matrix has %d rows, but row %d has %d elements", nb101.ErrInvalidArch, n, x, len(row))
+			return fmt.Errorf("%w: the matrix has %d rows, but row %d has %d elements", cell.ErrInvalidArch, n, x, len(row))
 		}
 		for y, bit := range row {
 			if bit != 0 && bit != 1 {
-				return fmt.Errorf("%w: matrix row %d, column %d is %d, not 0 or 1", nb101.ErrInvalidArch, x, y, bit)
+				return fmt.Errorf("%w: matrix row %d, column %d is %d, not 0 or 1", cell.ErrInvalidArch, x, y, bit)
 			}
 			if bit == 1 && y <= x {
 				return fmt.Errorf("%w: matrix row %d, column %d: vertex %d cannot feed vertex %d; an input is an earlier vertex",
-					nb101.ErrInvalidArch, x, y, x, y)
+					cell.ErrInvalidArch, x, y, x, y)
 			}
 		}
 	}

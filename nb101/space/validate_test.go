@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/matryer/is"
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -21,20 +21,20 @@ func TestValidateSaysWhyNot(t *testing.T) {
 		reason error // nil: the kind alone
 		says   string
 	}{
-		{"no matrix", nil, nil, nb101.ErrInvalidArch, nil, "0 vertices"},
-		{"one vertex", []string{"0"}, []string{"input"}, nb101.ErrInvalidArch, nil, "1 vertices"},
-		{"not square", []string{"01", "0"}, []string{"input", "output"}, nb101.ErrInvalidArch, nil, "row 1 has 1 elements"},
-		{"not 0 or 1", []string{"02", "00"}, []string{"input", "output"}, nb101.ErrInvalidArch, nil, "row 0, column 1 is 2"},
-		{"an edge back", []string{"010", "001", "100"}, []string{"input", conv, "output"}, nb101.ErrInvalidArch, nil, "row 2, column 0"},
-		{"a loop", []string{"010", "011", "000"}, []string{"input", conv, "output"}, nb101.ErrInvalidArch, nil, "row 1, column 1"},
-		{"too few ops", []string{"01", "00"}, []string{"input"}, nb101.ErrInvalidArch, nil, "there are 1 operations"},
-		{"no input", []string{"01", "00"}, []string{conv, "output"}, nb101.ErrInvalidArch, nil, `must be "input" and "output"`},
-		{"no path", []string{"010", "000", "000"}, []string{"input", conv, "output"}, nb101.ErrInvalidArch, nb101.ErrNoPath, "output (vertex 2)"},
-		{"unknown op", []string{"010", "001", "000"}, []string{"input", "conv5x5", "output"}, nb101.ErrInvalidArch, nb101.ErrUnknownOp, `"conv5x5"`},
+		{"no matrix", nil, nil, cell.ErrInvalidArch, nil, "0 vertices"},
+		{"one vertex", []string{"0"}, []string{"input"}, cell.ErrInvalidArch, nil, "1 vertices"},
+		{"not square", []string{"01", "0"}, []string{"input", "output"}, cell.ErrInvalidArch, nil, "row 1 has 1 elements"},
+		{"not 0 or 1", []string{"02", "00"}, []string{"input", "output"}, cell.ErrInvalidArch, nil, "row 0, column 1 is 2"},
+		{"an edge back", []string{"010", "001", "100"}, []string{"input", conv, "output"}, cell.ErrInvalidArch, nil, "row 2, column 0"},
+		{"a loop", []string{"010", "011", "000"}, []string{"input", conv, "output"}, cell.ErrInvalidArch, nil, "row 1, column 1"},
+		{"too few ops", []string{"01", "00"}, []string{"input"}, cell.ErrInvalidArch, nil, "there are 1 operations"},
+		{"no input", []string{"01", "00"}, []string{conv, "output"}, cell.ErrInvalidArch, nil, `must be "input" and "output"`},
+		{"no path", []string{"010", "000", "000"}, []string{"input", conv, "output"}, cell.ErrInvalidArch, cell.ErrNoPath, "output (vertex 2)"},
+		{"unknown op", []string{"010", "001", "000"}, []string{"input", "conv5x5", "output"}, cell.ErrInvalidArch, cell.ErrUnknownOp, `"conv5x5"`},
 		{"eight vertices", chain(8), append([]string{"input", conv, conv, conv, conv, conv, pool}, "output"),
-			nb101.ErrOutOfDomain, nb101.ErrTooManyVertices, "8 vertices after pruning"},
+			cell.ErrOutOfDomain, cell.ErrTooManyVertices, "8 vertices after pruning"},
 		{"ten edges", []string{"01111", "00111", "00011", "00001", "00000"}, []string{"input", conv, conv, pool, "output"},
-			nb101.ErrOutOfDomain, nb101.ErrTooManyEdges, "10 edges after pruning"},
+			cell.ErrOutOfDomain, cell.ErrTooManyEdges, "10 edges after pruning"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -42,9 +42,9 @@ func TestValidateSaysWhyNot(t *testing.T) {
 			a, err := space.Validate(rows(tt.matrix), tt.ops)
 			is.True(a.IsZero())
 			is.True(errors.Is(err, tt.kind))
-			is.True(errors.Is(err, nb101.ErrInvalidArch) != errors.Is(err, nb101.ErrOutOfDomain)) // never both
+			is.True(errors.Is(err, cell.ErrInvalidArch) != errors.Is(err, cell.ErrOutOfDomain)) // never both
 			is.True(strings.Contains(err.Error(), tt.says))
-			for _, reason := range []error{nb101.ErrNoPath, nb101.ErrUnknownOp, nb101.ErrTooManyVertices, nb101.ErrTooManyEdges} {
+			for _, reason := range []error{cell.ErrNoPath, cell.ErrUnknownOp, cell.ErrTooManyVertices, cell.ErrTooManyEdges} {
 				is.Equal(errors.Is(err, reason), reason == tt.reason)
 			}
 		})
@@ -148,8 +148,8 @@ func FuzzValidate(f *testing.F) {
 		a, err := space.Validate(matrix, ops)
 		if err != nil {
 			is.True(a.IsZero())
-			is.True(errors.Is(err, nb101.ErrInvalidArch) != errors.Is(err, nb101.ErrOutOfDomain))
-			if b, err := nb101.ArchFromMatrix(matrix, ops); err == nil {
+			is.True(errors.Is(err, cell.ErrInvalidArch) != errors.Is(err, cell.ErrOutOfDomain))
+			if b, err := cell.ArchFromMatrix(matrix, ops); err == nil {
 				is.True(b.CheckSpace() != nil)
 				is.True(space.Canonical(b).Isomorphic(b))
 			}
@@ -162,7 +162,7 @@ func FuzzValidate(f *testing.F) {
 		is.Equal(space.Canonical(c), c)
 		is.True(space.Parameters(a) >= 227_274 && space.Parameters(a) < 60_000_000)
 		is.Equal(len(space.Channels(a, 128, 128)), a.NumVertices())
-		if b, err := nb101.ArchFromMatrix(matrix, ops); err == nil { // the unpruned spelling
+		if b, err := cell.ArchFromMatrix(matrix, ops); err == nil { // the unpruned spelling
 			is.Equal(b.Prune(), a)
 			is.Equal(b.Hash(), a.Hash())
 			is.Equal(space.Canonical(b), c)

@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"github.com/nasbench-go/nasbench/dbgen"
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -22,10 +22,10 @@ const (
 
 // configs is what is kept of the configs: less than 100 MB of a full database.
 type configs struct {
-	rows  []config             // by id
-	sums  []sums               // of each row, when the trials are checked
-	cells []cell               // in the order in which they were found
-	known map[nb101.Arch]int32 // the place in cells of each, by its canonical spelling
+	rows  []config            // by id
+	sums  []sums              // of each row, when the trials are checked
+	cells []knownCell         // in the order in which they were found
+	known map[cell.Arch]int32 // the place in cells of each, by its canonical spelling
 
 	// The config before, because those of a cell stand together.
 	text string
@@ -47,17 +47,17 @@ type sums struct {
 	valid, test int32 // of those, images out of accuracyImages
 }
 
-// cell is a cell of the search space that has a config.
-type cell struct {
-	hash       nb101.Hash
+// knownCell is a cell of the search space that has a config.
+type knownCell struct {
+	hash       cell.Hash
 	parameters float64 // in millions, as the database has it
 	budgets    uint8   // bit i for budgets[i]
 }
 
 // spelled is what an arch's text means. err is set if it means no cell.
 type spelled struct {
-	arch, canonical nb101.Arch
-	hash            [2 * len(nb101.Hash{})]byte
+	arch, canonical cell.Arch
+	hash            [2 * len(cell.Hash{})]byte
 	cell            int32
 	err             error
 	kind            Kind // of err
@@ -67,7 +67,7 @@ const configPage = 10_000
 
 func (v *verifier) readConfigs(ctx context.Context, f *findings) error {
 	c := &v.configs
-	c.known = map[nb101.Arch]int32{}
+	c.known = map[cell.Arch]int32{}
 	counts, err := v.q.CountConfigsByBudget(ctx)
 	if err != nil {
 		return err
@@ -158,7 +158,7 @@ func (c *configs) check(row dbgen.TrialConfig, f *findings) {
 // read says what an arch's text means, and notes a cell not met before.
 func (c *configs) read(text string) (s spelled) {
 	s.cell = unknown
-	if s.arch, s.err = nb101.ParseArch(text); s.err != nil {
+	if s.arch, s.err = cell.ParseArch(text); s.err != nil {
 		s.kind = KindArch
 		return s
 	}
@@ -173,7 +173,7 @@ func (c *configs) read(text string) (s spelled) {
 	if !ok {
 		i = int32(len(c.cells))
 		c.known[s.canonical] = i
-		c.cells = append(c.cells, cell{
+		c.cells = append(c.cells, knownCell{
 			hash:       s.canonical.Hash(),
 			parameters: float64(space.Parameters(s.canonical)) / 1e6,
 		})

@@ -3,48 +3,17 @@ package verify_test
 import (
 	"context"
 	"database/sql"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/nasbench-go/nasbench/dbgen"
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 	"github.com/nasbench-go/nasbench/nb101/verify"
 	"github.com/nasbench-go/nasbench/sql/schema"
 )
-
-// realFile makes a database as NNI's models wrote it, with real results: 31
-// cells, 38 configs, 110 trials.
-func realFile(tb testing.TB) string {
-	tb.Helper()
-	script, err := os.ReadFile("../testdata/nni.sql")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return newFile(tb, string(script))
-}
-
-func newFile(tb testing.TB, script string) string {
-	tb.Helper()
-	path := filepath.Join(tb.TempDir(), "nasbench101.db")
-	execute(tb, path, script)
-	return path
-}
-
-// execute changes a database, without regard to its foreign keys.
-func execute(tb testing.TB, path, script string) {
-	tb.Helper()
-	handle, err := sql.Open("sqlite3", path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer handle.Close()
-	handle.SetMaxOpenConns(1)
-	if _, err := handle.Exec(script); err != nil {
-		tb.Fatal(err)
-	}
-}
 
 func tryVerify(tb testing.TB, path string, opts verify.Options) (verify.Report, error) {
 	tb.Helper()
@@ -73,8 +42,8 @@ func smallCells(tb testing.TB, n int) string {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	path := newFile(tb, string(script))
-	handle, err := sql.Open("sqlite3", path)
+	path := testdb.New(tb, string(script))
+	handle, err := sql.Open(sqlitefile.DriverName, path)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -105,7 +74,7 @@ type filler struct {
 	configs, trials, intermediates int64
 }
 
-func (f *filler) addConfig(a nb101.Arch, epochs int64) {
+func (f *filler) addConfig(a cell.Arch, epochs int64) {
 	f.configs++
 	f.must(f.q.InsertConfig(context.Background(), dbgen.InsertConfigParams{
 		ID: f.configs, Arch: string(a.AppendJSON(nil)), NumVertices: int64(a.NumVertices()), Hash: a.Hash().String(), NumEpochs: epochs,

@@ -2,13 +2,14 @@ package verify_test
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log"
 	"os"
 	"path/filepath"
+	"strings"
 
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/verify"
 )
@@ -73,24 +74,13 @@ func ExampleKinds() {
 
 // exampleFile makes a database of 31 real cells, and changes it.
 func exampleFile(changes ...string) (path string, remove func()) {
-	script, err := os.ReadFile("../testdata/nni.sql")
-	if err != nil {
-		log.Fatal(err)
-	}
 	dir, err := os.MkdirTemp("", "")
 	if err != nil {
 		log.Fatal(err)
 	}
 	path = filepath.Join(dir, "nasbench101.db")
-	handle, err := sql.Open("sqlite3", path)
-	if err != nil {
+	if err := testdb.Write(path, testdb.NNIScript+strings.Join(changes, ";")); err != nil {
 		log.Fatal(err)
-	}
-	defer handle.Close()
-	for _, s := range append([]string{string(script)}, changes...) {
-		if _, err := handle.Exec(s); err != nil {
-			log.Fatal(err)
-		}
 	}
 	return path, func() { os.RemoveAll(dir) }
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101/verify"
 )
 
@@ -152,8 +153,8 @@ func TestEveryFaultIsFound(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
-			path := realFile(t)
-			execute(t, path, c.change)
+			path := testdb.NNI(t)
+			testdb.Exec(t, path, c.change)
 			r := mustVerify(t, path, verify.Options{Show: 20})
 			is.Equal(r.Err() == nil, len(c.want) == 0)
 			for _, f := range r.Faults {
@@ -208,7 +209,7 @@ func TestDamageIsAFaultAndNotAnError(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
-			path := realFile(t)
+			path := testdb.NNI(t)
 			b, err := os.ReadFile(path)
 			is.NoErr(err)
 			is.NoErr(os.WriteFile(path, c.damage(b), 0o666))

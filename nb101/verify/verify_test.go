@@ -10,7 +10,9 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 	"github.com/nasbench-go/nasbench/nb101/space"
 	"github.com/nasbench-go/nasbench/nb101/verify"
@@ -18,7 +20,7 @@ import (
 
 func TestRealResultsAreRight(t *testing.T) {
 	is := is.New(t)
-	r := mustVerify(t, realFile(t), verify.Options{})
+	r := mustVerify(t, testdb.NNI(t), verify.Options{})
 	is.NoErr(r.Err())
 	is.Equal(r, verify.Report{
 		TimeFactor: 60,
@@ -49,7 +51,7 @@ func TestAllCellsOfUpToFiveVerticesAreRight(t *testing.T) {
 
 func TestAMigratedDatabaseIsRight(t *testing.T) {
 	is := is.New(t)
-	path := realFile(t)
+	path := testdb.NNI(t)
 	_, err := migrate.Up(t.Context(), path, migrate.Options{})
 	is.NoErr(err)
 	is.NoErr(mustVerify(t, path, verify.Options{}).Err())
@@ -57,8 +59,8 @@ func TestAMigratedDatabaseIsRight(t *testing.T) {
 
 func TestOnlyOneBudgetIsRight(t *testing.T) {
 	is := is.New(t)
-	path := realFile(t)
-	execute(t, path, `
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, `
 		DELETE FROM nb101trialconfig WHERE num_epochs <> 108;
 		DELETE FROM nb101trialstats WHERE config_id NOT IN (SELECT id FROM nb101trialconfig);
 		DELETE FROM nb101intermediatestats WHERE trial_id NOT IN (SELECT id FROM nb101trialstats)`)
@@ -78,14 +80,14 @@ func TestAnEmptyDatabaseIsRight(t *testing.T) {
 
 func TestRowsMayHaveAnyIDs(t *testing.T) {
 	is := is.New(t)
-	path := realFile(t)
-	execute(t, path, `
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, `
 		UPDATE nb101trialconfig SET id = -id;
 		UPDATE nb101trialstats SET id = 9000000000 - id, config_id = -config_id;
 		UPDATE nb101intermediatestats SET id = 123456789 - id, trial_id = 9000000000 - trial_id`)
 	is.NoErr(mustVerify(t, path, verify.Options{}).Err())
 
-	execute(t, path, `
+	testdb.Exec(t, path, `
 		UPDATE nb101trialconfig SET id = -9223372036854775808 WHERE id = -1;
 		UPDATE nb101trialstats SET config_id = -9223372036854775808 WHERE config_id = -1;
 		UPDATE nb101trialstats SET id = 9223372036854775807 WHERE config_id = -9223372036854775808;
@@ -97,8 +99,8 @@ func TestRowsMayHaveAnyIDs(t *testing.T) {
 
 func TestTimesMayBeSeconds(t *testing.T) {
 	is := is.New(t)
-	path := realFile(t)
-	execute(t, path, `UPDATE nb101trialstats SET training_time = training_time / 60`)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, `UPDATE nb101trialstats SET training_time = training_time / 60`)
 	r := mustVerify(t, path, verify.Options{})
 	is.NoErr(r.Err())
 	is.Equal(r.TimeFactor, 1.0)
@@ -106,7 +108,7 @@ func TestTimesMayBeSeconds(t *testing.T) {
 
 func TestWhatIsMissingIsAFaultIfItMustBeComplete(t *testing.T) {
 	is := is.New(t)
-	path := realFile(t)
+	path := testdb.NNI(t)
 	r := mustVerify(t, path, verify.Options{Complete: true})
 	is.True(errors.Is(r.Err(), verify.ErrWrong))
 	is.Equal(r.Count(verify.KindMissingCell), int64(space.NumCells-31))
@@ -120,7 +122,7 @@ func TestWhatIsMissingIsAFaultIfItMustBeComplete(t *testing.T) {
 	})
 }
 
-func firstOfSpace() nb101.Arch {
+func firstOfSpace() cell.Arch {
 	for a := range space.All() {
 		return a
 	}
@@ -130,7 +132,7 @@ func firstOfSpace() nb101.Arch {
 func TestTheFirstFaultsAreThoseWithTheLowestIDs(t *testing.T) {
 	is := is.New(t)
 	path := smallCells(t, 5)
-	execute(t, path, `UPDATE nb101trialstats SET parameters = 0.5; UPDATE nb101intermediatestats SET training_time = 0 WHERE id > 8`)
+	testdb.Exec(t, path, `UPDATE nb101trialstats SET parameters = 0.5; UPDATE nb101intermediatestats SET training_time = 0 WHERE id > 8`)
 	r := mustVerify(t, path, verify.Options{Show: 3})
 	var ids []int64
 	for _, f := range r.Faults[slices.IndexFunc(r.Faults, func(f verify.Faults) bool { return f.Kind == verify.KindParameters })].First {
@@ -143,7 +145,7 @@ func TestTheFirstFaultsAreThoseWithTheLowestIDs(t *testing.T) {
 
 func TestAnyFileButADatabaseOfNNIsIsAnError(t *testing.T) {
 	is := is.New(t)
-	_, err := tryVerify(t, newFile(t, "CREATE TABLE other (id INTEGER)"), verify.Options{})
+	_, err := tryVerify(t, testdb.New(t, "CREATE TABLE other (id INTEGER)"), verify.Options{})
 	is.True(errors.Is(err, nb101.ErrNotNNI))
 }
 
@@ -182,7 +184,7 @@ func TestProgressReachesItsTotal(t *testing.T) {
 
 func TestNothingIsWritten(t *testing.T) {
 	is := is.New(t)
-	path := realFile(t)
+	path := testdb.NNI(t)
 	before, err := os.ReadFile(path)
 	is.NoErr(err)
 	mustVerify(t, path, verify.Options{})

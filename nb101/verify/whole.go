@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -22,7 +22,7 @@ const (
 )
 
 // bestMeanCell is the cell with the highest mean test accuracy.
-var bestMeanCell = nb101.Hash{0x02, 0xe5, 0xa0, 0x24, 0x7b, 0xbd, 0xcf, 0x28, 0x60, 0xb7, 0xe9, 0x6f, 0x74, 0x96, 0x15, 0x94}
+var bestMeanCell = cell.Hash{0x02, 0xe5, 0xa0, 0x24, 0x7b, 0xbd, 0xcf, 0x28, 0x60, 0xb7, 0xe9, 0x6f, 0x74, 0x96, 0x15, 0x94}
 
 // coverage is what is there of the space.
 type coverage struct {
@@ -74,10 +74,10 @@ func (c *configs) checkMissing(claimed [4]bool, f *findings) {
 			}
 		}
 	}
-	for _, cell := range c.cells {
+	for _, known := range c.cells {
 		for i, epochs := range budgets {
-			if claimed[i] && cell.budgets>>i&1 == 0 {
-				f.add(KindMissingConfig, "", 0, "the cell %s has no config at %d epochs", cell.hash, epochs)
+			if claimed[i] && known.budgets>>i&1 == 0 {
+				f.add(KindMissingConfig, "", 0, "the cell %s has no config at %d epochs", known.hash, epochs)
 			}
 		}
 	}
@@ -89,7 +89,7 @@ func (c *configs) checkMissing(claimed [4]bool, f *findings) {
 }
 
 // lazyHash is the hash of a cell, worked out when it is written.
-type lazyHash struct{ nb101.Arch }
+type lazyHash struct{ cell.Arch }
 
 func (h lazyHash) String() string { return h.Hash().String() }
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/matryer/is"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -19,9 +19,9 @@ func allCells(places ...int8) *verifier {
 	v := &verifier{findings: newFindings(defaultShow)}
 	c := &v.configs
 	for i := range int32(space.NumCells) {
-		var h nb101.Hash
+		var h cell.Hash
 		binary.BigEndian.PutUint32(h[:], uint32(i))
-		c.cells = append(c.cells, cell{hash: h})
+		c.cells = append(c.cells, knownCell{hash: h})
 		for _, b := range places {
 			c.cells[i].budgets |= 1 << b
 			c.rows = append(c.rows, config{id: int64(len(c.rows) + 1), cell: i, budget: b})
@@ -62,7 +62,7 @@ func TestNNIsNumbersAreKnown(t *testing.T) {
 	v.configs.rows[0].budget, v.configs.rows[1].budget = 1, 0
 	is.True(!v.report().NNIIDs)
 	v.configs.rows[0].budget, v.configs.rows[1].budget = 0, 1
-	v.configs.cells[0].hash = nb101.Hash{0xff}
+	v.configs.cells[0].hash = cell.Hash{0xff}
 	is.True(!v.report().NNIIDs)
 }
 
@@ -82,7 +82,7 @@ func TestOneCellLessIsNoClaimToBeComplete(t *testing.T) {
 	is := is.New(t)
 	v := allCells(3)
 	c := &v.configs
-	c.known = map[nb101.Arch]int32{}
+	c.known = map[cell.Arch]int32{}
 	for a := range space.All() {
 		if a.NumVertices() > 2 { // there is one of two
 			c.known[a] = 0

@@ -12,8 +12,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/nasbench-go/nasbench/internal/atomicfile"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
-	"github.com/nasbench-go/nasbench/nb101/internal/outfile"
 )
 
 // Errors to test for with [errors.Is]. What comes back wraps one of them with
@@ -107,7 +107,7 @@ func (g getter) get(ctx context.Context, path string) (r Result, err error) {
 	if err := part.close(); err != nil {
 		return r, err
 	}
-	file := outfile.File{Path: path, Temp: part.path}
+	file := atomicfile.File{Path: path, Temp: part.path}
 	if err := file.Commit(); err != nil {
 		return r, err
 	}

@@ -17,7 +17,7 @@ func ExampleWrite() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for r, err := range dataset.NewReader(&file).Records() {
+	for r, err := range dataset.NewReader(&file).Records(context.Background()) {
 		if err != nil {
 			log.Fatal(err)
 		}

@@ -5,7 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
@@ -58,8 +58,8 @@ func newModel(c space.Cell, seed uint64) model {
 }
 
 // depth is the number of inner vertices on the longest path.
-func depth(a nb101.Arch) int {
-	var path [nb101.MaxVertices]int // to each vertex, in edges
+func depth(a cell.Arch) int {
+	var path [cell.MaxVertices]int // to each vertex, in edges
 	n := a.NumVertices()
 	for y := range n {
 		for x := range y {

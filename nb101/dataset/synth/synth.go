@@ -9,8 +9,8 @@ import (
 	"iter"
 	"os"
 
+	"github.com/nasbench-go/nasbench/internal/atomicfile"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
-	"github.com/nasbench-go/nasbench/nb101/internal/outfile"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -123,7 +123,7 @@ func WriteFile(ctx context.Context, path string, index *space.Index, o Options, 
 	if err := o.check(); err != nil {
 		return err
 	}
-	file, err := outfile.Create(path, false)
+	file, err := atomicfile.Create(path, false)
 	if err != nil {
 		return err
 	}

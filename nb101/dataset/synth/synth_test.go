@@ -102,7 +102,7 @@ func TestFileIsAlwaysTheSame(t *testing.T) {
 	sum := sha256.Sum256(b.Bytes())
 	is.Equal(hex.EncodeToString(sum[:]), "8134f8b79dcf4359a9fa00b7fa3f6f21609084a68ba9e2b453b0d5112797236f")
 	n := 0
-	for r, err := range dataset.NewReader(&b).Records() {
+	for r, err := range dataset.NewReader(&b).Records(t.Context()) {
 		is.NoErr(err)
 		is.True(r.Parameters > 0)
 		n++

@@ -1,0 +1,101 @@
+// Package testdb makes databases for the tests of other packages.
+package testdb
+
+import (
+	"crypto/sha256"
+	"database/sql"
+	_ "embed"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+)
+
+// NNIScript makes a database with real results as NNI's own models wrote it: 31
+// cells, 38 configs, 110 trials and 220 intermediate results, with the ids that
+// they have in the full table. It is the output of sqlite3's .dump.
+//
+//go:embed nni.sql
+var NNIScript string
+
+// The first cell of the dataset: as NNI stores it, and its hash.
+const (
+	FirstArch = `{"input1":[0],"input2":[1],"input3":[2],"input4":[0],"input5":[0,3,4],"input6":[2,5],"op1":"conv3x3-bn-relu","op2":"maxpool3x3","op3":"conv3x3-bn-relu","op4":"conv3x3-bn-relu","op5":"conv1x1-bn-relu"}`
+	FirstHash = "00005c142e6f48ac74fdcf73e3439874"
+)
+
+// NNI makes the database of [NNIScript] in a folder of its own, and returns its
+// path.
+func NNI(tb testing.TB) string {
+	tb.Helper()
+	return New(tb, NNIScript)
+}
+
+// New does the same with another script.
+func New(tb testing.TB, script string) string {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), "nasbench101.db")
+	Exec(tb, path, script)
+	return path
+}
+
+// Write makes a database with a script, for examples and TestMain.
+func Write(path, script string) error {
+	handle, err := sql.Open(sqlitefile.DriverName, path)
+	if err != nil {
+		return err
+	}
+	defer handle.Close()
+	_, err = handle.Exec(script)
+	return err
+}
+
+// Exec runs a script on a database, without regard to foreign keys.
+func Exec(tb testing.TB, path, script string) {
+	tb.Helper()
+	if err := Write(path, script); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// Open opens a database for reading and writing, by the driver alone.
+func Open(tb testing.TB, path string) *sql.DB {
+	tb.Helper()
+	handle, err := sql.Open(sqlitefile.DriverName, path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { handle.Close() })
+	return handle
+}
+
+// Snapshot says what a folder holds: a checksum for each path.
+func Snapshot(tb testing.TB, dir string) map[string]string {
+	tb.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		files[path] = fmt.Sprintf("%x", sha256.Sum256(b))
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return files
+}
+
+// ReadFile returns the content of a file.
+func ReadFile(tb testing.TB, path string) []byte {
+	tb.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return b
+}

@@ -1,0 +1,225 @@
+package cell
+
+import (
+	"fmt"
+	"math/bits"
+	"strconv"
+)
+
+// Limits of the search space (Ying et al., "NAS-Bench-101: Towards
+// Reproducible Neural Architecture Search", ICML 2019, section 2.1).
+const (
+	MaxVertices = 7 // the input and the output vertex included
+	MaxEdges    = 9 // counted after pruning
+)
+
+// Arch is the architecture of one cell: a directed acyclic graph of 2 to 7
+// vertices, numbered in topological order. Vertex 0 is the input, the last one
+// the output, and every vertex between them has an [Op].
+//
+// An Arch is a small immutable value: copying it allocates nothing, it works as
+// a map key, and == compares the spelling ([Arch.Isomorphic] compares the
+// cell). It can only be made valid, by [ParseArch], [NewArch],
+// [ArchFromMatrix], [ParseMatrix] or [ArchFromEdges]: at least one path leads
+// from the input to the output. The zero Arch is no cell; it stands for "none"
+// or "any".
+//
+// A valid Arch may have parts that reach neither end, which [Arch.Prune]
+// removes, and more edges than the search space allows, which
+// [Arch.CheckSpace] reports.
+type Arch struct {
+	edges uint32              // bit x + y(y-1)/2 is the edge x->y
+	ops   [MaxVertices - 2]Op // of vertices 1…n-2; the rest is zero
+	n     uint8               // number of vertices
+}
+
+// NewArch makes an Arch from lists: ops[i] is the operation of vertex i+1, and
+// inputs[i] are the vertices that feed vertex i+1, in any order. For n vertices
+// there are n-2 ops and n-1 lists of inputs; the last list is the output's.
+//
+// The error is [ErrInvalidArch] and names the vertex that is wrong.
+func NewArch(ops []Op, inputs [][]int) (Arch, error) {
+	a, err := newArch(len(inputs)+1, ops)
+	if err != nil {
+		return Arch{}, err
+	}
+	for i, list := range inputs {
+		for _, from := range list {
+			if err := a.connect(from, i+1); err != nil {
+				return Arch{}, fmt.Errorf("%w: vertex %d: %w", ErrInvalidArch, i+1, err)
+			}
+		}
+	}
+	return a.withPath()
+}
+
+// ArchFromEdges makes an Arch of n vertices from a set of edges: bit
+// x + y(y-1)/2 stands for the edge x->y, x < y, as in the dataset's generator
+// and in [Arch.Edges]. ops[i] is the operation of vertex i+1; there are n-2.
+//
+// The error is [ErrInvalidArch] and names the vertex that is wrong.
+func ArchFromEdges(n int, edges uint32, ops []Op) (Arch, error) {
+	a, err := newArch(n, ops)
+	if err != nil {
+		return Arch{}, err
+	}
+	if top := bits.Len32(edges); top > n*(n-1)/2 {
+		return Arch{}, fmt.Errorf("%w: edge bit %d is set, but %d vertices have edge bits 0 to %d only",
+			ErrInvalidArch, top-1, n, n*(n-1)/2-1)
+	}
+	a.edges = edges
+	return a.withPath()
+}
+
+// newArch starts an Arch of n vertices with these ops and without edges.
+func newArch(n int, ops []Op) (Arch, error) {
+	if err := checkSize(n); err != nil {
+		return Arch{}, err
+	}
+	if len(ops) != n-2 {
+		return Arch{}, fmt.Errorf("%w: %d ops for %d vertices; there must be %d, one for each vertex between input and output",
+			ErrInvalidArch, len(ops), n, n-2)
+	}
+	a := Arch{n: uint8(n)}
+	for i, op := range ops {
+		if op >= NumOps {
+			return Arch{}, fmt.Errorf("%w: vertex %d: no op has the number %d (%w)", ErrInvalidArch, i+1, uint8(op), ErrUnknownOp)
+		}
+		a.ops[i] = op
+	}
+	return a, nil
+}
+
+// checkSize checks a number of vertices.
+func checkSize(n int) error {
+	switch {
+	case n > MaxVertices:
+		return fmt.Errorf("%w: %w: %d vertices; a cell has 2 to %d", ErrInvalidArch, ErrTooManyVertices, n, MaxVertices)
+	case n < 2:
+		return fmt.Errorf("%w: %d vertices; a cell has 2 to %d", ErrInvalidArch, n, MaxVertices)
+	}
+	return nil
+}
+
+// connect adds the edge from->to; to is a vertex of a.
+func (a *Arch) connect(from, to int) error {
+	if from < 0 || from >= to {
+		return fmt.Errorf("its input %d is not an earlier vertex", from)
+	}
+	bit := edge(from, to)
+	if a.edges&bit != 0 {
+		return fmt.Errorf("its input %d is listed twice", from)
+	}
+	a.edges |= bit
+	return nil
+}
+
+// withPath gives a, or an error if no path leads through it.
+func (a Arch) withPath() (Arch, error) {
+	if a.reach()>>(a.n-1)&1 == 0 {
+		return Arch{}, fmt.Errorf("%w: %w leads from the input (vertex 0) to the output (vertex %d)", ErrInvalidArch, ErrNoPath, a.n-1)
+	}
+	return a, nil
+}
+
+// edge is the bit that stands for the edge x->y, x < y.
+func edge(x, y int) uint32 { return 1 << (x + y*(y-1)/2) }
+
+// into is the set of vertices that feed y, bit x for vertex x.
+func (a Arch) into(y int) uint32 {
+	return a.edges >> (y * (y - 1) / 2) & (1<<y - 1)
+}
+
+// IsZero reports whether a is the zero Arch, which is no cell.
+func (a Arch) IsZero() bool { return a.n == 0 }
+
+// NumVertices is the number of vertices, input and output included: 2 to 7, and
+// 0 for the zero Arch.
+func (a Arch) NumVertices() int { return int(a.n) }
+
+// NumEdges is the number of edges: 1 to 21, and 0 for the zero Arch.
+func (a Arch) NumEdges() int { return bits.OnesCount32(a.edges) }
+
+// Edges is the set of edges: bit x + y(y-1)/2 stands for the edge x->y. See
+// [ArchFromEdges].
+func (a Arch) Edges() uint32 { return a.edges }
+
+// HasEdge reports whether vertex from feeds vertex to.
+func (a Arch) HasEdge(from, to int) bool {
+	return from >= 0 && from < to && to < int(a.n) && a.edges&edge(from, to) != 0
+}
+
+// Op is the operation of the inner vertex v, 1 ≤ v ≤ n-2. Any other vertex has
+// none, and asking for it panics.
+func (a Arch) Op(v int) Op {
+	if v < 1 || v > int(a.n)-2 {
+		panic("nb101: vertex " + strconv.Itoa(v) + " has no op")
+	}
+	return a.ops[v-1]
+}
+
+// Ops gives the operations of vertices 1…n-2 in order, as a new list.
+func (a Arch) Ops() []Op {
+	if a.n == 0 {
+		return nil
+	}
+	return append([]Op{}, a.ops[:a.n-2]...)
+}
+
+// Inputs gives, for each vertex 1…n-1 in order, the vertices that feed it, in
+// ascending order. The lists are new; a vertex that nothing feeds has an empty
+// one.
+func (a Arch) Inputs() [][]int {
+	if a.n == 0 {
+		return nil
+	}
+	lists := make([][]int, a.n-1)
+	for i := range lists {
+		lists[i] = []int{}
+		for set := a.into(i + 1); set != 0; set &= set - 1 {
+			lists[i] = append(lists[i], bits.TrailingZeros32(set))
+		}
+	}
+	return lists
+}
+
+// String gives a readable form, one word a vertex: its number, its op, and in
+// parentheses the vertices that feed it.
+//
+//	1:conv3x3-bn-relu(0) 2:maxpool3x3(1) 3:output(0,2)
+func (a Arch) String() string {
+	if a.n == 0 {
+		return "no cell"
+	}
+	var s []byte
+	for y := 1; y < int(a.n); y++ {
+		s = append(s, byte('0'+y), ':')
+		s = append(s, a.vertexName(y)...)
+		s = append(s, '(')
+		s = a.appendInputs(s, y)
+		s = append(s, ')', ' ')
+	}
+	return string(s[:len(s)-1])
+}
+
+// vertexName is what the dataset's list of operations calls vertex v.
+func (a Arch) vertexName(v int) string {
+	switch v {
+	case 0:
+		return inputName
+	case int(a.n) - 1:
+		return outputName
+	}
+	return opNames[a.ops[v-1]]
+}
+
+// appendInputs appends the vertices that feed y, joined by commas.
+func (a Arch) appendInputs(b []byte, y int) []byte {
+	for i, set := 0, a.into(y); set != 0; i, set = i+1, set&(set-1) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, byte('0'+bits.TrailingZeros32(set)))
+	}
+	return b
+}

@@ -1,0 +1,141 @@
+package cell_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/nasbench-go/nasbench/nb101/cell"
+)
+
+func ExampleParseArch() {
+	arch, err := cell.ParseArch(`{
+		"op1": "conv3x3-bn-relu", "input1": [0],
+		"op2": "maxpool3x3",      "input2": [1],
+		                          "input3": [0, 2]
+	}`)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(arch)
+	fmt.Println(arch.NumVertices(), "vertices,", arch.NumEdges(), "edges")
+
+	_, err = cell.ParseArch(`{"op1": "conv7x7", "input1": [0], "input2": [1]}`)
+	fmt.Println(errors.Is(err, cell.ErrInvalidArch), err)
+	// Output:
+	// 1:conv3x3-bn-relu(0) 2:maxpool3x3(1) 3:output(0,2)
+	// 4 vertices, 4 edges
+	// true invalid arch: key "op1": unknown op "conv7x7"; the ops are conv3x3-bn-relu, conv1x1-bn-relu and maxpool3x3
+}
+
+func ExampleNewArch() {
+	arch, err := cell.NewArch(
+		[]cell.Op{cell.Conv3x3BNReLU, cell.MaxPool3x3}, // of vertices 1 and 2
+		[][]int{{0}, {1}, {0, 2}},                      // of vertices 1, 2 and 3, the output
+	)
+	fmt.Println(arch, err)
+	fmt.Println(arch.Ops(), arch.Inputs())
+	// Output:
+	// 1:conv3x3-bn-relu(0) 2:maxpool3x3(1) 3:output(0,2) <nil>
+	// [conv3x3-bn-relu maxpool3x3] [[0] [1] [0 2]]
+}
+
+func ExampleArchFromMatrix() {
+	arch, err := cell.ArchFromMatrix([][]int{
+		{0, 1, 1},
+		{0, 0, 1},
+		{0, 0, 0},
+	}, []string{"input", "maxpool3x3", "output"})
+	fmt.Println(arch, err)
+	fmt.Println(arch.Matrix())
+	// Output:
+	// 1:maxpool3x3(0) 2:output(0,1) <nil>
+	// [[0 1 1] [0 0 1] [0 0 0]] [input maxpool3x3 output]
+}
+
+func ExampleParseMatrix() {
+	arch, err := cell.ParseMatrix("011001000", "input,maxpool3x3,output")
+	fmt.Println(arch, err)
+	fmt.Printf("%s %s\n", arch.AppendAdjacency(nil), arch.AppendOperations(nil))
+	// Output:
+	// 1:maxpool3x3(0) 2:output(0,1) <nil>
+	// 011001000 input,maxpool3x3,output
+}
+
+func ExampleArchFromEdges() {
+	// Bits 0, 1 and 2 are the edges 0->1, 0->2 and 1->2.
+	arch, err := cell.ArchFromEdges(3, 0b111, []cell.Op{cell.MaxPool3x3})
+	fmt.Println(arch, err)
+	fmt.Printf("%b %v %v\n", arch.Edges(), arch.HasEdge(1, 2), arch.Op(1))
+	// Output:
+	// 1:maxpool3x3(0) 2:output(0,1) <nil>
+	// 111 true maxpool3x3
+}
+
+// An Arch is JSON in NNI's form, byte for byte as NNI stores it.
+func ExampleArch_MarshalJSON() {
+	var cell struct {
+		Arch  cell.Arch
+		Score float64
+	}
+	if err := json.Unmarshal([]byte(`{"Arch": {"op1":"maxpool3x3", "input1":[0], "input2":[1,0]}, "Score": 0.5}`), &cell); err != nil {
+		fmt.Println(err)
+	}
+	b, err := json.Marshal(cell)
+	fmt.Println(string(b), err)
+	// Output: {"Arch":{"input1":[0],"input2":[0,1],"op1":"maxpool3x3"},"Score":0.5} <nil>
+}
+
+func ExampleArch_Prune() {
+	// Vertex 2 reads the input, but nothing reads vertex 2.
+	arch, err := cell.NewArch(
+		[]cell.Op{cell.Conv3x3BNReLU, cell.MaxPool3x3},
+		[][]int{{0}, {0}, {1}})
+	fmt.Println(arch, err)
+	fmt.Println(arch.Prune(), arch.IsPruned())
+	// Output:
+	// 1:conv3x3-bn-relu(0) 2:maxpool3x3(0) 3:output(1) <nil>
+	// 1:conv3x3-bn-relu(0) 2:output(1) false
+}
+
+func ExampleArch_CheckSpace() {
+	// Seven vertices, each connected with all later ones.
+	dense, err := cell.ArchFromEdges(7, 1<<21-1, make([]cell.Op, 5))
+	fmt.Println(err)
+	err = dense.CheckSpace()
+	fmt.Println(errors.Is(err, cell.ErrOutOfDomain), err)
+	// Output:
+	// <nil>
+	// true outside the search space: too many edges: 21 edges after pruning; a cell has at most 9
+}
+
+func ExampleArch_Isomorphic() {
+	pool, conv := cell.MaxPool3x3, cell.Conv3x3BNReLU
+	a, _ := cell.NewArch([]cell.Op{pool, conv}, [][]int{{0}, {0}, {1, 2}})
+	b, _ := cell.NewArch([]cell.Op{conv, pool}, [][]int{{0}, {0}, {1, 2}})
+	fmt.Println(a == b, a.Isomorphic(b))
+	// Output: false true
+}
+
+func ExampleArch_Hash() {
+	arch, _ := cell.ParseArch(`{"input1":[0],"input2":[1],"input3":[2],"input4":[0],"input5":[0,3,4],"input6":[2,5],"op1":"conv3x3-bn-relu","op2":"maxpool3x3","op3":"conv3x3-bn-relu","op4":"conv3x3-bn-relu","op5":"conv1x1-bn-relu"}`)
+	fmt.Println(arch.Hash())
+	// Output: 00005c142e6f48ac74fdcf73e3439874
+}
+
+func ExampleParseHash() {
+	hash, err := cell.ParseHash("00005c142e6f48ac74fdcf73e3439874")
+	fmt.Println(hash, err)
+	_, err = cell.ParseHash("00005c14")
+	fmt.Println(errors.Is(err, cell.ErrInvalidHash))
+	// Output:
+	// 00005c142e6f48ac74fdcf73e3439874 <nil>
+	// true
+}
+
+func ExampleParseOp() {
+	op, err := cell.ParseOp("conv1x1-bn-relu")
+	fmt.Println(op, op == cell.Conv1x1BNReLU, err)
+	// Output: conv1x1-bn-relu true <nil>
+}

@@ -1,0 +1,75 @@
+package cell
+
+import "fmt"
+
+// reach is the set of vertices on a path from the input to the output, bit v
+// for vertex v: both ends and all between, or nothing at the output if no path
+// leads there.
+func (a Arch) reach() uint32 {
+	n := int(a.n)
+	down := uint32(1) // reached from the input
+	for y := 1; y < n; y++ {
+		if a.into(y)&down != 0 {
+			down |= 1 << y
+		}
+	}
+	up := uint32(1) << (n - 1) // reaches the output
+	for y := n - 1; y > 0; y-- {
+		if up>>y&1 != 0 {
+			up |= a.into(y)
+		}
+	}
+	return down & up
+}
+
+// Prune gives the cell without the vertices and edges that lie on no path from
+// the input to the output; the others keep their order. The dataset holds
+// pruned cells only.
+func (a Arch) Prune() Arch {
+	if a.n == 0 {
+		return a
+	}
+	keep := a.reach()
+	if keep == 1<<a.n-1 {
+		return a
+	}
+	var p Arch
+	var place [MaxVertices]int // of each kept vertex in p
+	for v := range int(a.n) {
+		if keep>>v&1 == 0 {
+			continue
+		}
+		place[v] = int(p.n)
+		if v > 0 && v < int(a.n)-1 {
+			p.ops[p.n-1] = a.ops[v-1]
+		}
+		for x := range v {
+			if keep>>x&1 != 0 && a.edges&edge(x, v) != 0 {
+				p.edges |= edge(place[x], place[v])
+			}
+		}
+		p.n++
+	}
+	return p
+}
+
+// IsPruned reports whether every vertex lies on a path from the input to the
+// output.
+func (a Arch) IsPruned() bool { return a.Prune() == a }
+
+// CheckSpace reports whether the cell is in the search space: pruned, it has at
+// most [MaxEdges] edges. The error is [ErrOutOfDomain] with [ErrTooManyEdges],
+// and [ErrInvalidArch] for the zero Arch.
+func (a Arch) CheckSpace() error {
+	if a.n == 0 {
+		return fmt.Errorf("%w: the zero Arch is no cell", ErrInvalidArch)
+	}
+	if edges := a.Prune().NumEdges(); edges > MaxEdges {
+		return fmt.Errorf("%w: %w: %d edges after pruning; a cell has at most %d", ErrOutOfDomain, ErrTooManyEdges, edges, MaxEdges)
+	}
+	return nil
+}
+
+// Isomorphic reports whether a and b are the same cell up to pruning and the
+// order of their vertices: whether their hashes are equal.
+func (a Arch) Isomorphic(b Arch) bool { return a == b || a.Hash() == b.Hash() }

@@ -1,0 +1,95 @@
+package chart
+
+import (
+	"image"
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/palette"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+const dotsPerInch = 200 // of all that is drawn in pixels
+
+// cloud draws points as an image: hundreds of thousands of them as shapes would
+// make a file that no program likes to open. Where points lie over each other
+// the colour is that of their mean and gets denser with their number, so that
+// the order in which they are drawn does not matter.
+type cloud struct {
+	points []Point
+	x      Cost
+	colors palette.ColorMap
+}
+
+// radius is that of a dot. Many are smaller than few.
+func (c cloud) radius() vg.Length {
+	return vg.Length(max(0.45, 2.6*math.Pow(float64(len(c.points))/100, -0.22)))
+}
+
+// ink is how much of a dot's ground its colour covers; few are clearer than
+// many.
+func (c cloud) ink() float64 {
+	return max(0.35, 0.85*math.Pow(float64(len(c.points))/100, -0.1))
+}
+
+// Plot implements plot.Plotter.
+func (c cloud) Plot(canvas draw.Canvas, p *plot.Plot) {
+	size := canvas.Size()
+	width, height := int(size.X.Dots(dotsPerInch)), int(size.Y.Dots(dotsPerInch))
+	if width < 1 || height < 1 {
+		return
+	}
+	g := newGround(width, height)
+	radius := c.radius().Dots(dotsPerInch)
+	low, high := c.colors.Min(), c.colors.Max()
+	for _, point := range c.points {
+		x, y := p.X.Norm(c.x.of(point)), p.Y.Norm(point.Accuracy)
+		if y < 0 || y > 1 {
+			continue
+		}
+		shade := (c.x.shade(point) - low) / (high - low)
+		g.dot(x*float64(width), (1-y)*float64(height), radius, max(0, min(1, shade)))
+	}
+	canvas.DrawImage(canvas.Rectangle, g.image(c.colors, c.ink()))
+}
+
+// ground is what the dots are put on: for each pixel how much of dots it has,
+// and the sum of their shades.
+type ground struct {
+	width, height int
+	cover, shade  []float64
+}
+
+func newGround(width, height int) *ground {
+	return &ground{width, height, make([]float64, width*height), make([]float64, width*height)}
+}
+
+// dot adds a disc with soft edges. Shades are from 0 to 1.
+func (g *ground) dot(x, y, radius, shade float64) {
+	for j := max(0, int(y-radius-1)); j <= min(g.height-1, int(y+radius+1)); j++ {
+		for i := max(0, int(x-radius-1)); i <= min(g.width-1, int(x+radius+1)); i++ {
+			distance := math.Hypot(float64(i)+0.5-x, float64(j)+0.5-y)
+			if part := min(1, radius+0.5-distance); part > 0 {
+				g.cover[j*g.width+i] += part
+				g.shade[j*g.width+i] += part * shade
+			}
+		}
+	}
+}
+
+// image colours the ground.
+func (g *ground) image(colors palette.ColorMap, ink float64) image.Image {
+	table := colors.Palette(256).Colors()
+	img := image.NewNRGBA(image.Rect(0, 0, g.width, g.height))
+	for i, cover := range g.cover {
+		if cover == 0 {
+			continue
+		}
+		c := color.NRGBAModel.Convert(table[int(g.shade[i]/cover*255+0.5)]).(color.NRGBA)
+		c.A = uint8(255*(1-math.Pow(1-ink, cover)) + 0.5)
+		img.SetNRGBA(i%g.width, i/g.width, c)
+	}
+	return img
+}

@@ -1,0 +1,133 @@
+package chart
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
+)
+
+// Point is a cell: the means over its trials at a budget.
+type Point struct {
+	Hash       cell.Hash
+	Parameters float64 // trainable ones, in millions
+	Seconds    float64 // of training
+	Accuracy   float64 // percent
+}
+
+// Cost is what a cell costs.
+type Cost string
+
+// The two costs.
+const (
+	Parameters Cost = "parameters" // millions
+	Time       Cost = "time"       // of training, in seconds
+)
+
+// of gives what a cell costs.
+func (c Cost) of(p Point) float64 {
+	if c == Time {
+		return p.Seconds
+	}
+	return p.Parameters
+}
+
+// other is the other cost.
+func (c Cost) other() Cost {
+	if c == Time {
+		return Parameters
+	}
+	return Time
+}
+
+// shade is what the colour stands for where this is the cost on the x axis: the
+// other one, on a logarithmic scale.
+func (c Cost) shade(p Point) float64 { return math.Log10(c.other().of(p)) }
+
+// label is the name of an axis.
+func (c Cost) label() string {
+	if c == Time {
+		return "training time (seconds)"
+	}
+	return "trainable parameters (millions)"
+}
+
+// Read gives a point for each cell that the database has trials of at a budget,
+// by the ids of the configs; the accuracy is the one that by says. In a full
+// table it takes some seconds and 50 MB.
+//
+// The error is nb101.ErrNotFound if there is none, and otherwise that of
+// nb101.DB.Means.
+func Read(ctx context.Context, db *nb101.DB, epochs int, by nb101.Accuracy) ([]Point, error) {
+	accuracy, err := accuracyOf(by)
+	if err != nil {
+		return nil, err
+	}
+	var points []Point
+	for m, err := range db.Means(ctx, nb101.Query{Epochs: epochs}) {
+		if err != nil {
+			return nil, err
+		}
+		points = append(points, Point{m.Config.Hash, m.Parameters, m.TrainingTime, accuracy(m)})
+	}
+	if len(points) == 0 {
+		return nil, fmt.Errorf("%w: no trial at %d epochs", nb101.ErrNotFound, epochs)
+	}
+	return points, nil
+}
+
+func accuracyOf(by nb101.Accuracy) (func(nb101.MeanStats) float64, error) {
+	switch by {
+	case nb101.Test:
+		return func(m nb101.MeanStats) float64 { return m.TestAcc }, nil
+	case nb101.Valid:
+		return func(m nb101.MeanStats) float64 { return m.ValidAcc }, nil
+	case nb101.Train:
+		return func(m nb101.MeanStats) float64 { return m.TrainAcc }, nil
+	}
+	return nil, fmt.Errorf("%w: %q is no accuracy; they are train, valid and test", nb101.ErrInvalidQuery, by)
+}
+
+// ParetoFront gives the points that no other beats: none has at least the
+// accuracy at no higher cost, and is better in one of the two. Equal points
+// stand together. They come by ascending cost, in a new list.
+func ParetoFront(points []Point, by Cost) []Point {
+	sorted := slices.Clone(points)
+	slices.SortStableFunc(sorted, func(p, q Point) int {
+		return cmp.Or(cmp.Compare(by.of(p), by.of(q)), cmp.Compare(q.Accuracy, p.Accuracy))
+	})
+	front := sorted[:0]
+	for _, p := range sorted {
+		if len(front) > 0 {
+			last := front[len(front)-1]
+			same := p.Accuracy == last.Accuracy && by.of(p) == by.of(last)
+			if p.Accuracy <= last.Accuracy && !same {
+				continue
+			}
+		}
+		front = append(front, p)
+	}
+	return slices.Clip(front)
+}
+
+// check finds points without a place in the picture.
+func check(points []Point) error {
+	if len(points) == 0 {
+		return fmt.Errorf("%w to draw", ErrNoPoints)
+	}
+	for _, p := range points {
+		for _, cost := range []float64{p.Parameters, p.Seconds} {
+			if !(cost > 0) || math.IsInf(cost, 1) {
+				return fmt.Errorf("%w: cell %s costs %g, which is not above 0", ErrInvalidPoint, p.Hash, cost)
+			}
+		}
+		if math.IsNaN(p.Accuracy) || math.IsInf(p.Accuracy, 0) {
+			return fmt.Errorf("%w: cell %s has the accuracy %g", ErrInvalidPoint, p.Hash, p.Accuracy)
+		}
+	}
+	return nil
+}

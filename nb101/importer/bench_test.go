@@ -1,0 +1,33 @@
+package importer_test
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101/importer"
+)
+
+// runsFile has 110 real records.
+const runsFile = "../realruns/runs.tfrecord"
+
+// One run of a file of 3,300 records, the cells in order as in the published
+// one.
+func BenchmarkImport(b *testing.B) {
+	var records []dataset.Record
+	for _, rec := range testdb.Records(b, runsFile) {
+		records = append(records, slices.Repeat([]dataset.Record{rec}, 30)...)
+	}
+	file := fileOf(b, records)
+	dir := b.TempDir()
+	b.ReportAllocs()
+	b.SetBytes(int64(len(file)))
+	for b.Loop() {
+		if err := importTo(filepath.Join(dir, "a.db"), file, importer.Options{Force: true}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(records)), "ns/record")
+}

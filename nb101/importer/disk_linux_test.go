@@ -1,0 +1,93 @@
+package importer_test
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101/importer"
+	"github.com/nasbench-go/nasbench/nb101/progress"
+)
+
+// smallDisk mounts a disk of that many kilobytes and gives the folder.
+func smallDisk(t *testing.T, kilobytes int) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%dk", kilobytes)); err != nil {
+		t.Skipf("a small disk cannot be mounted here, which takes root: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(dir, 0); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
+}
+
+// However much of an import a disk can take, a full one ends it without a trace.
+func TestImportOnAFullDisk(t *testing.T) {
+	file := slices.Repeat(testdb.ReadFile(t, runsFile), 100)
+	_, whole := mustImport(t, file)
+	for _, percent := range []int64{0, 1, 10, 30, 50, 70, 80, 90, 98} {
+		t.Run(fmt.Sprint("with place for ", percent, " percent"), func(t *testing.T) {
+			is := is.New(t)
+			dir := smallDisk(t, int(whole.Size*percent/100/1024)+8)
+			out := filepath.Join(dir, "a.db")
+			is.True(errors.Is(importTo(out, file, importer.Options{}), dataset.ErrNoSpace))
+			is.Equal(len(names(t, dir)), 0)
+
+			is.NoErr(os.WriteFile(out, []byte("precious"), 0o600))
+			is.True(errors.Is(importTo(out, file, importer.Options{Force: true}), dataset.ErrNoSpace))
+			is.Equal(names(t, dir), []string{"a.db"})
+			is.Equal(string(testdb.ReadFile(t, out)), "precious")
+		})
+	}
+}
+
+// With the size of the file known, the import does not even begin.
+func TestImportThatWouldFillTheDisk(t *testing.T) {
+	is := is.New(t)
+	dir := smallDisk(t, 1000)
+	file := slices.Repeat(testdb.ReadFile(t, runsFile), 100)
+	began := false
+	err := importTo(filepath.Join(dir, "a.db"), file, importer.Options{
+		Size:     int64(len(file)),
+		Progress: func(progress.Report) { began = true },
+	})
+	is.True(errors.Is(err, dataset.ErrNoSpace))
+	is.True(!began)
+	is.Equal(len(names(t, dir)), 0)
+}
+
+func TestImportToAReadOnlyFolder(t *testing.T) {
+	is := is.New(t)
+	var dir string
+	if os.Geteuid() == 0 { // whom permissions do not stop
+		dir = smallDisk(t, 1000)
+	} else {
+		dir = t.TempDir()
+	}
+	out := filepath.Join(dir, "a.db")
+	is.NoErr(os.WriteFile(out, []byte("precious"), 0o600))
+	if os.Geteuid() == 0 {
+		is.NoErr(syscall.Mount("", dir, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""))
+	} else {
+		is.NoErr(os.Chmod(dir, 0o500))
+		defer os.Chmod(dir, 0o700)
+	}
+	for _, name := range []string{"a.db", "b.db"} {
+		err := importTo(filepath.Join(dir, name), testdb.ReadFile(t, runsFile), importer.Options{Force: true})
+		is.True(errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS))
+	}
+	is.Equal(names(t, dir), []string{"a.db"})
+	is.Equal(string(testdb.ReadFile(t, out)), "precious")
+}

@@ -1,0 +1,46 @@
+package importer_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+
+	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/importer"
+)
+
+func ExampleImport() {
+	file, err := os.Open("../realruns/runs.tfrecord")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer file.Close()
+	dir, err := os.MkdirTemp("", "nasbench")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+
+	path := filepath.Join(dir, "nasbench101.db")
+	s, err := importer.Import(context.Background(), file, path, importer.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(s.Cells, "cells,", s.Configs, "configs,", s.Trials, "trials")
+
+	db, err := nb101.Open(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	counts, err := db.Counts(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("trial times are stored times", db.TimeFactor(), "for", counts.Trials, "trials")
+	// Output:
+	// 31 cells, 38 configs, 110 trials
+	// trial times are stored times 60 for 110 trials
+}

@@ -1,0 +1,153 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+
+	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/nb101/cell"
+	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
+	"github.com/nasbench-go/nasbench/nb101/progress"
+)
+
+// Options are the choices of an import.
+type Options struct {
+	// Force replaces a file that is there already.
+	Force bool
+	// Size is that of the dataset file, decompressed, in bytes. If it is known,
+	// the import does not begin without the disk space that it will need.
+	Size int64
+	// Place, if not nil, gives the place of a cell in the full dataset file, from
+	// 0 by ascending hash, and whether it is in it. Rows then have the ids that
+	// they have in a full database, also if the file is only a part of it: of
+	// the cell in place p, the config at the budget number b (from 0) has the id
+	// 4p+b+1, its run number r (from 0) the id 12p+3b+r+1, and a run's results
+	// have twice that, less one and as it is. Package space has an index to give
+	// the places.
+	Place func(cell.Hash) (place int, ok bool)
+	// Unmigrated leaves the database as NNI's importer does, at version 0.
+	Unmigrated bool
+	// Progress, if not nil, is told of the stages below, and in the first one of
+	// the bytes of the dataset file, decompressed, that have been read.
+	Progress progress.Func
+}
+
+// The stages of an import, in their order. Nearly half of the time is for the
+// records.
+const (
+	StageRecords = "reading the records"
+	StageIndexes = "creating the indexes"
+	StageMigrate = "checking and migrating the database"
+)
+
+// Summary is what an import has done.
+type Summary struct {
+	Cells, Configs, Trials, Intermediates int64
+
+	InputSize int64         // bytes of the dataset file, decompressed
+	SHA256    string        // of the dataset file, decompressed, in hexadecimal
+	Published string        // the name of the published file that this is, or "" if it is neither
+	Size      int64         // bytes of the database
+	Duration  time.Duration // of the import
+}
+
+// Import makes a new database at path out from the dataset file that r holds,
+// plain or compressed with gzip. The database holds what the importer of NNI
+// writes for the same file, with the same ids and to the last bit: cells in the
+// order in which they first appear; for each, the budgets 4, 12, 36 and 108, so
+// far as the file has them; trials in the order of the file; accuracies in
+// percent; parameters in millions; and the time of a trial, but not those of
+// its intermediate results, as seconds times 60. Then it is migrated.
+//
+// The file may have its records in any order. The memory used is about 400
+// bytes a cell; nothing but that grows with the file.
+//
+// The database appears at out whole or not at all. It is written in the same
+// folder under the name out + ".unfinished-…", and moved into place when SQLite
+// has checked it and it is on the disk. When Import returns, whatever it
+// returns, that file is gone; only if the process is killed does it stay.
+//
+// The error is that of [Reader.Records]; [fs.ErrExist] if there is a file at
+// out, and o.Force is not given; [dataset.ErrNoSpace]; [nb101.ErrUnfinishedWrite] if
+// a journal beside out shows that out is in use; or the cause of the
+// end of ctx.
+func Import(ctx context.Context, r io.Reader, out string, o Options) (Summary, error) {
+	start := time.Now()
+	summary, err := importTo(ctx, r, out, o)
+	if err != nil {
+		var s sqlite3.Error
+		if errors.As(err, &s) && s.Code == sqlite3.ErrFull || errors.Is(err, syscall.ENOSPC) {
+			err = fmt.Errorf("%w: the disk that %s is on, or that for temporary files, is full (%w)", dataset.ErrNoSpace, out, err)
+		}
+		if cause := context.Cause(ctx); cause != nil && (errors.Is(err, cause) || errors.Is(err, ctx.Err())) {
+			err = fmt.Errorf("stopped before %s was made: %w", out, cause)
+		}
+		return Summary{}, err
+	}
+	summary.Duration = time.Since(start)
+	return summary, nil
+}
+
+func importTo(ctx context.Context, r io.Reader, out string, o Options) (s Summary, err error) {
+	file, err := atomicfile.Create(out, o.Force)
+	if err != nil {
+		return s, err
+	}
+	defer func() { err = errors.Join(err, removeJournals(file.Temp), file.Discard()) }()
+	if err := checkJournals(file.Path); err != nil {
+		return s, err
+	}
+	if err := checkSpace(filepath.Dir(file.Path), o.Size); err != nil {
+		return s, err
+	}
+	db, err := openDatabase(file.Temp, o.Place)
+	if err != nil {
+		return s, err
+	}
+	reader := dataset.NewReader(r)
+	s.Cells, err = db.fill(ctx, reader, func() { o.Progress.Report(StageRecords, reader.Offset(), o.Size, progress.Bytes) })
+	s.Trials, s.InputSize = reader.Count(), reader.Offset()
+	if err == nil {
+		o.Progress.Report(StageIndexes, 0, 0, progress.Uncounted)
+		err = db.finish(ctx)
+	}
+	if err := errors.Join(err, db.close()); err != nil {
+		return s, err
+	}
+	o.Progress.Report(StageMigrate, 0, 0, progress.Uncounted)
+	if err := check(ctx, file.Temp, o.Unmigrated); err != nil {
+		return s, err
+	}
+	info, err := os.Stat(file.Temp)
+	if err != nil {
+		return s, err
+	}
+	s.Size = info.Size()
+	s.Configs, s.Intermediates = db.configs.count, db.intermediates.count
+	s.SHA256 = reader.SHA256()
+	s.Published = dataset.PublishedName(s.SHA256)
+	if err := checkJournals(file.Path); err != nil {
+		return s, err
+	}
+	return s, file.Commit()
+}
+
+// check has the database checked, which a migration does before it changes
+// anything, and brings it to the newest version unless it shall stay as it is.
+func check(ctx context.Context, path string, unmigrated bool) error {
+	if unmigrated {
+		_, err := migrate.Validate(ctx, path, migrate.Options{})
+		return err
+	}
+	_, err := migrate.Up(ctx, path, migrate.Options{InPlace: true})
+	return err
+}
