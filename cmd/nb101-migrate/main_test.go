@@ -21,6 +21,7 @@ import (
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -238,10 +239,10 @@ func TestProgress(t *testing.T) {
 	b.draw(start)
 	b.clear()
 	is.Equal(line.String(), "") // before anything is done nothing is shown
-	b.set(migrate.Progress{Step: "checking the file"}, start)
-	b.set(migrate.Progress{Step: "checking the file"}, start.Add(time.Second))
+	b.set(progress.Report{Stage: "checking the file"}, start)
+	b.set(progress.Report{Stage: "checking the file"}, start.Add(time.Second))
 	b.draw(start.Add(3 * time.Second))
-	b.set(migrate.Progress{Step: "copying", Done: 50, Total: 200}, start.Add(4*time.Second))
+	b.set(progress.Report{Stage: "copying", Done: 50, Total: 200}, start.Add(4*time.Second))
 	b.draw(start.Add(4 * time.Second))
 	b.clear()
 	b.clear()

@@ -9,12 +9,12 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/nasbench-go/nasbench/nb101/migrate"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 // showProgress gives what shows progress on a terminal, and does nothing
 // elsewhere. stop ends it and clears its line.
-func showProgress(stderr io.Writer) (show func(migrate.Progress), stop func()) {
+func showProgress(stderr io.Writer) (show func(progress.Report), stop func()) {
 	f, ok := stderr.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return nil, func() {}
@@ -33,7 +33,7 @@ func showProgress(stderr io.Writer) (show func(migrate.Progress), stop func()) {
 			}
 		}
 	})
-	return func(p migrate.Progress) { b.set(p, time.Now()) }, func() {
+	return func(p progress.Report) { b.set(p, time.Now()) }, func() {
 		ticks.Stop()
 		close(done)
 		ended.Wait()
@@ -46,15 +46,15 @@ func showProgress(stderr io.Writer) (show func(migrate.Progress), stop func()) {
 type bar struct {
 	w       io.Writer
 	mu      sync.Mutex
-	now     migrate.Progress
+	now     progress.Report
 	since   time.Time // when the step began
 	visible bool
 }
 
-func (b *bar) set(p migrate.Progress, at time.Time) {
+func (b *bar) set(p progress.Report, at time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if p.Step != b.now.Step {
+	if p.Stage != b.now.Stage {
 		b.since = at
 	}
 	b.now = p
@@ -63,14 +63,14 @@ func (b *bar) set(p migrate.Progress, at time.Time) {
 func (b *bar) draw(at time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.now.Step == "" {
+	if b.now.Stage == "" {
 		return
 	}
 	how := fmt.Sprintf("%d s", int(at.Sub(b.since).Seconds()))
 	if b.now.Total > 0 {
 		how = fmt.Sprintf("%d %%", 100*b.now.Done/b.now.Total)
 	}
-	fmt.Fprintf(b.w, "\r\x1b[K%s … %s", b.now.Step, how)
+	fmt.Fprintf(b.w, "\r\x1b[K%s … %s", b.now.Stage, how)
 	b.visible = true
 }
 

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 // The form in which a name carries a checksum: NNI takes what stands between the
@@ -51,7 +53,7 @@ func checksum(ctx context.Context, path string, o Options) (string, error) {
 	}
 	hash := sha256.New()
 	for done := int64(0); ; {
-		o.progress("computing the checksum", done, info.Size())
+		o.Progress.Report("computing the checksum", done, info.Size(), progress.Bytes)
 		if err := ctx.Err(); err != nil {
 			return "", fmt.Errorf("%s: %w", path, err)
 		}

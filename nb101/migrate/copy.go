@@ -12,6 +12,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 // Copy makes a copy of a database and brings that to the version that the target
@@ -138,7 +139,7 @@ func backup(ctx context.Context, from, to file, o Options) error {
 
 func backupSteps(ctx context.Context, b *sqlite3.SQLiteBackup, o Options) error {
 	const pages = 1024
-	o.progress("copying", 0, 0)
+	o.Progress.Report("copying", 0, 0, progress.Pages)
 	for {
 		done, err := b.Step(pages)
 		if done || err != nil {
@@ -147,7 +148,7 @@ func backupSteps(ctx context.Context, b *sqlite3.SQLiteBackup, o Options) error 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		o.progress("copying", int64(b.PageCount()-b.Remaining()), int64(b.PageCount()))
+		o.Progress.Report("copying", int64(b.PageCount()-b.Remaining()), int64(b.PageCount()), progress.Pages)
 	}
 }
 

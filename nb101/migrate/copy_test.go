@@ -15,6 +15,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 func sha(tb testing.TB, path string) string {
@@ -123,8 +124,8 @@ func TestCopyReplacesNothing(t *testing.T) {
 		is := is.New(t)
 		dir := t.TempDir()
 		output := filepath.Join(dir, "copy.db")
-		_, err := migrate.Copy(t.Context(), testdb.NNI(t), output, migrate.Newest(), migrate.Options{Progress: func(p migrate.Progress) {
-			if p.Step == "writing" {
+		_, err := migrate.Copy(t.Context(), testdb.NNI(t), output, migrate.Newest(), migrate.Options{Progress: func(p progress.Report) {
+			if p.Stage == "writing" {
 				is.NoErr(os.WriteFile(output, []byte("precious"), 0o666))
 			}
 		}})
@@ -149,7 +150,7 @@ func TestCopyNeedsTheFolder(t *testing.T) {
 
 func TestEndingTheContextLeavesNoCopy(t *testing.T) {
 	steps := map[string]bool{}
-	_, err := migrate.CopyForNNI(t.Context(), bigFile(t, 30000), t.TempDir(), migrate.Newest(), migrate.Options{Progress: func(p migrate.Progress) { steps[p.Step] = true }})
+	_, err := migrate.CopyForNNI(t.Context(), bigFile(t, 30000), t.TempDir(), migrate.Newest(), migrate.Options{Progress: func(p progress.Report) { steps[p.Stage] = true }})
 	is.New(t).NoErr(err)
 	for _, step := range []string{"copying", "checking the file", "up 2 lookup_index", "computing the checksum"} {
 		t.Run(step, func(t *testing.T) {
@@ -159,8 +160,8 @@ func TestEndingTheContextLeavesNoCopy(t *testing.T) {
 			before := testdb.Snapshot(t, filepath.Dir(path))
 			dir := t.TempDir()
 			ctx, cancel := context.WithCancel(t.Context())
-			_, err := migrate.CopyForNNI(ctx, path, dir, migrate.Newest(), migrate.Options{Progress: func(p migrate.Progress) {
-				if p.Step == step {
+			_, err := migrate.CopyForNNI(ctx, path, dir, migrate.Newest(), migrate.Options{Progress: func(p progress.Report) {
+				if p.Stage == step {
 					cancel()
 				}
 			}})

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/nasbench-go/nasbench/nb101/migrate"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 // exampleFile makes an empty database in a folder of its own.
@@ -77,7 +78,7 @@ func ExampleOptions() {
 	path, remove := exampleFile()
 	defer remove()
 	_, err := migrate.Up(context.Background(), path, migrate.Options{
-		Progress: func(p migrate.Progress) { fmt.Println(p.Step) },
+		Progress: func(p progress.Report) { fmt.Println(p.Stage) },
 	})
 	if err != nil {
 		log.Fatal(err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 
+	"github.com/nasbench-go/nasbench/nb101/progress"
 	"github.com/nasbench-go/nasbench/sql/schema"
 )
 
@@ -26,7 +27,7 @@ func runGoose(ctx context.Context, db *sql.DB, r Result, o Options) error {
 		if r.To < r.From {
 			direction = "down"
 		}
-		o.progress(fmt.Sprintf("%s %d %s", direction, m.Version, m.Name), 0, 0)
+		o.Progress.Report(fmt.Sprintf("%s %d %s", direction, m.Version, m.Name), 0, 0, progress.Uncounted)
 		if r.To > r.From {
 			_, err = p.UpTo(ctx, m.Version)
 		} else {

@@ -21,6 +21,7 @@ import (
 	"fmt"
 
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 // Options of a change; the zero value is ready for use.
@@ -28,20 +29,8 @@ type Options struct {
 	// InPlace allows to change a file whose name carries its own checksum, as
 	// nasbench101-209f5694.db does. NNI refuses to read such a file afterwards.
 	InPlace bool
-	// Progress is told what is being done, one call at a time; it may be nil.
-	Progress func(Progress)
-}
-
-// Progress is what is being done, and how far it is.
-type Progress struct {
-	Step        string // for people, such as "checking the file"
-	Done, Total int64  // in pages or bytes; Total is 0 if it is not known
-}
-
-func (o Options) progress(step string, done, total int64) {
-	if o.Progress != nil {
-		o.Progress(Progress{step, done, total})
-	}
+	// Progress, if not nil, is told what is being done and how far it is.
+	Progress progress.Func
 }
 
 // Result is what a change came to.
@@ -146,7 +135,7 @@ func (f file) changeWith(ctx context.Context, w *writer, to Target, o Options) (
 	// The quick check reads every page once. The full one looks every row up in
 	// every index as well, which no migration depends on, and takes four times as
 	// long; Validate does it.
-	o.progress("checking the file", 0, 0)
+	o.Progress.Report("checking the file", 0, 0, progress.Uncounted)
 	if err := checkIntegrity(ctx, w.db, "quick_check"); err != nil {
 		return Result{}, f.explainRead(err)
 	}
@@ -160,7 +149,7 @@ func (f file) changeWith(ctx context.Context, w *writer, to Target, o Options) (
 	if err != nil {
 		return Result{}, f.wrap(err)
 	}
-	o.progress("writing", 0, 0)
+	o.Progress.Report("writing", 0, 0, progress.Uncounted)
 	if err := w.commit(ctx); err != nil {
 		return Result{}, f.explainWrite(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 func sqlFile(tb testing.TB, name, script string) string {
@@ -284,7 +285,7 @@ func TestAWriteAheadLogStaysOne(t *testing.T) {
 
 func TestEndingTheContextChangesNothing(t *testing.T) {
 	steps := []string{}
-	_, err := migrate.Up(t.Context(), testdb.NNI(t), migrate.Options{Progress: func(p migrate.Progress) { steps = append(steps, p.Step) }})
+	_, err := migrate.Up(t.Context(), testdb.NNI(t), migrate.Options{Progress: func(p progress.Report) { steps = append(steps, p.Stage) }})
 	is.New(t).NoErr(err)
 	is.New(t).Equal(steps, []string{"checking the file", "up 1 baseline", "up 2 lookup_index", "up 3 views", "writing"})
 	for _, step := range steps[:4] {
@@ -293,8 +294,8 @@ func TestEndingTheContextChangesNothing(t *testing.T) {
 			path := testdb.NNI(t)
 			before := testdb.Snapshot(t, filepath.Dir(path))
 			ctx, cancel := context.WithCancel(t.Context())
-			_, err := migrate.Up(ctx, path, migrate.Options{Progress: func(p migrate.Progress) {
-				if p.Step == step {
+			_, err := migrate.Up(ctx, path, migrate.Options{Progress: func(p progress.Report) {
+				if p.Stage == step {
 					cancel()
 				}
 			}})

@@ -23,6 +23,7 @@ import (
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 // The test program becomes a migrator if it is told a file and a version.
@@ -38,7 +39,7 @@ func migrator(path, version string) int {
 	if version == "0" {
 		target = migrate.DownTo(0)
 	}
-	_, err := migrate.Migrate(context.Background(), path, target, migrate.Options{Progress: func(p migrate.Progress) { fmt.Println(p.Step) }})
+	_, err := migrate.Migrate(context.Background(), path, target, migrate.Options{Progress: func(p progress.Report) { fmt.Println(p.Stage) }})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -271,8 +272,8 @@ func TestAReaderIsInNobodysWayUntilTheEnd(t *testing.T) {
 	is.NoErr(err)
 	is.True(rows.Next()) // in the middle of reading
 	read := 1
-	_, err = migrate.Up(t.Context(), path, migrate.Options{Progress: func(p migrate.Progress) {
-		if p.Step != "writing" {
+	_, err = migrate.Up(t.Context(), path, migrate.Options{Progress: func(p progress.Report) {
+		if p.Stage != "writing" {
 			is.True(rows.Next())
 			read++
 			impatient, err := sql.Open(sqlitefile.DriverName, "file:"+path+"?mode=ro&_busy_timeout=0")
@@ -320,8 +321,8 @@ func TestAWriterIsWaitedFor(t *testing.T) {
 	is.NoErr(err)
 	var once sync.Once
 	waited := false
-	_, err = migrate.Up(t.Context(), path, migrate.Options{Progress: func(p migrate.Progress) {
-		if strings.HasPrefix(p.Step, "waiting") {
+	_, err = migrate.Up(t.Context(), path, migrate.Options{Progress: func(p progress.Report) {
+		if strings.HasPrefix(p.Stage, "waiting") {
 			waited = true
 			once.Do(func() { _, err = writer.Exec("UPDATE nb101trialstats SET test_acc = 50 WHERE id = 10; COMMIT") })
 		}
@@ -359,7 +360,7 @@ func TestWhatHappensWhileWaitingIsSeen(t *testing.T) {
 	_, err := writer.Exec("BEGIN IMMEDIATE")
 	is.NoErr(err)
 	var once sync.Once
-	_, err = migrate.Up(t.Context(), path, migrate.Options{Progress: func(migrate.Progress) {
+	_, err = migrate.Up(t.Context(), path, migrate.Options{Progress: func(progress.Report) {
 		once.Do(func() { mustExec(t, writer, "CREATE TABLE other (x); COMMIT") })
 	}})
 	is.True(errors.Is(err, nb101.ErrNotNNI))

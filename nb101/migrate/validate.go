@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 // Validate checks the migrations of this program and a database, without
@@ -43,7 +44,7 @@ func Validate(ctx context.Context, path string, o Options) (Status, error) {
 			return Status{}, err
 		}
 		defer db.Close()
-		o.progress("checking the file", 0, 0)
+		o.Progress.Report("checking the file", 0, 0, progress.Uncounted)
 		if err := checkIntegrity(ctx, db, "integrity_check"); err != nil {
 			return Status{}, f.explainRead(err)
 		}

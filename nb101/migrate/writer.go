@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/mattn/go-sqlite3"
+
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 // How long to wait for others: for a writer, which may be another migrator that
@@ -40,7 +42,9 @@ func (w *writer) begin(ctx context.Context, o Options) error {
 		err := patiently(ctx, writerPatience, func() error {
 			_, err := w.db.ExecContext(ctx, statement)
 			return err
-		}, func() { o.progress("waiting for another program that writes to the file", 0, 0) })
+		}, func() {
+			o.Progress.Report("waiting for another program that writes to the file", 0, 0, progress.Uncounted)
+		})
 		if err != nil {
 			return err
 		}
