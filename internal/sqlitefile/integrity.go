@@ -1,0 +1,100 @@
+package sqlitefile
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+	"strconv"
+	"strings"
+)
+
+// Check is one of SQLite's own checks of the structure of a file.
+type Check string
+
+// The checks. Both read the whole file; only the full one compares the indexes
+// with their tables, which takes several times as long.
+const (
+	QuickCheck Check = "quick_check"
+	FullCheck  Check = "integrity_check"
+)
+
+// Findings runs a check and yields what it finds, one line of text each, at most
+// so many; 0 stands for SQLite's own limit, 100. A sound file has none. An error
+// is the last thing that is yielded; damage may show as one (see [IsDamage]).
+func (c Check) Findings(ctx context.Context, q Querier, limit int) iter.Seq2[string, error] {
+	pragma := "PRAGMA " + string(c)
+	if limit > 0 {
+		pragma += "(" + strconv.Itoa(limit) + ")"
+	}
+	return func(yield func(string, error) bool) {
+		for verdict, err := range each(ctx, q, pragma, func(rows *sql.Rows) (verdict string, err error) {
+			return verdict, rows.Scan(&verdict)
+		}) {
+			if err != nil {
+				yield("", err)
+				return
+			}
+			// A finding may have several lines.
+			if verdict != "ok" && !yield(strings.Join(strings.Fields(verdict), " "), nil) {
+				return
+			}
+		}
+	}
+}
+
+// First runs a check up to its first finding, which is empty for a sound file.
+func (c Check) First(ctx context.Context, q Querier) (string, error) {
+	for finding, err := range c.Findings(ctx, q, 1) {
+		return finding, err
+	}
+	return "", nil
+}
+
+// Orphan is a row that refers to a row that does not exist.
+type Orphan struct {
+	Table  string
+	Row    int64  // its rowid; 0 in a table without
+	Parent string // the table that it refers to
+}
+
+// Orphans checks the foreign keys of a table, or of all if the name is empty,
+// and yields the rows that violate them. An error is the last thing that is
+// yielded. A foreign key that refers to columns which are no key is an error.
+func Orphans(ctx context.Context, q Querier, table string) iter.Seq2[Orphan, error] {
+	pragma := "PRAGMA foreign_key_check"
+	if table != "" {
+		pragma += `("` + strings.ReplaceAll(table, `"`, `""`) + `")`
+	}
+	return each(ctx, q, pragma, func(rows *sql.Rows) (Orphan, error) {
+		var (
+			o   Orphan
+			row sql.NullInt64
+			key int
+		)
+		err := rows.Scan(&o.Table, &row, &o.Parent, &key)
+		o.Row = row.Int64
+		return o, err
+	})
+}
+
+// each yields the rows of a query and then, if it fails, the error.
+func each[T any](ctx context.Context, q Querier, query string, scan func(*sql.Rows) (T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		rows, err := q.QueryContext(ctx, query)
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			row, err := scan(rows)
+			if !yield(row, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(none, err)
+		}
+	}
+}

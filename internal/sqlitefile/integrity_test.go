@@ -1,0 +1,85 @@
+package sqlitefile_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+	"github.com/nasbench-go/nasbench/internal/testdb"
+)
+
+// Makes an index disagree with its table, which only the full check finds.
+const otherIndex = `
+	CREATE TABLE t (a INTEGER, b INTEGER);
+	CREATE INDEX t_a ON t (a);
+	WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) INSERT INTO t SELECT i, i * 100 FROM n;
+	PRAGMA writable_schema = ON;
+	UPDATE sqlite_master SET sql = 'CREATE INDEX t_a ON t (b)' WHERE name = 't_a';`
+
+func TestChecksFindWhatTheyAreFor(t *testing.T) {
+	is := is.New(t)
+	for _, c := range []struct {
+		name, script string
+		check        sqlitefile.Check
+		limit        int
+		findings     int
+	}{
+		{"a sound file", testdb.NNIScript, sqlitefile.FullCheck, 0, 0},
+		{"a sound file, quickly", testdb.NNIScript, sqlitefile.QuickCheck, 0, 0},
+		{"all findings", otherIndex, sqlitefile.FullCheck, 0, 5},
+		{"some findings", otherIndex, sqlitefile.FullCheck, 2, 2},
+		{"what only the full check finds", otherIndex, sqlitefile.QuickCheck, 0, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			db := testdb.Open(t, testdb.New(t, c.script))
+			n := 0
+			for finding, err := range c.check.Findings(t.Context(), db, c.limit) {
+				is.NoErr(err)
+				is.True(strings.Contains(finding, "missing from index t_a"))
+				n++
+			}
+			is.Equal(n, c.findings)
+			first, err := c.check.First(t.Context(), db)
+			is.NoErr(err)
+			is.Equal(first != "", c.findings > 0)
+		})
+	}
+	_, err := sqlitefile.FullCheck.First(t.Context(), testdb.Open(t, t.TempDir())) // a folder
+	is.True(err != nil)
+}
+
+func TestOrphansAreFound(t *testing.T) {
+	is := is.New(t)
+	db := testdb.Open(t, testdb.New(t, testdb.NNIScript+`;
+		DELETE FROM nb101trialconfig WHERE id = 4;
+		DELETE FROM nb101trialstats WHERE id = 11`))
+	orphans := func(table string) (list []sqlitefile.Orphan) {
+		for o, err := range sqlitefile.Orphans(t.Context(), db, table) {
+			is.NoErr(err)
+			list = append(list, o)
+		}
+		return list
+	}
+	is.Equal(orphans("nb101trialstats"), []sqlitefile.Orphan{
+		{"nb101trialstats", 10, "nb101trialconfig"}, {"nb101trialstats", 12, "nb101trialconfig"},
+	})
+	is.Equal(len(orphans("")), 4)
+	is.Equal(len(orphans("nb101trialconfig")), 0)
+	for range sqlitefile.Orphans(t.Context(), db, "") {
+		break // closes the rows: the handle can be closed
+	}
+	is.Equal(db.Stats().InUse, 0)
+}
+
+func TestAForeignKeyThatCannotBeCheckedIsAnError(t *testing.T) {
+	is := is.New(t)
+	db := testdb.Open(t, testdb.New(t, `CREATE TABLE parent (a); CREATE TABLE child (b REFERENCES parent (a)); INSERT INTO child VALUES (1)`))
+	var last error
+	for _, err := range sqlitefile.Orphans(t.Context(), db, "child") {
+		last = err
+	}
+	is.True(last != nil && strings.Contains(last.Error(), "foreign key mismatch"))
+}

@@ -1,0 +1,112 @@
+package sqlitefile_test
+
+import (
+	"database/sql"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+	"github.com/nasbench-go/nasbench/internal/testdb"
+)
+
+func TestTheSchemaOfNNIsFileIsTheBaseline(t *testing.T) {
+	is := is.New(t)
+	have, err := sqlitefile.ReadSchema(t.Context(), testdb.Open(t, testdb.NNI(t)))
+	is.NoErr(err)
+	want, err := sqlitefile.BaselineSchema(t.Context())
+	is.NoErr(err)
+	for _, table := range nni.Tables {
+		a, b := have[table], want[table]
+		is.Equal(a.Columns, b.Columns)
+		is.Equal(a.ForeignKeys, b.ForeignKeys)
+		is.Equal(len(a.Indexes), len(b.Indexes))
+	}
+	is.Equal(len(have), len(want))
+}
+
+func TestBaselineIsReadAsData(t *testing.T) {
+	is := is.New(t)
+	s, err := sqlitefile.BaselineSchema(t.Context())
+	is.NoErr(err)
+	configs, ok := s.TableNamed("NB101TrialConfig")
+	is.True(ok)
+	is.Equal(configs.Columns, []sqlitefile.Column{
+		{Name: "id", Type: "INTEGER", NotNull: true, PrimaryKey: 1},
+		{Name: "arch", Type: "JSON", NotNull: true},
+		{Name: "num_vertices", Type: "INTEGER", NotNull: true},
+		{Name: "hash", Type: "VARCHAR(64)", NotNull: true},
+		{Name: "num_epochs", Type: "INTEGER", NotNull: true},
+	})
+	is.Equal(configs.Indexes, []sqlitefile.TableIndex{
+		{Name: "nb101trialconfig_arch", Columns: []string{"arch"}},
+		{Name: "nb101trialconfig_num_vertices", Columns: []string{"num_vertices"}},
+		{Name: "nb101trialconfig_hash", Columns: []string{"hash"}},
+		{Name: "nb101trialconfig_num_epochs", Columns: []string{"num_epochs"}},
+	})
+	trials, _ := s.TableNamed(nni.TrialTable)
+	is.Equal(trials.ForeignKeys, []sqlitefile.ForeignKey{
+		{Columns: []string{"config_id"}, Parent: "nb101trialconfig", ParentKey: []string{"id"}},
+	})
+	is.Equal(s["nb101trialstats_config_id"].Kind, sqlitefile.Index)
+	is.Equal(s["nb101trialstats_config_id"].Table, nni.TrialTable)
+}
+
+func TestBaselineStatementsAreWholeAndApart(t *testing.T) {
+	is := is.New(t)
+	tables, indexes := sqlitefile.Baseline()
+	is.Equal(len(tables), 3)
+	is.Equal(len(indexes), 7)
+	for i, statement := range append(tables, indexes...) {
+		is.True(strings.HasSuffix(statement, ";"))
+		is.Equal(strings.HasPrefix(statement, "CREATE TABLE"), i < 3)
+	}
+}
+
+func TestOtherSchemasAreReadWhole(t *testing.T) {
+	is := is.New(t)
+	s, err := sqlitefile.ReadSchema(t.Context(), testdb.Open(t, testdb.New(t, `
+		CREATE TABLE Parent (b TEXT, a, PRIMARY KEY (a, b)) WITHOUT ROWID;
+		CREATE TABLE "Child of" (x UNIQUE, y, sum AS (x + y), FOREIGN KEY (x, y) REFERENCES parent, FOREIGN KEY (y) REFERENCES other (z));
+		CREATE INDEX part ON "Child of" (y, abs(x)) WHERE x > 1;
+		CREATE VIEW Broken AS SELECT * FROM missing;
+		CREATE TRIGGER t AFTER INSERT ON parent BEGIN SELECT 1; END;
+		PRAGMA writable_schema = ON;
+		INSERT INTO sqlite_master VALUES ('table', 'odd', 'odd', 0, 'CREATE VIRTUAL TABLE odd USING unknown(a)')`)))
+	is.NoErr(err)
+	is.Equal(s["parent"].Columns, []sqlitefile.Column{{Name: "b", Type: "TEXT", NotNull: true, PrimaryKey: 2}, {Name: "a", NotNull: true, PrimaryKey: 1}})
+	child := s["child of"]
+	is.Equal(child.Columns, []sqlitefile.Column{{Name: "x"}, {Name: "y"}, {Name: "sum", Generated: true}})
+	is.Equal(child.Indexes, []sqlitefile.TableIndex{
+		{Name: "sqlite_autoindex_Child of_1", Columns: []string{"x"}, Unique: true},
+		{Name: "part", Columns: []string{"y", ""}, Partial: true},
+	})
+	is.Equal(child.ForeignKeys, []sqlitefile.ForeignKey{
+		{Columns: []string{"x", "y"}, Parent: "parent", ParentKey: []string{"a", "b"}},
+		{Columns: []string{"y"}, Parent: "other", ParentKey: []string{"z"}},
+	})
+	is.Equal(s["broken"], sqlitefile.Object{Kind: sqlitefile.View, Name: "Broken", Table: "Broken", SQL: "CREATE VIEW Broken AS SELECT * FROM missing"})
+	is.Equal(s["t"].Kind, sqlitefile.Trigger)
+	is.Equal(s["t"].Table, "parent") // as its statement has it
+	is.Equal(len(s["odd"].Columns), 0)
+}
+
+func TestASchemaIsReadWithoutWriting(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	before := testdb.ReadFile(t, path)
+	handle, err := sql.Open(sqlitefile.DriverName, "file:"+path+"?mode=ro")
+	is.NoErr(err)
+	defer handle.Close()
+	_, err = sqlitefile.ReadSchema(t.Context(), handle)
+	is.NoErr(err)
+	is.Equal(testdb.ReadFile(t, path), before)
+}
+
+func TestAColumnIsWrittenAsItsDefinition(t *testing.T) {
+	is := is.New(t)
+	is.Equal(sqlitefile.Column{Type: "integer", NotNull: true, PrimaryKey: 1}.String(), "INTEGER NOT NULL PRIMARY KEY")
+	is.Equal(sqlitefile.Column{Generated: true}.String(), "GENERATED")
+}
