@@ -82,7 +82,7 @@ func BenchmarkOpen(b *testing.B) {
 	eachBenchFile(b, func(b *testing.B, path string) {
 		b.ReportAllocs()
 		for b.Loop() {
-			db, err := nb101.Open(path)
+			db, err := nb101.Open(ctx, path)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -6,10 +6,9 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/mattn/go-sqlite3"
-
 	"github.com/nasbench-go/nasbench/dbgen"
 	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
 // DB answers queries from one database. It is safe for concurrent use.
@@ -20,23 +19,23 @@ type DB struct {
 }
 
 // Open opens an NNI database for reading only, whether it has been migrated or
-// not. Nothing is created or changed, in the file or beside it. An empty path
-// stands for the place where NNI looks, see [FindDatabase].
+// not; [FindDatabase] finds the one that NNI uses. Nothing is created or
+// changed, in the file or beside it. Waiting for a file that another program has
+// locked ends with ctx, which has no meaning for the DB later.
 //
-// The error is [ErrNoDatabase] for a file that is not there, [ErrNotNNI] for
-// one that is something else or lacks a table or column, and
-// [ErrUnfinishedWrite] for one that has to be recovered before it can be read.
-func Open(path string) (*DB, error) {
+// The error is [ErrNoDatabase] for a file that does not exist, [ErrNotNNI] for
+// one that is something else or lacks a table or column, [ErrUnfinishedWrite]
+// for one that has to be recovered before it can be read, [ErrCorrupt] for a
+// damaged one, [ErrBusy] for one that stays locked, and the cause of the end of
+// ctx.
+func Open(ctx context.Context, path string) (*DB, error) {
 	handle, err := OpenReadOnly(path)
 	if err != nil {
 		return nil, err
 	}
-	db, err := New(handle)
+	db, err := newDB(ctx, handle)
 	if err != nil {
 		handle.Close()
-		if path == "" {
-			path, _ = FindDatabase()
-		}
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	db.handle = handle
@@ -44,37 +43,33 @@ func Open(path string) (*DB, error) {
 }
 
 // New answers queries from a handle of the caller's, who keeps it open as long
-// as the DB is in use and closes it afterwards. Any driver for SQLite will do.
+// as the DB is in use and closes it afterwards. Any driver for SQLite will do:
+// errors are the same as those of [Open]. Such a handle waits for a lock as its
+// driver does.
+//
+// Programs that are built with cgo link github.com/mattn/go-sqlite3 with this
+// package, which registers the driver "sqlite3"; a second driver of that name,
+// such as github.com/ncruces/go-sqlite3/driver, ends such a program at its
+// start. modernc.org/sqlite, which registers "sqlite" and is what programs
+// without cgo link, goes together with it.
+//
 // The error is [ErrNotNNI] if a table or column is missing.
-func New(handle *sql.DB) (*DB, error) {
-	ctx := context.Background()
+func New(handle *sql.DB) (*DB, error) { return newDB(context.Background(), handle) }
+
+func newDB(ctx context.Context, handle *sql.DB) (*DB, error) {
 	q, err := dbgen.Prepare(ctx, handle)
 	if err != nil {
-		return nil, explainOpen(err)
+		return nil, sqlitefile.Explain(err)
 	}
 	factor, err := q.TimeFactor(ctx)
 	if err != nil {
 		q.Close()
-		return nil, explainOpen(err)
+		return nil, sqlitefile.Explain(err)
 	}
 	if factor == 0 {
 		factor = nni.TimeFactor // a file without trials; they will come from NNI's writer or ours
 	}
 	return &DB{q: q, timeFactor: factor}, nil
-}
-
-// explainOpen says what the first error of a database means.
-func explainOpen(err error) error {
-	var s sqlite3.Error
-	switch errors.As(err, &s); {
-	case s.ExtendedCode == sqlite3.ErrReadonlyRollback, s.ExtendedCode == sqlite3.ErrReadonlyRecovery, s.Code == sqlite3.ErrCantOpen:
-		return fmt.Errorf("%w: the program that wrote it last did not end well; open it once for writing to roll that back, for instance with: sqlite3 FILE 'PRAGMA quick_check' (%w)", ErrUnfinishedWrite, err)
-	case s.Code == sqlite3.ErrNotADB:
-		return fmt.Errorf("%w: %w", ErrNotNNI, err)
-	case s.Code == sqlite3.ErrError: // while preparing: no such table, no such column
-		return fmt.Errorf("%w: it lacks a table or column of NNI's (%w)", ErrNotNNI, err)
-	}
-	return err
 }
 
 // Close ends the use of the database. It closes the handle that [Open] opened,

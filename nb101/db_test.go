@@ -32,7 +32,7 @@ func openNNI(tb testing.TB) *nb101.DB {
 
 func openDB(tb testing.TB, path string) *nb101.DB {
 	tb.Helper()
-	db, err := nb101.Open(path)
+	db, err := nb101.Open(tb.Context(), path)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -1,8 +1,12 @@
 package nb101
 
-import "errors"
+import (
+	"errors"
 
-// Errors to test for with [errors.Is]. What comes back wraps one of them with
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+)
+
+// Errors to test for with [errors.Is]. What is returned wraps one of them with
 // what was wrong, where, and what to do about it.
 var (
 	// ErrInvalidQuery: a query whose fields contradict each other.
@@ -14,12 +18,20 @@ var (
 	// ErrLimit: a training would take more than an [Evaluator] may still spend.
 	ErrLimit = errors.New("over the limit")
 	// ErrNoDatabase: there is no database file where one was looked for.
-	ErrNoDatabase = errors.New("no database")
+	ErrNoDatabase = sqlitefile.ErrNoDatabase
 	// ErrNotNNI: the file is not an SQLite database with NNI's three tables.
-	ErrNotNNI = errors.New("not an NNI NAS-Bench-101 database")
-	// ErrUnfinishedWrite: a writer has been interrupted, or is at work, and the
-	// file cannot be read as it is without changing it.
-	ErrUnfinishedWrite = errors.New("unfinished write")
+	ErrNotNNI = sqlitefile.ErrNotNNI
+	// ErrUnfinishedWrite: a writer was interrupted, or is at work, and the file
+	// cannot be read as it is without changing it.
+	ErrUnfinishedWrite = sqlitefile.ErrUnfinishedWrite
+	// ErrCorrupt: SQLite finds the file damaged.
+	ErrCorrupt = sqlitefile.ErrCorrupt
+	// ErrBusy: another program has had the file locked for too long.
+	ErrBusy = sqlitefile.ErrBusy
+	// ErrReadOnly: the file or its folder cannot be written to.
+	ErrReadOnly = sqlitefile.ErrReadOnly
+	// ErrNoSpace: a disk is full, or would be.
+	ErrNoSpace = sqlitefile.ErrNoSpace
 	// ErrCorruptRow: a row holds something that its column cannot mean.
 	ErrCorruptRow = errors.New("corrupt row")
 )

@@ -20,7 +20,7 @@ import (
 )
 
 func ExampleEvaluator() {
-	db, err := nb101.Open(file)
+	db, err := nb101.Open(context.Background(), file)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -200,7 +200,7 @@ func openSmallSpace() (db *nb101.DB, best float64) {
 	if err := makeSmallSpace(path); err != nil {
 		log.Fatal(err)
 	}
-	db, err := nb101.Open(path)
+	db, err := nb101.Open(context.Background(), path)
 	if err != nil {
 		log.Fatal(err)
 	}

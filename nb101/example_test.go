@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 }
 
 func Example() {
-	db, err := nb101.Open(file) // Open("") opens the file that NNI would use
+	db, err := nb101.Open(context.Background(), file) // nb101.FindDatabase() returns the path of the file that NNI would use
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func Example() {
 }
 
 func ExampleOpen() {
-	_, err := nb101.Open("/no/such/file.db")
+	_, err := nb101.Open(context.Background(), "/no/such/file.db")
 	fmt.Println(errors.Is(err, nb101.ErrNoDatabase))
 	// Output: true
 }
@@ -99,7 +99,7 @@ func ExampleFindDatabase() {
 }
 
 func ExampleDB_Trials() {
-	db, err := nb101.Open(file)
+	db, err := nb101.Open(context.Background(), file)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func ExampleDB_Trials() {
 }
 
 func ExampleDB_Means() {
-	db, err := nb101.Open(file)
+	db, err := nb101.Open(context.Background(), file)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func ExampleDB_Means() {
 }
 
 func ExampleDB_Configs() {
-	db, err := nb101.Open(file)
+	db, err := nb101.Open(context.Background(), file)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -162,7 +162,7 @@ func ExampleDB_Configs() {
 }
 
 func ExampleDB_Lookup() {
-	db, err := nb101.Open(file)
+	db, err := nb101.Open(context.Background(), file)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -180,7 +180,7 @@ func ExampleDB_Lookup() {
 }
 
 func ExampleDB_Trial() {
-	db, err := nb101.Open(file)
+	db, err := nb101.Open(context.Background(), file)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -194,7 +194,7 @@ func ExampleDB_Trial() {
 }
 
 func ExampleDB_BestMeans() {
-	db, err := nb101.Open(file)
+	db, err := nb101.Open(context.Background(), file)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -208,7 +208,7 @@ func ExampleDB_BestMeans() {
 }
 
 func ExampleDB_BestTrials() {
-	db, err := nb101.Open(file)
+	db, err := nb101.Open(context.Background(), file)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -222,7 +222,7 @@ func ExampleDB_BestTrials() {
 }
 
 func ExampleDB_Counts() {
-	db, err := nb101.Open(file)
+	db, err := nb101.Open(context.Background(), file)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -233,7 +233,7 @@ func ExampleDB_Counts() {
 }
 
 func ExampleDB_TimeFactor() {
-	db, err := nb101.Open(file)
+	db, err := nb101.Open(context.Background(), file)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -243,7 +243,7 @@ func ExampleDB_TimeFactor() {
 }
 
 func ExampleDB_Config() {
-	db, err := nb101.Open(file)
+	db, err := nb101.Open(context.Background(), file)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -25,7 +25,7 @@ nothing. A file that is named by its own checksum is changed in place only with
 
 // change is a command that changes a database.
 type change struct {
-	db      *string
+	db      *string // as the user named it; run makes it a path
 	output  string
 	nniName bool
 	inPlace bool
@@ -52,6 +52,11 @@ func (c *change) run(cmd *cobra.Command, to migrate.Target) error {
 	if err := c.checkOutput(); err != nil {
 		return err
 	}
+	path, err := cli.Database(*c.db)
+	if err != nil {
+		return err
+	}
+	*c.db = path
 	if c.dryRun {
 		return explain(c.printPlan(cmd.Context(), cmd.OutOrStdout(), to))
 	}

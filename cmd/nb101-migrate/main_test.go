@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/matryer/is"
-	_ "github.com/mattn/go-sqlite3"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/internal/testdb"

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
@@ -24,7 +25,11 @@ when (UTC). It changes nothing and also reads a file that is read-only.`,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		s, err := migrate.ReadStatus(cmd.Context(), *db)
+		path, err := cli.Database(*db)
+		if err != nil {
+			return err
+		}
+		s, err := migrate.ReadStatus(cmd.Context(), path)
 		if err != nil {
 			return err
 		}

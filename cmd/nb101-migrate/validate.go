@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
@@ -21,8 +22,12 @@ steps of this program up, down and up again in memory. It changes nothing.`,
 		Args:    cobra.NoArgs,
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		path, err := cli.Database(*db)
+		if err != nil {
+			return err
+		}
 		show, stop := showProgress(cmd.ErrOrStderr())
-		s, err := migrate.Validate(cmd.Context(), *db, migrate.Options{Progress: show})
+		s, err := migrate.Validate(cmd.Context(), path, migrate.Options{Progress: show})
 		stop()
 		if err != nil {
 			return explain(err)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
@@ -23,7 +24,11 @@ read-only. The version of this program is printed by --version.`,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		s, err := migrate.ReadStatus(cmd.Context(), *db)
+		path, err := cli.Database(*db)
+		if err != nil {
+			return err
+		}
+		s, err := migrate.ReadStatus(cmd.Context(), path)
 		if err != nil {
 			return err
 		}

@@ -60,7 +60,7 @@ first, equal ones by id.`,
 }
 
 func best(cmd *cobra.Command, path string, epochs int, by nb101.Accuracy, single bool, n int) ([]result, error) {
-	db, err := nb101.Open(path)
+	db, err := openDB(cmd, path)
 	if err != nil {
 		return nil, err
 	}

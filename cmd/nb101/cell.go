@@ -44,7 +44,7 @@ hash takes some seconds where there is no database to ask.`,
 // default place. Where there is none it gives nil. One in the default place
 // that cannot be opened is only mentioned: nobody has asked for it.
 func openIfThere(cmd *cobra.Command, path string) (*nb101.DB, error) {
-	db, err := nb101.Open(path)
+	db, err := openDB(cmd, path)
 	switch {
 	case err == nil:
 		return db, nil

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
@@ -58,12 +59,10 @@ trials. It changes nothing.`,
 }
 
 func readInfo(cmd *cobra.Command, path string) (i info, err error) {
-	if path == "" {
-		if path, err = nb101.FindDatabase(); err != nil {
-			return info{}, err
-		}
+	if path, err = cli.Database(path); err != nil {
+		return info{}, err
 	}
-	db, err := nb101.Open(path)
+	db, err := nb101.Open(cmd.Context(), path)
 	if err != nil {
 		return info{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/nb101"
 )
 
 func main() { cli.Main(newRoot()) }
@@ -35,6 +36,15 @@ percent, parameters are millions, times are seconds.`,
 		newVerifyCmd(),
 	)
 	return root
+}
+
+// openDB opens the database that a command reads.
+func openDB(cmd *cobra.Command, named string) (*nb101.DB, error) {
+	path, err := cli.Database(named)
+	if err != nil {
+		return nil, err
+	}
+	return nb101.Open(cmd.Context(), path)
 }
 
 // dbFlag adds the flag that names the database.

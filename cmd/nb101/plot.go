@@ -52,7 +52,7 @@ is a file of about a megabyte. A file that is there is replaced.`,
 		default:
 			return cli.Usagef("%s: the name must end in .svg or .png", args[0])
 		}
-		db, err := nb101.Open(*path)
+		db, err := openDB(cmd, *path)
 		if err != nil {
 			return err
 		}

@@ -88,7 +88,7 @@ func runQuery(cmd *cobra.Command, f queryFlags) error {
 	if err != nil {
 		return err
 	}
-	db, err := nb101.Open(*f.db)
+	db, err := openDB(cmd, *f.db)
 	if err != nil {
 		return err
 	}

@@ -84,10 +84,8 @@ be read. Of each kind of fault it shows the first ones.`,
 }
 
 func runVerify(cmd *cobra.Command, path string, o verify.Options) (v verdict, err error) {
-	if path == "" {
-		if path, err = nb101.FindDatabase(); err != nil {
-			return v, err
-		}
+	if path, err = cli.Database(path); err != nil {
+		return v, err
 	}
 	handle, err := nb101.OpenReadOnly(path)
 	if err != nil {

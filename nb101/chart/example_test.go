@@ -27,7 +27,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	db, err := nb101.Open(file(dir)) // Open("") opens the file that NNI would use
+	db, err := nb101.Open(context.Background(), file(dir)) // nb101.FindDatabase() returns the path of the file that NNI would use
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func ExampleRead() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	db, err := nb101.Open(file(dir))
+	db, err := nb101.Open(context.Background(), file(dir))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 
 func open(tb testing.TB) *nb101.DB {
 	tb.Helper()
-	db, err := nb101.Open(testdb.NNI(tb))
+	db, err := nb101.Open(tb.Context(), testdb.NNI(tb))
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -1,6 +1,10 @@
 package dataset
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/nasbench-go/nasbench/internal/atomicfile"
+)
 
 // Errors to test for with [errors.Is]. What comes back wraps one of them with
 // what was wrong, where, and what to do about it.
@@ -12,5 +16,5 @@ var (
 	// ErrInvalidRecord: a record that no dataset file can hold.
 	ErrInvalidRecord = errors.New("invalid record")
 	// ErrNoSpace: the disk is full, or would be.
-	ErrNoSpace = errors.New("not enough disk space")
+	ErrNoSpace = atomicfile.ErrNoSpace
 )

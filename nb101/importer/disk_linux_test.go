@@ -13,7 +13,7 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/internal/testdb"
-	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/importer"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
@@ -42,11 +42,11 @@ func TestImportOnAFullDisk(t *testing.T) {
 			is := is.New(t)
 			dir := smallDisk(t, int(whole.Size*percent/100/1024)+8)
 			out := filepath.Join(dir, "a.db")
-			is.True(errors.Is(importTo(out, file, importer.Options{}), dataset.ErrNoSpace))
+			is.True(errors.Is(importTo(out, file, importer.Options{}), nb101.ErrNoSpace))
 			is.Equal(len(names(t, dir)), 0)
 
 			is.NoErr(os.WriteFile(out, []byte("precious"), 0o600))
-			is.True(errors.Is(importTo(out, file, importer.Options{Force: true}), dataset.ErrNoSpace))
+			is.True(errors.Is(importTo(out, file, importer.Options{Force: true}), nb101.ErrNoSpace))
 			is.Equal(names(t, dir), []string{"a.db"})
 			is.Equal(string(testdb.ReadFile(t, out)), "precious")
 		})
@@ -63,7 +63,7 @@ func TestImportThatWouldFillTheDisk(t *testing.T) {
 		Size:     int64(len(file)),
 		Progress: func(progress.Report) { began = true },
 	})
-	is.True(errors.Is(err, dataset.ErrNoSpace))
+	is.True(errors.Is(err, nb101.ErrNoSpace))
 	is.True(!began)
 	is.Equal(len(names(t, dir)), 0)
 }

@@ -3,7 +3,7 @@ package importer
 import (
 	"fmt"
 
-	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101"
 )
 
 // spaceNeeded is how many bytes the import of a dataset file of this size takes
@@ -18,7 +18,7 @@ func checkSpace(dir string, size int64) error {
 		return fmt.Errorf("free space of %s: %w", dir, err)
 	}
 	if need := spaceNeeded(size); free < need {
-		return fmt.Errorf("%w: the import takes %d MB, and %s has %d MB free; make room, or name a file on another disk", dataset.ErrNoSpace, need/1e6, dir, free/1e6)
+		return fmt.Errorf("%w: the import takes %d MB, and %s has %d MB free; make room, or name a file on another disk", nb101.ErrNoSpace, need/1e6, dir, free/1e6)
 	}
 	return nil
 }

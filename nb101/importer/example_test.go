@@ -30,7 +30,7 @@ func ExampleImport() {
 	}
 	fmt.Println(s.Cells, "cells,", s.Configs, "configs,", s.Trials, "trials")
 
-	db, err := nb101.Open(path)
+	db, err := nb101.Open(context.Background(), path)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -10,9 +10,9 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/mattn/go-sqlite3"
-
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
@@ -84,9 +84,8 @@ func Import(ctx context.Context, r io.Reader, out string, o Options) (Summary, e
 	start := time.Now()
 	summary, err := importTo(ctx, r, out, o)
 	if err != nil {
-		var s sqlite3.Error
-		if errors.As(err, &s) && s.Code == sqlite3.ErrFull || errors.Is(err, syscall.ENOSPC) {
-			err = fmt.Errorf("%w: the disk that %s is on, or that for temporary files, is full (%w)", dataset.ErrNoSpace, out, err)
+		if sqlitefile.Has(err, sqlitefile.CodeFull) || errors.Is(err, syscall.ENOSPC) {
+			err = fmt.Errorf("%w: the disk that %s is on, or that for temporary files, is full (%w)", nb101.ErrNoSpace, out, err)
 		}
 		if cause := context.Cause(ctx); cause != nil && (errors.Is(err, cause) || errors.Is(err, ctx.Err())) {
 			err = fmt.Errorf("stopped before %s was made: %w", out, cause)
@@ -102,8 +101,8 @@ func importTo(ctx context.Context, r io.Reader, out string, o Options) (s Summar
 	if err != nil {
 		return s, err
 	}
-	defer func() { err = errors.Join(err, removeJournals(file.Temp), file.Discard()) }()
-	if err := checkJournals(file.Path); err != nil {
+	defer func() { err = errors.Join(err, sqlitefile.RemoveWithBeside(file.Temp)) }()
+	if err := sqlitefile.CheckBeside(file.Path); err != nil {
 		return s, err
 	}
 	if err := checkSpace(filepath.Dir(file.Path), o.Size); err != nil {
@@ -132,10 +131,10 @@ func importTo(ctx context.Context, r io.Reader, out string, o Options) (s Summar
 		return s, err
 	}
 	s.Size = info.Size()
-	s.Configs, s.Intermediates = db.configs.count, db.intermediates.count
+	s.Configs, s.Intermediates = db.configs.Count, db.intermediates.Count
 	s.SHA256 = reader.SHA256()
 	s.Published = dataset.PublishedName(s.SHA256)
-	if err := checkJournals(file.Path); err != nil {
+	if err := sqlitefile.CheckBeside(file.Path); err != nil {
 		return s, err
 	}
 	return s, file.Commit()

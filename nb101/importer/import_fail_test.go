@@ -156,7 +156,7 @@ func TestImportDoesNotBeginWithoutSpace(t *testing.T) {
 		return 0, io.EOF
 	})
 	_, err := importer.Import(context.Background(), input, filepath.Join(dir, "a.db"), importer.Options{Size: 1 << 60})
-	is.True(errors.Is(err, dataset.ErrNoSpace))
+	is.True(errors.Is(err, nb101.ErrNoSpace))
 	is.True(strings.Contains(err.Error(), "MB free"))
 	is.True(!read)
 	is.Equal(len(names(t, dir)), 0)

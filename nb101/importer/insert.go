@@ -2,50 +2,34 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"net/url"
-	"path/filepath"
 	"strings"
 
-	"github.com/mattn/go-sqlite3"
-
 	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/sql/schema"
 )
 
-// database is the new database while it is filled. It is used through the
-// driver alone and with many rows a statement, which dbgen's inserts of one row
-// do not have: each row costs a third of what it costs through database/sql.
+// database is the new database while it is filled.
 type database struct {
-	conn                           *sqlite3.SQLiteConn
+	file                           *sqlitefile.Filler
 	indexes                        []string // statements
 	place                          func(cell.Hash) (int, bool)
-	configs, trials, intermediates *rows
+	configs, trials, intermediates *sqlitefile.Rows
 }
 
-// openDatabase opens an empty file that nobody else uses and that is thrown
-// away if anything goes wrong: so it needs neither a journal nor to reach the
-// disk before the end. It creates NNI's tables, but not their indexes. place, if
-// not nil, numbers the rows.
+// openDatabase opens an empty file and creates NNI's tables, but not their
+// indexes. place, if not nil, numbers the rows.
 func openDatabase(path string, place func(cell.Hash) (int, bool)) (*database, error) {
-	path, err := filepath.Abs(path)
+	file, err := sqlitefile.OpenFiller(path)
 	if err != nil {
 		return nil, err
 	}
-	dsn := url.URL{ // escapes what SQLite would not take as part of the name
-		Scheme:   "file",
-		Path:     filepath.ToSlash(path),
-		RawQuery: "_journal_mode=OFF&_synchronous=OFF&_locking_mode=EXCLUSIVE&_cache_size=-16384",
-	}
-	conn, err := (&sqlite3.SQLiteDriver{}).Open(dsn.String())
-	if err != nil {
-		return nil, err
-	}
-	db := &database{conn: conn.(*sqlite3.SQLiteConn), place: place}
+	db := &database{file: file, place: place}
 	if err := db.create(); err != nil {
-		conn.Close()
-		return nil, err
+		return nil, errors.Join(err, file.Close())
 	}
 	return db, nil
 }
@@ -57,12 +41,12 @@ func (db *database) create() error {
 	}
 	db.indexes = indexes
 	for _, statement := range append(tables, "BEGIN") {
-		if err := db.exec(context.Background(), statement); err != nil {
+		if err := db.file.Exec(context.Background(), statement); err != nil {
 			return err
 		}
 	}
 	for _, t := range []struct {
-		to      **rows
+		to      **sqlitefile.Rows
 		table   string
 		columns []string
 	}{
@@ -70,7 +54,7 @@ func (db *database) create() error {
 		{&db.trials, nni.TrialTable, []string{"config_id", "train_acc", "valid_acc", "test_acc", "parameters", "training_time"}},
 		{&db.intermediates, nni.IntermediateTable, []string{"trial_id", "current_epoch", "train_acc", "valid_acc", "test_acc", "training_time"}},
 	} {
-		if *t.to, err = newRows(db.conn, t.table, t.columns, db.place != nil); err != nil {
+		if *t.to, err = db.file.Rows(t.table, t.columns, db.place != nil); err != nil {
 			return err
 		}
 	}
@@ -95,11 +79,6 @@ func baseline() (tables, indexes []string, err error) {
 	return tables, indexes, nil
 }
 
-func (db *database) exec(ctx context.Context, statement string) error {
-	_, err := db.conn.ExecContext(ctx, statement, nil)
-	return err
-}
-
 // add inserts the rows of one cell, as NNI's importer does: a config for each
 // budget that the cell has, its trials in the order of the file, and two
 // intermediate results for each trial. Accuracies become percent, parameters
@@ -119,11 +98,11 @@ func (db *database) add(t *table, c *runsOfCell) error {
 		if c.first[b] < 0 {
 			continue
 		}
-		config, trial := db.configs.count+1, db.trials.count+1
+		config, trial := db.configs.Count+1, db.trials.Count+1
 		if placed {
 			config, trial = nni.ConfigID(place, b), nni.TrialID(place, b, 0)
 		}
-		if err := db.configs.add(config, arch, int64(c.arch.NumVertices()), hash, int64(epochs)); err != nil {
+		if err := db.configs.Add(config, arch, int64(c.arch.NumVertices()), hash, int64(epochs)); err != nil {
 			return err
 		}
 		last := trial + nni.RunsPerConfig - 1
@@ -133,14 +112,14 @@ func (db *database) add(t *table, c *runsOfCell) error {
 			}
 			halfTime, halfTrain, halfValid, halfTest := v[0], v[1]*100, v[2]*100, v[3]*100
 			time, train, valid, test := v[4], v[5]*100, v[6]*100, v[7]*100
-			if err := db.trials.add(trial, config, train, valid, test, parameters, time*nni.TimeFactor); err != nil {
+			if err := db.trials.Add(trial, config, train, valid, test, parameters, time*nni.TimeFactor); err != nil {
 				return err
 			}
 			halfID, finalID := nni.IntermediateIDs(trial)
-			if err := db.intermediates.add(halfID, trial, int64(epochs/2), halfTrain, halfValid, halfTest, halfTime); err != nil {
+			if err := db.intermediates.Add(halfID, trial, int64(epochs/2), halfTrain, halfValid, halfTest, halfTime); err != nil {
 				return err
 			}
-			if err := db.intermediates.add(finalID, trial, int64(epochs), train, valid, test, time); err != nil {
+			if err := db.intermediates.Add(finalID, trial, int64(epochs), train, valid, test, time); err != nil {
 				return err
 			}
 			trial++
@@ -149,21 +128,24 @@ func (db *database) add(t *table, c *runsOfCell) error {
 	return nil
 }
 
+func (db *database) rows() []*sqlitefile.Rows {
+	return []*sqlitefile.Rows{db.configs, db.trials, db.intermediates}
+}
+
 // flush inserts the rows that are still held back.
 func (db *database) flush() error {
-	for _, r := range []*rows{db.configs, db.trials, db.intermediates} {
-		if err := r.flush(); err != nil {
+	for _, r := range db.rows() {
+		if err := r.Flush(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// clear takes all rows back.
+// clear removes all rows.
 func (db *database) clear() error {
-	for _, r := range []*rows{db.configs, db.trials, db.intermediates} {
-		r.count, r.args = 0, r.args[:0]
-		if err := db.exec(context.Background(), "DELETE FROM "+r.table); err != nil {
+	for _, r := range db.rows() {
+		if err := r.Clear(); err != nil {
 			return err
 		}
 	}
@@ -173,20 +155,17 @@ func (db *database) clear() error {
 // finish ends the transaction and creates the indexes, which is faster than to
 // keep them while rows come.
 func (db *database) finish(ctx context.Context) error {
-	for _, r := range []*rows{db.configs, db.trials, db.intermediates} {
-		if err := r.full.Close(); err != nil {
+	for _, r := range db.rows() {
+		if err := r.Close(); err != nil {
 			return err
 		}
 	}
-	if err := db.exec(ctx, "COMMIT"); err != nil {
-		return err
-	}
-	for _, statement := range db.indexes {
-		if err := db.exec(ctx, statement); err != nil {
+	for _, statement := range append([]string{"COMMIT"}, db.indexes...) {
+		if err := db.file.Exec(ctx, statement); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (db *database) close() error { return db.conn.Close() }
+func (db *database) close() error { return db.file.Close() }

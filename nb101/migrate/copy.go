@@ -2,15 +2,13 @@ package migrate
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
-	"github.com/mattn/go-sqlite3"
-
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
@@ -116,49 +114,8 @@ func backup(ctx context.Context, from, to file, o Options) error {
 		return err
 	}
 	defer source.Close()
-	// What is lost when this is interrupted is only the copy, which is worth nothing then.
-	target, err := sql.Open("sqlite3", to.dsn("rw&_journal_mode=OFF&_synchronous=OFF"))
-	if err != nil {
-		return err
-	}
-	defer target.Close()
-	return rawConn(ctx, source, func(src *sqlite3.SQLiteConn) error {
-		return rawConn(ctx, target, func(dst *sqlite3.SQLiteConn) error {
-			b, err := dst.Backup("main", src, "main")
-			if err != nil {
-				return err
-			}
-			err = backupSteps(ctx, b, o)
-			if finishErr := b.Finish(); err == nil {
-				err = finishErr // otherwise it is the same again
-			}
-			return err
-		})
-	})
-}
-
-func backupSteps(ctx context.Context, b *sqlite3.SQLiteBackup, o Options) error {
-	const pages = 1024
-	o.Progress.Report("copying", 0, 0, progress.Pages)
-	for {
-		done, err := b.Step(pages)
-		if done || err != nil {
-			return err
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		o.Progress.Report("copying", int64(b.PageCount()-b.Remaining()), int64(b.PageCount()), progress.Pages)
-	}
-}
-
-func rawConn(ctx context.Context, db *sql.DB, do func(*sqlite3.SQLiteConn) error) error {
-	c, err := db.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	return c.Raw(func(dc any) error { return do(dc.(*sqlite3.SQLiteConn)) })
+	o.Progress.Report("copying", 0, 0, progress.Uncounted)
+	return sqlitefile.Backup(ctx, source, to.path, func(done, total int64) { o.Progress.Report("copying", done, total, progress.Pages) })
 }
 
 // sync puts the file on the disk.
@@ -194,18 +151,10 @@ func (f file) moveTo(path string) error {
 }
 
 // remove removes a temporary file and what SQLite may have left beside it.
-func (f file) remove() {
-	for _, suffix := range sqliteSuffixes {
-		_ = os.Remove(f.path + suffix)
-	}
-}
-
-// sqliteSuffixes are those of a database and of the files that SQLite takes for
-// a part of it.
-var sqliteSuffixes = []string{"", "-journal", "-wal", "-shm"}
+func (f file) remove() { _ = sqlitefile.RemoveWithBeside(f.path) }
 
 func refuseExisting(path string) error {
-	for _, suffix := range sqliteSuffixes {
+	for _, suffix := range append([]string{""}, sqlitefile.Suffixes[:]...) {
 		if _, err := os.Lstat(path + suffix); err == nil {
 			return outputExists(path + suffix)
 		}

@@ -3,8 +3,8 @@ package migrate
 import "errors"
 
 // Errors to test for with [errors.Is], besides those of package nb101
-// (ErrNoDatabase, ErrNotNNI and ErrUnfinishedWrite). What comes back wraps one
-// of them with what was wrong, where, and what to do about it. After any error
+// (ErrNoDatabase, ErrNotNNI, ErrUnfinishedWrite, ErrCorrupt, ErrBusy, ErrReadOnly
+// and ErrNoSpace). What is returned wraps one of them with what was wrong, where, and what to do about it. After any error
 // the file is as it was.
 var (
 	// ErrNewerVersion: the file was migrated by a newer release.
@@ -14,13 +14,9 @@ var (
 	// ErrInconsistent: the schema is not the one of the recorded version, or the
 	// versions are recorded with a gap or twice.
 	ErrInconsistent = errors.New("schema and recorded version disagree")
-	// ErrCorrupt: SQLite's check of the file found something.
-	ErrCorrupt = errors.New("damaged database")
 	// ErrNamedByChecksum: the file's name carries its own checksum, which a change
 	// would make wrong.
 	ErrNamedByChecksum = errors.New("named by its own checksum")
-	// ErrBusy: another program has been using the file for too long.
-	ErrBusy = errors.New("in use by another program")
 	// ErrOutputExists: there is something already where a copy was to be.
 	ErrOutputExists = errors.New("output exists already")
 )

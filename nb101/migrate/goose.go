@@ -8,6 +8,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 	"github.com/nasbench-go/nasbench/sql/schema"
 )
@@ -49,11 +50,10 @@ func runGoose(ctx context.Context, db *sql.DB, r Result, o Options) error {
 
 // memory gives a database in memory that has gone up to a version.
 func memory(ctx context.Context, version int64) (*sql.DB, error) {
-	db, err := sql.Open("sqlite3", ":memory:")
+	db, err := sqlitefile.OpenMemory()
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(1) // every connection would have a database of its own
 	if version > 0 {
 		if err = runGoose(ctx, db, Result{To: version, Steps: steps(0, version)}, Options{}); err != nil {
 			db.Close()

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
 // checkIntegrity asks SQLite, by its pragma quick_check or integrity_check,
@@ -16,7 +18,7 @@ func checkIntegrity(ctx context.Context, db *sql.DB, pragma string) error {
 		return err
 	}
 	if verdict != "ok" {
-		return damaged(errors.New(strings.Join(strings.Fields(verdict), " "))) // it may have lines
+		return sqlitefile.Damaged(errors.New(strings.Join(strings.Fields(verdict), " "))) // it may have lines
 	}
 	var table, parent string
 	var row sql.NullInt64
@@ -27,9 +29,5 @@ func checkIntegrity(ctx context.Context, db *sql.DB, pragma string) error {
 	case err != nil:
 		return err
 	}
-	return damaged(fmt.Errorf("row %d of %s refers to a row of %s that is not there", row.Int64, table, parent))
-}
-
-func damaged(err error) error {
-	return fmt.Errorf("%w: %w; get the file anew from where it came", ErrCorrupt, err)
+	return sqlitefile.Damaged(fmt.Errorf("row %d of %s refers to a row of %s that is not there", row.Int64, table, parent))
 }

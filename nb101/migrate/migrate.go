@@ -20,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
@@ -32,6 +33,17 @@ type Options struct {
 	// Progress, if not nil, is told what is being done and how far it is.
 	Progress progress.Func
 }
+
+// waiting returns what reports that a change waits.
+func (o Options) waiting(step string) func() {
+	return func() { o.Progress.Report(step, 0, 0, progress.Uncounted) }
+}
+
+// How long a change waits for others; tests shorten it.
+var (
+	writerPatience = sqlitefile.WriterPatience
+	readerPatience = sqlitefile.ReaderPatience
+)
 
 // Result is what a change came to.
 type Result struct {
@@ -48,11 +60,11 @@ func Up(ctx context.Context, path string, o Options) (Result, error) {
 }
 
 // Migrate brings a database to the version that the target stands for. Having
-// nothing to do is no error. An empty path stands for [nb101.FindDatabase].
+// nothing to do is no error.
 //
 // If another program is writing to the file, another migrator for instance,
 // Migrate waits for it, for ten minutes at most; it waits for readers half a
-// minute, and then gives up with [ErrBusy]. When the context ends, nothing has
+// minute, and then gives up with [nb101.ErrBusy]. When the context ends, nothing has
 // been changed.
 func Migrate(ctx context.Context, path string, to Target, o Options) (Result, error) {
 	f, err := find(path)
@@ -62,7 +74,11 @@ func Migrate(ctx context.Context, path string, to Target, o Options) (Result, er
 	st, err := f.read(ctx)
 	switch {
 	case errors.Is(err, nb101.ErrUnfinishedWrite):
-		// Opening it for writing will put that in order. The rest is checked then.
+		// Opening it for writing will put that in order, if it is its own. The rest
+		// is checked then.
+		if err := sqlitefile.RefuseForeignLog(f.path); err != nil {
+			return Result{}, err
+		}
 		if err := f.peek(ctx); err != nil {
 			return Result{}, err
 		}
@@ -105,12 +121,12 @@ func (f file) plan(ctx context.Context, st state, to Target) (Result, error) {
 
 // change does it, inside one transaction.
 func (f file) change(ctx context.Context, to Target, o Options) (Result, error) {
-	w, err := f.openWriter()
+	w, err := sqlitefile.OpenWriter(f.path, nil)
 	if err != nil {
 		return Result{}, err
 	}
 	r, err := f.changeWith(ctx, w, to, o)
-	if closeErr := w.close(); err == nil && closeErr != nil {
+	if closeErr := w.Close(); err == nil && closeErr != nil {
 		err = f.explainWrite(closeErr)
 	}
 	if err != nil {
@@ -119,12 +135,12 @@ func (f file) change(ctx context.Context, to Target, o Options) (Result, error) 
 	return r, nil
 }
 
-func (f file) changeWith(ctx context.Context, w *writer, to Target, o Options) (Result, error) {
-	if err := w.begin(ctx, o); err != nil {
+func (f file) changeWith(ctx context.Context, w *sqlitefile.Writer, to Target, o Options) (Result, error) {
+	if err := w.Begin(ctx, writerPatience, o.waiting("waiting for another program that writes to the file")); err != nil {
 		return Result{}, f.explainWrite(err)
 	}
-	defer w.rollback()
-	st, err := readState(ctx, w.db) // anew: what was read without the lock may be outdated
+	defer w.Rollback()
+	st, err := readState(ctx, w.DB) // anew: what was read without the lock may be outdated
 	if err != nil {
 		return Result{}, f.explainRead(err)
 	}
@@ -136,13 +152,13 @@ func (f file) changeWith(ctx context.Context, w *writer, to Target, o Options) (
 	// every index as well, which no migration depends on, and takes four times as
 	// long; Validate does it.
 	o.Progress.Report("checking the file", 0, 0, progress.Uncounted)
-	if err := checkIntegrity(ctx, w.db, "quick_check"); err != nil {
+	if err := checkIntegrity(ctx, w.DB, "quick_check"); err != nil {
 		return Result{}, f.explainRead(err)
 	}
-	if err := runGoose(ctx, w.db, r, o); err != nil {
+	if err := runGoose(ctx, w.DB, r, o); err != nil {
 		return Result{}, f.explainWrite(err)
 	}
-	after, err := readState(ctx, w.db)
+	after, err := readState(ctx, w.DB)
 	if err == nil && after.version() != r.To {
 		err = fmt.Errorf("%w: it would be at version %d after all steps to version %d; nothing was changed", ErrInconsistent, after.version(), r.To)
 	}
@@ -150,7 +166,7 @@ func (f file) changeWith(ctx context.Context, w *writer, to Target, o Options) (
 		return Result{}, f.wrap(err)
 	}
 	o.Progress.Report("writing", 0, 0, progress.Uncounted)
-	if err := w.commit(ctx); err != nil {
+	if err := w.Commit(ctx, readerPatience, o.waiting("waiting for other programs that read the file")); err != nil {
 		return Result{}, f.explainWrite(err)
 	}
 	return r, nil

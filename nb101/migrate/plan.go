@@ -5,6 +5,8 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"strings"
+
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
 // Plan gives the SQL that [Migrate] would run, one statement after the other,
@@ -26,31 +28,31 @@ func Plan(ctx context.Context, path string, to Target) (Result, []string, error)
 	}
 	var script []string
 	recording := false
-	w := newWriter(":memory:", func(statement string) {
+	w := sqlitefile.MemoryWriter(func(statement string, args []driver.NamedValue) {
 		if recording {
-			script = append(script, statement)
+			script = append(script, withArgs(statement, args))
 		}
 	})
-	defer w.close()
+	defer w.Close()
 	if err := rebuild(ctx, w, st); err != nil {
 		return Result{}, nil, err
 	}
 	recording = true
-	if err := w.begin(ctx, Options{}); err != nil {
+	if err := w.Begin(ctx, 0, nil); err != nil {
 		return Result{}, nil, err
 	}
-	if err := runGoose(ctx, w.db, r, Options{}); err != nil {
+	if err := runGoose(ctx, w.DB, r, Options{}); err != nil {
 		return Result{}, nil, f.wrap(err)
 	}
-	return r, script, w.commit(ctx)
+	return r, script, w.Commit(ctx, 0, nil)
 }
 
 // rebuild makes the database in memory one of the same version as st.
-func rebuild(ctx context.Context, w *writer, st state) error {
+func rebuild(ctx context.Context, w *sqlitefile.Writer, st state) error {
 	if st.recorded == nil {
 		return nil
 	}
-	p, err := newProvider(w.db)
+	p, err := newProvider(w.DB)
 	if err != nil {
 		return err
 	}

@@ -87,8 +87,8 @@ var unusable = []badFile{
 	{"view.db", bySQL(config + "CREATE VIEW nb101trialstats AS SELECT 1; CREATE VIEW nb101intermediatestats AS SELECT 1"), nb101.ErrNotNNI, "lacks the table"},
 	{"emptied.db", bySQL("CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY, version_id INTEGER, is_applied INTEGER, tstamp TIMESTAMP); INSERT INTO goose_db_version VALUES (1, 0, 1, '2026-01-01'), (2, 1, 1, '2026-01-01')"), nb101.ErrNotNNI, "lacks the table"},
 	{"version table.db", nniAnd(bySQL("CREATE TABLE goose_db_version (x)")), nb101.ErrNotNNI, ""},
-	{"schema.db", nniAnd(overwritten(100, "\x55\x55\x55\x55")), migrate.ErrCorrupt, "get the file anew"},
-	{"cut.db", nniAnd(func(t *testing.T, path string) { is.New(t).NoErr(os.Truncate(path, 4096)) }), migrate.ErrCorrupt, ""},
+	{"schema.db", nniAnd(overwritten(100, "\x55\x55\x55\x55")), nb101.ErrCorrupt, "get the file again"},
+	{"cut.db", nniAnd(func(t *testing.T, path string) { is.New(t).NoErr(os.Truncate(path, 4096)) }), nb101.ErrCorrupt, ""},
 }
 
 // unfit are files that may be looked at, but not changed.
@@ -105,12 +105,12 @@ var unfit = []badFile{
 	{"early view.db", nniAnd(bySQL("CREATE VIEW nb101_trials AS SELECT 1")), migrate.ErrInconsistent, "DROP VIEW"},
 	{"page.db", nniAnd(func(t *testing.T, path string) {
 		overwritten(pageOf(t, path, "nb101trialstats"), "\x55\x55\x55\x55")(t, path)
-	}), migrate.ErrCorrupt, "get the file anew"},
+	}), nb101.ErrCorrupt, "get the file again"},
 	{"index page.db", nniAnd(func(t *testing.T, path string) {
 		overwritten(pageOf(t, path, "nb101trialconfig_arch"), "\x55\x55\x55\x55")(t, path)
-	}), migrate.ErrCorrupt, "get the file anew"},
-	{"orphan.db", nniAnd(bySQL("DELETE FROM nb101trialconfig WHERE id = 4")), migrate.ErrCorrupt, "row 10 of nb101trialstats refers to a row of nb101trialconfig"},
-	{"null.db", nniAnd(bySQL("PRAGMA writable_schema=1; UPDATE sqlite_master SET sql = replace(sql, '\"num_epochs\" INTEGER NOT NULL', '\"num_epochs\" INTEGER') WHERE name = 'nb101trialconfig'; PRAGMA writable_schema=RESET; UPDATE nb101trialconfig SET num_epochs = NULL WHERE id = 4; PRAGMA writable_schema=1; UPDATE sqlite_master SET sql = replace(sql, '\"num_epochs\" INTEGER', '\"num_epochs\" INTEGER NOT NULL') WHERE name = 'nb101trialconfig'")), migrate.ErrCorrupt, "NULL value in nb101trialconfig.num_epochs"},
+	}), nb101.ErrCorrupt, "get the file again"},
+	{"orphan.db", nniAnd(bySQL("DELETE FROM nb101trialconfig WHERE id = 4")), nb101.ErrCorrupt, "row 10 of nb101trialstats refers to a row of nb101trialconfig"},
+	{"null.db", nniAnd(bySQL("PRAGMA writable_schema=1; UPDATE sqlite_master SET sql = replace(sql, '\"num_epochs\" INTEGER NOT NULL', '\"num_epochs\" INTEGER') WHERE name = 'nb101trialconfig'; PRAGMA writable_schema=RESET; UPDATE nb101trialconfig SET num_epochs = NULL WHERE id = 4; PRAGMA writable_schema=1; UPDATE sqlite_master SET sql = replace(sql, '\"num_epochs\" INTEGER', '\"num_epochs\" INTEGER NOT NULL') WHERE name = 'nb101trialconfig'")), nb101.ErrCorrupt, "NULL value in nb101trialconfig.num_epochs"},
 }
 
 func (b badFile) check(t *testing.T, err error) {
@@ -179,16 +179,12 @@ func TestMissingIsAlsoFSsError(t *testing.T) {
 	is.True(errors.Is(err, fs.ErrNotExist))
 }
 
-func TestTheFileIsLookedForWhereNNILooks(t *testing.T) {
+// An empty path is a mistake, and not the place where NNI looks.
+func TestAnEmptyPathIsNoFile(t *testing.T) {
 	is := is.New(t)
-	path := testdb.NNI(t)
-	t.Setenv("NASBENCHMARK_DIR", filepath.Dir(path))
-	is.Equal(up(t, "").Path, path)
-	s, err := migrate.ReadStatus(t.Context(), "")
-	is.NoErr(err)
-	is.Equal(s.Path, path)
-	is.Equal(s.Version, migrate.Latest())
-	t.Setenv("NASBENCHMARK_DIR", t.TempDir())
+	t.Setenv("NASBENCHMARK_DIR", filepath.Dir(testdb.NNI(t)))
+	_, err := migrate.ReadStatus(t.Context(), "")
+	is.True(errors.Is(err, nb101.ErrNoDatabase))
 	_, err = migrate.Up(t.Context(), "", migrate.Options{})
 	is.True(errors.Is(err, nb101.ErrNoDatabase))
 }

@@ -307,7 +307,7 @@ func TestAReaderThatStaysIsAnError(t *testing.T) {
 	is.NoErr(err)
 	is.True(rows.Next())
 	_, err = migrate.Up(t.Context(), path, migrate.Options{})
-	is.True(errors.Is(err, migrate.ErrBusy))
+	is.True(errors.Is(err, nb101.ErrBusy))
 	is.NoErr(rows.Close())
 	is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
 	up(t, path)
@@ -342,7 +342,7 @@ func TestAWriterThatStaysIsAnError(t *testing.T) {
 
 	restore := migrate.SetPatience(time.Second/10, time.Second/10)
 	_, err = migrate.Up(t.Context(), path, migrate.Options{})
-	is.True(errors.Is(err, migrate.ErrBusy))
+	is.True(errors.Is(err, nb101.ErrBusy))
 	restore()
 
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second/10)

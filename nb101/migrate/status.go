@@ -23,8 +23,7 @@ type MigrationStatus struct {
 }
 
 // ReadStatus reads it. It works on a read-only file, leaves nothing beside it,
-// and also reads the versions of newer releases. An empty path stands for
-// [nb101.FindDatabase].
+// and also reads the versions of newer releases.
 //
 // The errors are those of [nb101.Open] for what is no NNI database.
 func ReadStatus(ctx context.Context, path string) (Status, error) {

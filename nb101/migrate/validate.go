@@ -15,8 +15,7 @@ import (
 // its versions are recorded once each and without a gap, whether it has all
 // tables, indexes and views of its version and none of later ones, and, by
 // SQLite's full integrity check, whether the file is sound. On a full file that
-// takes about a quarter of a minute. An empty path stands for
-// [nb101.FindDatabase].
+// takes about a quarter of a minute.
 func Validate(ctx context.Context, path string, o Options) (Status, error) {
 	if err := checkMigrations(ctx); err != nil {
 		return Status{}, err

@@ -9,6 +9,7 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
@@ -69,7 +70,7 @@ func TestValidateLooksIntoTheIndexes(t *testing.T) {
 	is.NoErr(err)
 	overwritten(pageOf(t, path, "nb101trialconfig_num_epochs")+4096-1, "\x7f")(t, path) // the last byte of an entry is its row id
 	_, err = migrate.Validate(t.Context(), path, migrate.Options{})
-	is.True(errors.Is(err, migrate.ErrCorrupt))
+	is.True(errors.Is(err, nb101.ErrCorrupt))
 	is.True(strings.Contains(err.Error(), "nb101trialconfig_num_epochs"))
 }
 

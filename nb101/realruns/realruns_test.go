@@ -130,7 +130,7 @@ func ExampleCreate() {
 		fmt.Println(err)
 		return
 	}
-	db, err := nb101.Open(path)
+	db, err := nb101.Open(context.Background(), path)
 	if err != nil {
 		fmt.Println(err)
 		return

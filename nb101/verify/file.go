@@ -3,10 +3,9 @@ package verify
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"strings"
 
-	"github.com/mattn/go-sqlite3"
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
 // checkFile has SQLite check the structure of the file, the agreement of
@@ -19,7 +18,7 @@ func (v *verifier) checkFile(ctx context.Context) error {
 				err = v.checkForeignKeys(ctx, f, table)
 			}
 		}
-		if isDamage(err) {
+		if sqlitefile.IsDamage(err) {
 			f.add(KindIntegrity, "", 0, "%v", err)
 			return nil
 		}
@@ -47,8 +46,7 @@ func (v *verifier) checkIntegrity(ctx context.Context, f *findings) error {
 
 func (v *verifier) checkForeignKeys(ctx context.Context, f *findings, table string) error {
 	rows, err := v.handle.QueryContext(ctx, "PRAGMA foreign_key_check("+table+")")
-	var s sqlite3.Error
-	if errors.As(err, &s) && s.Code == sqlite3.ErrError {
+	if sqlitefile.Has(err, sqlitefile.CodeError) {
 		f.add(KindSchema, "", 0, "the foreign key of %s cannot be checked: %v", table, err)
 		return nil
 	}

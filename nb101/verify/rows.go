@@ -7,13 +7,14 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/nasbench-go/nasbench/dbgen"
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
 // checkRows checks all rows. Those behind a damaged part of the file, which
 // cannot be read, stay unchecked.
 func (v *verifier) checkRows(ctx context.Context, r access) error {
 	err := v.readRows(ctx, r)
-	if isDamage(err) {
+	if sqlitefile.IsDamage(err) {
 		return v.part(func(f *findings) error {
 			f.add(KindUnchecked, "", 0, "not all rows were checked, because the file is damaged: %v", err)
 			return nil

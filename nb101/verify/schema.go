@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/sql/schema"
 )
@@ -43,7 +44,7 @@ type access struct {
 func (v *verifier) checkSchema(ctx context.Context) (access, error) {
 	have, err := describe(ctx, v.handle)
 	if err != nil {
-		if _, reason := nb101.New(v.handle); reason != nil && !isDamage(err) {
+		if _, reason := nb101.New(v.handle); reason != nil && !sqlitefile.IsDamage(err) {
 			err = reason // it is better at saying why a file cannot be read
 		}
 		return access{}, err
@@ -112,12 +113,11 @@ func wantedSchema(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	up, _, _ := strings.Cut(string(script), "-- +goose Down")
-	db, err := sql.Open("sqlite3", ":memory:")
+	db, err := sqlitefile.OpenMemory()
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
-	db.SetMaxOpenConns(1) // each connection has a database of its own
 	if _, err := db.ExecContext(ctx, up); err != nil {
 		return nil, err
 	}

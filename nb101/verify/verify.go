@@ -3,13 +3,12 @@ package verify
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"sync"
 
-	"github.com/mattn/go-sqlite3"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/nasbench-go/nasbench/dbgen"
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
 // Options are the choices of a [Run].
@@ -67,7 +66,7 @@ func Run(ctx context.Context, handle *sql.DB, opts Options) (Report, error) {
 	v := &verifier{handle: handle, opts: opts, findings: newFindings(opts.Show)}
 	rows, err := v.checkSchema(ctx)
 	switch {
-	case isDamage(err):
+	case sqlitefile.IsDamage(err):
 		v.findings.add(KindUnchecked, "", 0, "no row was checked, because the list of tables cannot be read: %v", err)
 	case err != nil:
 		return Report{}, err
@@ -118,10 +117,4 @@ func (v *verifier) progress(stage Stage, rows, total int64) {
 	if v.opts.Progress != nil {
 		v.opts.Progress(Progress{stage, rows, total})
 	}
-}
-
-// isDamage reports whether an error says that the file itself is damaged.
-func isDamage(err error) bool {
-	var s sqlite3.Error
-	return errors.As(err, &s) && (s.Code == sqlite3.ErrCorrupt || s.Code == sqlite3.ErrNotADB)
 }

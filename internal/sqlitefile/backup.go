@@ -1,0 +1,57 @@
+package sqlitefile
+
+import (
+	"context"
+	"database/sql"
+)
+
+// backup copies a database page by page.
+type backup interface {
+	step(pages int) (done bool, err error)
+	remaining() int
+	total() int
+	finish() error
+}
+
+// pagesPerStep is how many pages are copied between two reports.
+const pagesPerStep = 1024
+
+// Backup copies a database page by page into an empty file, by SQLite's own
+// backup: if another program changes the source meanwhile, it begins again.
+// report is told the pages copied and their total. What is lost when this is
+// interrupted is only the copy, so that it is written without a journal.
+func Backup(ctx context.Context, source *sql.DB, to string, report func(done, total int64)) error {
+	full, err := Resolve(to)
+	if err != nil {
+		return err
+	}
+	target, err := openRaw(dsn(full, "rw"), "PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF")
+	if err != nil {
+		return err
+	}
+	defer target.Close()
+	return withRaw(ctx, source, func(from rawConn) error {
+		b, err := startBackup(from, target)
+		if err != nil {
+			return err
+		}
+		err = Patiently(ctx, ReadPatience, nil, func() error { return copyPages(ctx, b, report) })
+		if finishErr := b.finish(); err == nil {
+			err = finishErr // otherwise it is the same again
+		}
+		return err
+	})
+}
+
+func copyPages(ctx context.Context, b backup, report func(done, total int64)) error {
+	for {
+		done, err := b.step(pagesPerStep)
+		if done || err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return context.Cause(ctx)
+		}
+		report(int64(b.total()-b.remaining()), int64(b.total()))
+	}
+}

@@ -1,0 +1,67 @@
+package sqlitefile
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+)
+
+// rawConn is what the connections of both drivers can do.
+type rawConn interface {
+	driver.Conn
+	driver.ConnPrepareContext
+	driver.ConnBeginTx
+	driver.QueryerContext
+	driver.ExecerContext
+}
+
+// rawStmt is what their statements can do.
+type rawStmt interface {
+	driver.Stmt
+	driver.StmtQueryContext
+	driver.StmtExecContext
+}
+
+// openRaw opens a connection and runs statements on it.
+func openRaw(name string, statements ...string) (rawConn, error) {
+	c, err := sqliteDriver.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	raw := c.(rawConn)
+	for _, s := range statements {
+		if _, err := raw.ExecContext(context.Background(), s, nil); err != nil {
+			return nil, errors.Join(err, raw.Close())
+		}
+	}
+	return raw, nil
+}
+
+// OpenMemory opens an empty database in memory, with one connection.
+func OpenMemory() (*sql.DB, error) {
+	db, err := sql.Open(DriverName, ":memory:")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1) // every connection would have a database of its own
+	return db, nil
+}
+
+// withRaw calls do with a driver's own connection of a handle.
+func withRaw(ctx context.Context, db *sql.DB, do func(rawConn) error) error {
+	c, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	return c.Raw(func(dc any) error {
+		for {
+			inner, ok := dc.(interface{ unwrap() rawConn })
+			if !ok {
+				return do(dc.(rawConn))
+			}
+			dc = inner.unwrap()
+		}
+	})
+}

@@ -1,0 +1,195 @@
+package sqlitefile
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+// Magic is how every SQLite file begins (https://sqlite.org/fileformat.html).
+const Magic = "SQLite format 3\x00"
+
+// What SQLite keeps beside a file, by what is added to its name.
+const (
+	JournalSuffix = "-journal" // how to undo a transaction, in rollback mode
+	WALSuffix     = "-wal"     // what is not in the file yet, in write-ahead-log mode
+	SHMSuffix     = "-shm"     // shared memory that goes with it
+)
+
+// Suffixes are all three.
+var Suffixes = [...]string{JournalSuffix, WALSuffix, SHMSuffix}
+
+// Resolve returns the path of a file that exists, absolute and without symbolic
+// links: what SQLite keeps beside a file is beside the file itself.
+func Resolve(path string) (string, error) {
+	if path == "" {
+		return "", fmt.Errorf("%w: the path is empty; name a file", ErrNoDatabase)
+	}
+	full, err := filepath.EvalSymlinks(path)
+	if err == nil {
+		full, err = filepath.Abs(full) // cannot look like the host part of a URI
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", fmt.Errorf("%w: %w; check the path", ErrNoDatabase, err)
+	case err != nil:
+		return "", fmt.Errorf("%s: %w", path, err)
+	}
+	return full, nil
+}
+
+// dsn names a file for a connection: mode is ro, rw or rwc, with further
+// parameters of SQLite's URIs after it. Both drivers pass them on.
+func dsn(full, mode string) string {
+	return "file:" + uriEscaper.Replace(filepath.ToSlash(full)) + "?mode=" + mode
+}
+
+// uriEscaper escapes what SQLite would not take as part of a file's name.
+var uriEscaper = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
+
+// header is what the first bytes of a file say.
+type header struct {
+	wal     bool   // write-ahead-log mode; else rollback mode
+	changes uint32 // counts transactions, in rollback mode
+}
+
+const headerSize = 28
+
+// readHeader reads it.
+func readHeader(path string, r io.ReaderAt) (header, error) {
+	var b [headerSize]byte
+	n, err := r.ReadAt(b[:], 0)
+	switch {
+	case err != nil && err != io.EOF:
+		return header{}, fmt.Errorf("%s: %w", path, err)
+	case n == 0:
+		return header{}, fmt.Errorf("%w: %s is empty; choose another file", ErrNotNNI, path)
+	case string(b[:len(Magic)]) != Magic:
+		return header{}, fmt.Errorf("%w: %s is not an SQLite file; choose another file", ErrNotNNI, path)
+	}
+	return header{
+		wal:     b[18] == 2 || b[19] == 2,
+		changes: binary.BigEndian.Uint32(b[24:]),
+	}, nil
+}
+
+// checkRegular refuses what no database can be, before it is opened: a fifo
+// would make that wait.
+func checkRegular(path string) (fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%w: %w; check the path", ErrNoDatabase, err)
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, fmt.Errorf("%w: %s is a directory; name the file in it", ErrNotNNI, path)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%w: %s is not a regular file; choose another file", ErrNotNNI, path)
+	}
+	return info, nil
+}
+
+// sizeOf returns the size of a file; ok is false if it does not exist.
+func sizeOf(path string) (size int64, ok bool, err error) {
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return 0, false, nil
+	case err != nil:
+		return 0, false, err
+	}
+	return info.Size(), true, nil
+}
+
+// CheckBeside refuses what lies beside a database and shows that it is in use or
+// that a writer was interrupted: SQLite would apply it to another file that is
+// put in the database's place. The error is [ErrUnfinishedWrite].
+func CheckBeside(path string) error {
+	for _, suffix := range Suffixes {
+		_, exists, err := sizeOf(path + suffix)
+		if err != nil {
+			return err
+		}
+		if exists {
+			return fmt.Errorf("%w: %s exists, so the database is in use or a program that wrote it was interrupted; end that program, or name another file",
+				ErrUnfinishedWrite, path+suffix)
+		}
+	}
+	return nil
+}
+
+// RemoveWithBeside removes a database that nobody needs, and what SQLite may
+// have left beside it.
+func RemoveWithBeside(path string) error {
+	var errs []error
+	for _, suffix := range append([]string{""}, Suffixes[:]...) {
+		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// watched is a file that is open in this process to look at its header. POSIX
+// locks belong to a process and end when it closes any descriptor of the file,
+// so a file is opened once, and closed after the last of its databases.
+type watched struct {
+	*os.File
+	info fs.FileInfo
+	uses int
+}
+
+var (
+	watchedMu    sync.Mutex
+	watchedFiles []*watched
+)
+
+// watch opens a file to look at, or finds it open.
+func watch(full string) (*watched, error) {
+	info, err := checkRegular(full)
+	if err != nil {
+		return nil, err
+	}
+	watchedMu.Lock()
+	defer watchedMu.Unlock()
+	for _, w := range watchedFiles {
+		if os.SameFile(w.info, info) {
+			w.uses++
+			return w, nil
+		}
+	}
+	f, err := os.Open(full)
+	if err != nil {
+		return nil, err
+	}
+	if info, err = f.Stat(); err != nil {
+		f.Close()
+		return nil, err
+	}
+	w := &watched{f, info, 1}
+	watchedFiles = append(watchedFiles, w)
+	return w, nil
+}
+
+// unwatch ends one use of it.
+func (w *watched) unwatch() error {
+	watchedMu.Lock()
+	defer watchedMu.Unlock()
+	if w.uses--; w.uses > 0 {
+		return nil
+	}
+	for i, other := range watchedFiles {
+		if other == w {
+			watchedFiles = append(watchedFiles[:i], watchedFiles[i+1:]...)
+			break
+		}
+	}
+	return w.Close()
+}

@@ -1,0 +1,239 @@
+package sqlitefile
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"time"
+)
+
+// ReadPatience is how long a reader waits while the file is locked, as it is
+// while a writer commits.
+const ReadPatience = time.Minute
+
+// cacheKiB is the page cache of a connection: the inner pages of the indexes and
+// tables that a look-up goes through in a full file take 3 MB, more than
+// SQLite's 2 MB.
+const cacheKiB = 8 << 10
+
+// OpenRead opens a file for reading only. Nothing is created or changed, neither
+// the file nor a journal, -wal or -shm file beside it. It looks at the file's
+// first bytes, and at what lies beside it, but not at its tables.
+//
+// Before every query it looks again: a reader sees the file as it is, or an
+// error that says what happened to it. Waiting for a lock ends with the query's
+// context. The errors are [ErrNoDatabase] (and [fs.ErrNotExist]), [ErrNotNNI],
+// [ErrUnfinishedWrite], and for a file that stays locked [ErrBusy].
+func OpenRead(path string) (*sql.DB, error) {
+	full, err := Resolve(path)
+	if err != nil {
+		return nil, err
+	}
+	file, err := watch(full)
+	if err != nil {
+		return nil, err
+	}
+	r := &reader{name: path, full: full, file: file}
+	if _, err := r.look(); err != nil {
+		file.unwatch()
+		return nil, err
+	}
+	handle := sql.OpenDB(r)
+	conns := max(4, runtime.GOMAXPROCS(0))
+	handle.SetMaxOpenConns(conns)
+	handle.SetMaxIdleConns(conns)
+	return handle, nil
+}
+
+// Peek opens a file for reading as it lies there, without what is beside it: one
+// that has to be recovered before it can be read may be too broken for that.
+func Peek(path string) (*sql.DB, error) {
+	full, err := Resolve(path)
+	if err != nil {
+		return nil, err
+	}
+	return sql.Open(DriverName, dsn(full, "ro")+"&immutable=1")
+}
+
+// RefuseForeignLog refuses a file in rollback mode beside which a write-ahead log
+// lies, which cannot be its own: SQLite would read through it, and make it
+// permanent if it writes. The error is [ErrUnfinishedWrite].
+func RefuseForeignLog(path string) error {
+	full, err := Resolve(path)
+	if err != nil {
+		return err
+	}
+	file, err := watch(full)
+	if err != nil {
+		return err
+	}
+	defer file.unwatch()
+	h, err := readHeader(path, file)
+	if err != nil || h.wal {
+		return err
+	}
+	_, exists, err := sizeOf(full + WALSuffix)
+	if exists {
+		return foreignLog(path, full)
+	}
+	return err
+}
+
+func foreignLog(name, full string) error {
+	return fmt.Errorf("%w: %s: the write-ahead log %s%s lies beside it but is not its own, because the file is in rollback mode; if no program is just changing the mode of the file, move that log away",
+		ErrUnfinishedWrite, name, full, WALSuffix)
+}
+
+// reader opens the connections of a database that is only read.
+type reader struct {
+	name, full string // as the user wrote it; absolute
+	file       *watched
+}
+
+// sight is how a file looks.
+type sight struct {
+	header header
+	// Of a file in write-ahead-log mode, which is read as one that nobody
+	// changes:
+	size     int64
+	modified time.Time
+}
+
+// look looks at the file and at what lies beside it.
+func (r *reader) look() (s sight, err error) {
+	if s.header, err = readHeader(r.name, r.file); err != nil {
+		return sight{}, err
+	}
+	size, exists, err := sizeOf(r.full + WALSuffix)
+	switch {
+	case err != nil:
+		return sight{}, err
+	case !s.header.wal && exists:
+		return sight{}, foreignLog(r.name, r.full)
+	case !s.header.wal:
+		return s, nil
+	case size > 0:
+		return sight{}, fmt.Errorf("%w: %s: results are still in the write-ahead log %s%s; close the program that writes them, or run: sqlite3 '%s' 'PRAGMA journal_mode=DELETE'",
+			ErrUnfinishedWrite, r.name, r.full, WALSuffix, r.full)
+	}
+	var info fs.FileInfo
+	if info, err = r.file.Stat(); err != nil {
+		return sight{}, err
+	}
+	s.size, s.modified = info.Size(), info.ModTime()
+	return s, nil
+}
+
+func (r *reader) Driver() driver.Driver { return sqliteDriver }
+
+// Close is called by database/sql when all connections are closed.
+func (r *reader) Close() error { return r.file.unwatch() }
+
+func (r *reader) Connect(ctx context.Context) (driver.Conn, error) {
+	s, err := r.look()
+	if err != nil {
+		return nil, err
+	}
+	name := dsn(r.full, "ro")
+	if s.header.wal {
+		// Reading such a file makes SQLite create a -shm file, unless it is told
+		// that nobody writes; that there is no log says so.
+		name += "&immutable=1"
+	}
+	raw, err := openRaw(name, "PRAGMA busy_timeout=0", fmt.Sprintf("PRAGMA cache_size=-%d", cacheKiB))
+	if err != nil {
+		return nil, err
+	}
+	return &readConn{rawConn: raw, reader: r, seen: s}, nil
+}
+
+// readConn is a connection that looks at the file before each query.
+type readConn struct {
+	rawConn
+	reader *reader
+	seen   sight
+}
+
+// check is [driver.ErrBadConn], on which database/sql opens another connection,
+// if the file is no longer one that this connection can read.
+func (c *readConn) check() error {
+	s, err := c.reader.look()
+	if err != nil {
+		return err
+	}
+	if s.header.wal != c.seen.header.wal || s.header.wal && s != c.seen {
+		return driver.ErrBadConn
+	}
+	return nil
+}
+
+// ready checks and tries until the file is not locked.
+func (c *readConn) ready(ctx context.Context, try func() error) error {
+	return Patiently(ctx, ReadPatience, nil, func() error {
+		if err := c.check(); err != nil {
+			return err
+		}
+		return try()
+	})
+}
+
+func (c *readConn) PrepareContext(ctx context.Context, query string) (stmt driver.Stmt, err error) {
+	err = c.ready(ctx, func() (err error) {
+		stmt, err = c.rawConn.PrepareContext(ctx, query)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &readStmt{stmt.(rawStmt), c}, nil
+}
+
+func (c *readConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (rows driver.Rows, err error) {
+	err = c.ready(ctx, func() (err error) {
+		rows, err = c.rawConn.QueryContext(ctx, query, args)
+		return err
+	})
+	return rows, err
+}
+
+func (c *readConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (r driver.Result, err error) {
+	err = c.ready(ctx, func() (err error) {
+		r, err = c.rawConn.ExecContext(ctx, query, args)
+		return err
+	})
+	return r, err
+}
+
+// unwrap returns the driver's own connection.
+func (c *readConn) unwrap() rawConn { return c.rawConn }
+
+type readStmt struct {
+	rawStmt
+	conn *readConn
+}
+
+func (s *readStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (rows driver.Rows, err error) {
+	// As in ready, without its closures: this is every look-up.
+	if err := s.conn.check(); err != nil {
+		return nil, err
+	}
+	if rows, err = s.rawStmt.QueryContext(ctx, args); err == nil || !IsBusy(err) {
+		return rows, err
+	}
+	err = s.conn.ready(ctx, func() (err error) {
+		rows, err = s.rawStmt.QueryContext(ctx, args)
+		return err
+	})
+	return rows, err
+}
+
+func (s *readStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (r driver.Result, err error) {
+	err = s.conn.ready(ctx, func() (err error) {
+		r, err = s.rawStmt.ExecContext(ctx, args)
+		return err
+	})
+	return r, err
+}
