@@ -30,6 +30,7 @@ type change struct {
 	nniName bool
 	inPlace bool
 	dryRun  bool
+	quiet   *bool
 }
 
 // addChange gives a command the flags of a change.
@@ -39,6 +40,7 @@ func addChange(cmd *cobra.Command, db *string) *change {
 	cmd.Flags().BoolVar(&c.nniName, "nni-name", false, "name the copy by its own checksum, as NNI does")
 	cmd.Flags().BoolVar(&c.inPlace, "in-place", false, "change a file even if it is named by its own checksum")
 	cmd.Flags().BoolVar(&c.dryRun, "dry-run", false, "print the SQL that would run, and run none")
+	c.quiet = cli.QuietFlag(cmd)
 	return c
 }
 
@@ -60,8 +62,8 @@ func (c *change) run(cmd *cobra.Command, to migrate.Target) error {
 	if c.dryRun {
 		return explain(c.printPlan(cmd.Context(), cmd.OutOrStdout(), to))
 	}
-	show, stop := showProgress(cmd.ErrOrStderr())
-	result, err := c.migrate(cmd.Context(), to, migrate.Options{InPlace: c.inPlace, Progress: show})
+	report, stop := cli.ShowProgress(cmd, *c.quiet)
+	result, err := c.migrate(cmd.Context(), to, migrate.Options{InPlace: c.inPlace, Progress: report})
 	stop()
 	if err != nil {
 		return explain(err)

@@ -13,14 +13,12 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
-	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -228,24 +226,6 @@ func TestHelpHasExamples(t *testing.T) {
 		is.True(strings.Contains(stdout, "Examples:\n  nb101-migrate "+cmd.Name()))
 		is.True(strings.Contains(stdout, "--db FILE"))
 	}
-}
-
-func TestProgress(t *testing.T) {
-	is := is.New(t)
-	var line bytes.Buffer
-	b := &bar{w: &line}
-	start := time.Now()
-	b.draw(start)
-	b.clear()
-	is.Equal(line.String(), "") // before anything is done nothing is shown
-	b.set(progress.Report{Stage: "checking the file"}, start)
-	b.set(progress.Report{Stage: "checking the file"}, start.Add(time.Second))
-	b.draw(start.Add(3 * time.Second))
-	b.set(progress.Report{Stage: "copying", Done: 50, Total: 200}, start.Add(4*time.Second))
-	b.draw(start.Add(4 * time.Second))
-	b.clear()
-	b.clear()
-	is.Equal(line.String(), "\r\x1b[Kchecking the file … 3 s\r\x1b[Kcopying … 25 %\r\x1b[K")
 }
 
 // The program itself, as a user starts it.

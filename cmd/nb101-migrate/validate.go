@@ -21,13 +21,14 @@ steps of this program up, down and up again in memory. It changes nothing.`,
 		Example: `  nb101-migrate validate --db nasbench101.db`,
 		Args:    cobra.NoArgs,
 	}
+	quiet := cli.QuietFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		path, err := cli.Database(*db)
 		if err != nil {
 			return err
 		}
-		show, stop := showProgress(cmd.ErrOrStderr())
-		s, err := migrate.Validate(cmd.Context(), path, migrate.Options{Progress: show})
+		report, stop := cli.ShowProgress(cmd, *quiet)
+		s, err := migrate.Validate(cmd.Context(), path, migrate.Options{Progress: report})
 		stop()
 		if err != nil {
 			return explain(err)

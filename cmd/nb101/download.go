@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/dataset/download"
 )
@@ -35,7 +36,7 @@ HTTPS_PROXY.
 		ValidArgs: []string{"full", "only108"},
 	}
 	dir := cmd.Flags().String("dir", ".", "the folder `D` to put the file into")
-	quiet := quietFlag(cmd)
+	quiet := cli.QuietFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		file := dataset.Full
 		if len(args) == 1 && args[0] == "only108" {
@@ -51,13 +52,13 @@ func runDownload(cmd *cobra.Command, file dataset.Published, dir string, quiet b
 	if _, err := fmt.Fprintf(out, "%s, %d bytes\n%s\n", file.URL, file.Size, source); err != nil {
 		return err
 	}
-	p := newDisplay(cmd.ErrOrStderr(), quiet)
-	defer p.end()
-	r, err := download.Get(cmd.Context(), file, dir, func(at download.Progress) { p.at(string(at.Stage), at.Bytes, at.Total) })
+	report, stop := cli.ShowProgress(cmd, quiet)
+	defer stop()
+	r, err := download.Get(cmd.Context(), file, dir, report)
 	if err != nil {
 		return err
 	}
-	p.end()
+	stop()
 	state := "is here and whole"
 	if r.Already {
 		state = "was here already and is whole"

@@ -12,9 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/importer"
-	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 func newImportCmd() *cobra.Command {
@@ -42,7 +42,7 @@ is made if need be.`,
 	out := cmd.Flags().String("db", "", "the database `OUT` to make (default: nasbench101.db where NNI looks)")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "replace OUT if it is there")
 	fullIDs := cmd.Flags().Bool("full-ids", false, "number the rows as a full database does, for a file that is a part of it")
-	quiet := quietFlag(cmd)
+	quiet := cli.QuietFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		in, size, err := openInput(cmd, args[0])
 		if err != nil {
@@ -63,15 +63,15 @@ is made if need be.`,
 		// The runs of the file stay in memory to the end: half of the garbage
 		// that Go allows for that would be more than all the rest takes.
 		defer debug.SetGCPercent(debug.SetGCPercent(25))
-		p := newDisplay(cmd.ErrOrStderr(), *quiet)
-		defer p.end()
 		o.Size = size
-		o.Progress = func(at progress.Report) { p.at(at.Stage, at.Done, at.Total) }
+		report, stop := cli.ShowProgress(cmd, *quiet)
+		defer stop()
+		o.Progress = report
 		s, err := importer.Import(cmd.Context(), in, path, o)
 		if err != nil {
 			return err
 		}
-		p.end()
+		stop()
 		return printSummary(cmd.OutOrStdout(), path, s)
 	}
 	return cmd

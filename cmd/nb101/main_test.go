@@ -10,22 +10,38 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101/cell"
+	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
+	"github.com/nasbench-go/nasbench/nb101/realruns"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestMain(m *testing.M) {
-	index := sync.OnceValues(func() (*space.Index, error) { return space.NewIndex(context.Background()) })
-	newIndex = func(context.Context) (*space.Index, error) { return index() }
+	// A few thousand cells instead of all: those of the real results and those
+	// of up to five vertices.
+	newIndex = func(ctx context.Context) (*space.Index, error) {
+		return space.NewIndexOf(ctx, func(yield func(cell.Arch) bool) {
+			for r, err := range dataset.NewReader(realruns.Dataset()).Records(ctx) {
+				if err != nil || !yield(r.Arch) {
+					return
+				}
+			}
+			for a := range space.All() {
+				if a.NumVertices() > 5 || !yield(a) {
+					return
+				}
+			}
+		})
+	}
 	os.Exit(m.Run())
 }
 

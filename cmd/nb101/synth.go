@@ -7,6 +7,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101/dataset/synth"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -32,32 +33,30 @@ All of it has 2,085,986,016 bytes, as nasbench_full.tfrecord has; with --only108
 	cmd.Flags().IntVar(&o.Cells, "cells", space.NumCells, "write the first `N` cells only")
 	cmd.Flags().BoolVar(&o.Only108, "only108", false, "write the trainings of 108 epochs only")
 	cmd.Flags().Uint64Var(&o.Seed, "seed", 0, "draw other results")
-	quiet := quietFlag(cmd)
+	quiet := cli.QuietFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if o.Cells < 1 || o.Cells > space.NumCells {
 			return cli.Usagef("--cells %d: there are 1 to %d", o.Cells, space.NumCells)
 		}
-		p := newDisplay(cmd.ErrOrStderr(), *quiet)
-		defer p.end()
-		const stage = "writing made-up records"
-		p.at(stage, 0, 0)
+		report, stop := cli.ShowProgress(cmd, *quiet)
+		defer stop()
+		report.Report(synth.StageRecords, 0, 0, progress.Uncounted)
 		index, err := newIndex(cmd.Context())
 		if err != nil {
 			return err
 		}
-		tell := func(bytes int64) { p.at(stage, bytes, 0) }
 		where, say := args[0], cmd.OutOrStdout()
 		if where == "-" {
 			where, say = "standard output", cmd.ErrOrStderr()
-			err = synth.Write(cmd.Context(), cmd.OutOrStdout(), index, o, tell)
+			err = synth.Write(cmd.Context(), cmd.OutOrStdout(), index, o, report)
 		} else {
-			err = synth.WriteFile(cmd.Context(), where, index, o, tell)
+			err = synth.WriteFile(cmd.Context(), where, index, o, report)
 		}
 		if err != nil {
 			return err
 		}
-		p.end()
-		_, err = fmt.Fprintf(say, "%s: %d records of %d cells\n%s\n", where, o.NumRecords(), o.Cells, madeUp)
+		stop()
+		_, err = fmt.Fprintf(say, "%s: %d records of %d cells\n%s\n", where, o.NumRecords(index), o.Cells, madeUp)
 		return err
 	}
 	return cmd

@@ -10,6 +10,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 	"github.com/nasbench-go/nasbench/nb101/verify"
 )
 
@@ -53,23 +54,19 @@ be read. Of each kind of fault it shows the first ones.`,
 	flags.BoolVar(&o.Complete, "complete", false, "whatever the database lacks of the dataset is wrong")
 	flags.IntVar(&o.Show, "show", 5, "show the first `N` faults of each kind")
 	flags.BoolVar(&asJSON, "json", false, "print one JSON object")
-	quiet := quietFlag(cmd)
+	quiet := cli.QuietFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if o.Show < 1 {
 			return cli.Usagef("--show %d: it must be at least 1", o.Show)
 		}
-		p := newDisplay(cmd.ErrOrStderr(), *quiet)
-		p.rows = true
-		if !p.terminal {
-			p.w = io.Discard
-		}
-		defer p.end()
-		o.Progress = func(at verify.Progress) { p.at(string(at.Stage), at.Rows, at.Total) }
+		report, stop := cli.ShowProgress(cmd, *quiet)
+		defer stop()
+		o.Progress = func(at verify.Progress) { report.Report(string(at.Stage), at.Rows, at.Total, progress.Rows) }
 		v, err := runVerify(cmd, *path, o)
 		if err != nil {
 			return err
 		}
-		p.end()
+		stop()
 		if asJSON {
 			err = json.NewEncoder(cmd.OutOrStdout()).Encode(v)
 		} else {

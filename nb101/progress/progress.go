@@ -24,6 +24,7 @@ const (
 	Bytes     Unit = "bytes"
 	Pages     Unit = "pages" // of a database
 	Rows      Unit = "rows"
+	Records   Unit = "records" // of a dataset file
 )
 
 // Report calls f, unless it is nil.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 // Errors to test for with [errors.Is]. What comes back wraps one of them with
@@ -30,20 +31,11 @@ var (
 // PartSuffix is behind the name of the file that keeps what has come so far.
 const PartSuffix = ".part"
 
-// Progress is how far a download has come.
-type Progress struct {
-	Stage Stage
-	Bytes int64 // of the file, in this stage
-	Total int64 // bytes of the whole file
-}
-
-// Stage is a part of a download.
-type Stage string
-
-// The stages of a download.
+// The stages of a download, as its progress names them. Both count the bytes of
+// the whole file.
 const (
-	StageCheck    Stage = "checking what is there"
-	StageDownload Stage = "downloading"
+	StageCheck    = "checking what is there"
+	StageDownload = "downloading"
 )
 
 // Result is what a download has done.
@@ -56,7 +48,7 @@ type Result struct {
 // Get downloads a published file into a folder, under its own name. If the file
 // is there already, Get only checks it. A connection that breaks off, brings
 // nothing for a minute, or is refused for a while is tried again up to five
-// times in succession. progress, if not nil, is called often.
+// times in succession. report, if not nil, is called often.
 //
 // While the file is incomplete it has the name with [PartSuffix]. It stays if
 // the download ends early, and the next one goes on from there. It is removed
@@ -65,11 +57,8 @@ type Result struct {
 // The error is [ErrWrongFile] for a file that is not the published one, whether
 // it was there before or the server has it; [ErrRefused] and [ErrBroken];
 // [dataset.ErrNoSpace]; or the cause of the end of ctx.
-func Get(ctx context.Context, p dataset.Published, dir string, progress func(Progress)) (Result, error) {
-	if progress == nil {
-		progress = func(Progress) {}
-	}
-	g := getter{published: p, client: http.DefaultClient, stall: time.Minute, pause: time.Second, progress: progress}
+func Get(ctx context.Context, p dataset.Published, dir string, report progress.Func) (Result, error) {
+	g := getter{published: p, client: http.DefaultClient, stall: time.Minute, pause: time.Second, progress: report}
 	return g.get(ctx, filepath.Join(dir, p.Name))
 }
 
@@ -79,7 +68,7 @@ type getter struct {
 	client    *http.Client
 	stall     time.Duration // without a byte, until a connection is given up
 	pause     time.Duration // before the first new attempt; it doubles
-	progress  func(Progress)
+	progress  progress.Func
 }
 
 const maxAttempts = 5 // in succession that bring nothing

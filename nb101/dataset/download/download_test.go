@@ -21,6 +21,7 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 // content is what the servers of these tests publish.
@@ -53,7 +54,6 @@ func newFixture(t *testing.T, handler http.HandlerFunc) *fixture {
 		client:    server.Client(),
 		stall:     time.Minute,
 		pause:     time.Millisecond,
-		progress:  func(Progress) {},
 	}
 	return f
 }
@@ -110,14 +110,14 @@ func (d *dropper) Write(b []byte) (int, error) {
 func TestAFileIsDownloaded(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, serve)
-	var last Progress
-	f.progress = func(p Progress) { last = p }
+	var last progress.Report
+	f.progress = func(p progress.Report) { last = p }
 	r, err := f.run(t.Context())
 	is.NoErr(err)
 	is.Equal(r, Result{Path: f.path()})
 	f.mustBeWhole(t)
 	is.Equal(f.ranges, []string{""})
-	is.Equal(last, Progress{StageDownload, int64(len(content)), int64(len(content))})
+	is.Equal(last, progress.Report{Stage: StageDownload, Done: int64(len(content)), Total: int64(len(content)), Unit: progress.Bytes})
 }
 
 func TestAFileThatIsThereIsOnlyChecked(t *testing.T) {
@@ -373,8 +373,8 @@ func TestADownloadCanBeStopped(t *testing.T) {
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
-	f.progress = func(p Progress) {
-		if p.Bytes == 1<<20 && !once.Swap(true) {
+	f.progress = func(p progress.Report) {
+		if p.Done == 1<<20 && !once.Swap(true) {
 			stop(enough)
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 // broken is an error after which another attempt may help.
@@ -57,7 +59,7 @@ func (g getter) fetch(ctx context.Context, p *part) error {
 	if p.size > 0 {
 		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", p.size))
 	}
-	g.progress(Progress{StageDownload, p.size, g.published.Size})
+	g.progress.Report(StageDownload, p.size, g.published.Size, progress.Bytes)
 	resp, err := g.client.Do(req)
 	if err != nil {
 		return broken{reason(ctx, err)}
@@ -76,7 +78,7 @@ func (g getter) fetch(ctx context.Context, p *part) error {
 		if _, err := p.Write(buf[known:n]); err != nil {
 			return err
 		}
-		g.progress(Progress{StageDownload, p.size, g.published.Size})
+		g.progress.Report(StageDownload, p.size, g.published.Size, progress.Bytes)
 		if err != nil && p.size < g.published.Size {
 			return broken{reason(ctx, err)}
 		}

@@ -7,6 +7,8 @@ import (
 	"hash"
 	"io"
 	"os"
+
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 // part is the file that keeps what has come, with the checksum of that.
@@ -57,7 +59,7 @@ func (p *part) remove() error {
 func (g getter) checksum(ctx context.Context, f *os.File) (hash.Hash, error) {
 	sum := sha256.New()
 	for done := int64(0); ; {
-		g.progress(Progress{StageCheck, done, g.published.Size})
+		g.progress.Report(StageCheck, done, g.published.Size, progress.Bytes)
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}

@@ -11,7 +11,7 @@ import (
 )
 
 func ExampleWrite() {
-	index := index() // what space.NewIndex gave, which takes some seconds
+	index := index() // for the full file space.NewIndex returns it, in some seconds
 	var file bytes.Buffer
 	err := synth.Write(context.Background(), &file, index, synth.Options{Cells: 1, Only108: true}, nil)
 	if err != nil {

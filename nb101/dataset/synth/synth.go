@@ -11,13 +11,17 @@ import (
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
+// StageRecords is the only stage of the progress of [Write].
+const StageRecords = "writing made-up records"
+
 // Options say what a made-up file holds. The zero value is the full file.
 type Options struct {
-	// Cells is how many cells the file holds, the first ones in the order of
-	// the published file; 0 is all of them.
+	// Cells is how many cells the file holds, the first ones of the index; 0 is
+	// all of them.
 	Cells int
 	// Only108 leaves the budgets 4, 12 and 36 out.
 	Only108 bool
@@ -29,14 +33,14 @@ type Options struct {
 // runs is how many records a cell has for each budget.
 const runs = 3
 
-// NumRecords is how many records the file has.
-func (o Options) NumRecords() int {
-	return o.cells() * len(o.plans()) * runs
+// NumRecords is how many records the file of these cells has.
+func (o Options) NumRecords(index *space.Index) int {
+	return o.cells(index) * len(o.plans()) * runs
 }
 
-func (o Options) cells() int {
+func (o Options) cells(index *space.Index) int {
 	if o.Cells == 0 {
-		return space.NumCells
+		return index.Len()
 	}
 	return o.Cells
 }
@@ -48,24 +52,25 @@ func (o Options) plans() []plan {
 	return plans[:]
 }
 
-func (o Options) check() error {
-	if o.Cells < 0 || o.Cells > space.NumCells {
-		return fmt.Errorf("%d cells; there are %d", o.Cells, space.NumCells)
+func (o Options) check(index *space.Index) error {
+	if o.Cells < 0 || o.Cells > index.Len() {
+		return fmt.Errorf("%d cells; there are %d", o.Cells, index.Len())
 	}
 	return nil
 }
 
-// Records gives the records of the file in order. index is [space.NewIndex]'s.
-// With a number of cells that there are not, it panics.
+// Records returns the records of the file in order: those of the index's first
+// cells. [space.NewIndex] returns the index of the full file. Records panics if
+// the index has fewer cells than o asks for.
 func Records(index *space.Index, o Options) iter.Seq[dataset.Record] {
-	if err := o.check(); err != nil {
+	if err := o.check(index); err != nil {
 		panic("synth: " + err.Error())
 	}
 	return func(yield func(dataset.Record) bool) {
-		for i := range o.cells() {
-			cell := index.At(i)
-			m := newModel(cell, o.Seed)
-			r := dataset.Record{Hash: cell.Hash, Arch: cell.Arch, Parameters: space.Parameters(cell.Arch)}
+		for i := range o.cells(index) {
+			c := index.At(i)
+			m := newModel(c, o.Seed)
+			r := dataset.Record{Hash: c.Hash, Arch: c.Arch, Parameters: space.Parameters(c.Arch)}
 			for p := range plans {
 				for range runs {
 					m.train(&plans[p], &r)
@@ -81,46 +86,39 @@ func Records(index *space.Index, o Options) iter.Seq[dataset.Record] {
 	}
 }
 
-// Write writes the file to w. index is [space.NewIndex]'s. progress, if not nil, is told now and then how
-// many bytes are written. When ctx ends, Write returns its error.
-func Write(ctx context.Context, w io.Writer, index *space.Index, o Options, progress func(bytes int64)) error {
-	if err := o.check(); err != nil {
+// reportEvery is after how many records progress is reported.
+const reportEvery = 512
+
+// Write writes the file of [Records] to w. report, if not nil, is called often
+// with the number of records written. When ctx ends, Write returns its error. An
+// index with fewer cells than o asks for is an error too.
+func Write(ctx context.Context, w io.Writer, index *space.Index, o Options, report progress.Func) error {
+	if err := o.check(index); err != nil {
 		return err
 	}
-	buffer := bufio.NewWriterSize(&teller{ctx: ctx, w: w, progress: progress}, 1<<18)
+	buffer := bufio.NewWriterSize(w, 1<<18)
 	out := dataset.NewWriter(buffer)
+	done, total := 0, o.NumRecords(index)
 	for r := range Records(index, o) {
+		if done%reportEvery == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			report.Report(StageRecords, int64(done), int64(total), progress.Records)
+		}
 		if err := out.Write(r); err != nil {
 			return err
 		}
+		done++
 	}
+	report.Report(StageRecords, int64(done), int64(total), progress.Records)
 	return buffer.Flush()
-}
-
-// teller tells how many bytes have gone to w, until ctx ends.
-type teller struct {
-	ctx      context.Context
-	w        io.Writer
-	bytes    int64
-	progress func(bytes int64)
-}
-
-func (t *teller) Write(p []byte) (n int, err error) {
-	if err := t.ctx.Err(); err != nil {
-		return 0, err
-	}
-	n, err = t.w.Write(p)
-	t.bytes += int64(n)
-	if t.progress != nil {
-		t.progress(t.bytes)
-	}
-	return n, err
 }
 
 // WriteFile writes the file to path, where it appears whole or not at all. An
 // existing file is [io/fs.ErrExist]. See [Write].
-func WriteFile(ctx context.Context, path string, index *space.Index, o Options, progress func(bytes int64)) (err error) {
-	if err := o.check(); err != nil {
+func WriteFile(ctx context.Context, path string, index *space.Index, o Options, report progress.Func) (err error) {
+	if err := o.check(index); err != nil {
 		return err
 	}
 	file, err := atomicfile.Create(path, false)
@@ -132,7 +130,7 @@ func WriteFile(ctx context.Context, path string, index *space.Index, o Options, 
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(Write(ctx, f, index, o, progress), f.Close()); err != nil {
+	if err := errors.Join(Write(ctx, f, index, o, report), f.Close()); err != nil {
 		return err
 	}
 	return file.Commit()

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io/fs"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,13 +17,27 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/dataset/synth"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
+// index is a small part of the search space, the first cell of the published
+// file among it.
 var index = sync.OnceValue(func() *space.Index {
-	x, err := space.NewIndex(context.Background())
+	x, err := space.NewIndexOf(context.Background(), func(yield func(cell.Arch) bool) {
+		first, err := cell.ParseArch(testdb.FirstArch)
+		if err != nil {
+			panic(err)
+		}
+		r := rand.New(rand.NewPCG(1, 2))
+		for a, n := first, 0; n < 5200 && yield(a); n++ { // some come twice
+			a = space.SampleUniform(r)
+		}
+	})
 	if err != nil {
 		panic(err)
 	}
@@ -39,22 +54,21 @@ func TestRealCellsInTheRealOrder(t *testing.T) {
 	o := synth.Options{Cells: 500}
 	got := records(o)
 	is.Equal(len(got), 500*12)
-	is.Equal(o.NumRecords(), 500*12)
+	is.Equal(o.NumRecords(index()), 500*12)
 	is.Equal(got[0].Hash.String(), "00005c142e6f48ac74fdcf73e3439874")
 	is.Equal(got[0].Parameters, 8555530)
 	for i, r := range got {
-		cell := index().At(i / 12)
-		is.Equal(r.Hash, cell.Hash)
-		is.Equal(r.Arch, cell.Arch)
-		is.Equal(r.Parameters, space.Parameters(cell.Arch))
+		c := index().At(i / 12)
+		is.Equal(r.Hash, c.Hash)
+		is.Equal(r.Arch, c.Arch)
+		is.Equal(r.Parameters, space.Parameters(c.Arch))
 		is.Equal(r.Epochs, []int{4, 12, 36, 108}[i%12/3])
 	}
 	only108 := slices.DeleteFunc(slices.Clone(got), func(r dataset.Record) bool { return r.Epochs != 108 })
 	o.Only108 = true
 	is.Equal(records(o), only108)
-	is.Equal(o.NumRecords(), len(only108))
-	is.Equal(synth.Options{}.NumRecords(), int(dataset.Full.Records))
-	is.Equal(synth.Options{Only108: true}.NumRecords(), int(dataset.Only108.Records))
+	is.Equal(o.NumRecords(index()), len(only108))
+	is.Equal(synth.Options{}.NumRecords(index()), 12*index().Len())
 }
 
 // The size of a record follows from the number of vertices, the names of the
@@ -66,12 +80,12 @@ func TestFullFilesHaveTheRealSize(t *testing.T) {
 	type kind struct{ vertices, operations int }
 	sizes := map[kind]int64{}
 	r := records(synth.Options{Cells: 1, Only108: true})[0]
-	for _, cell := range index().All() {
-		k := kind{cell.Arch.NumVertices(), len(cell.Arch.AppendOperations(nil))}
+	for a := range space.All() {
+		k := kind{a.NumVertices(), len(a.AppendOperations(nil))}
 		size, ok := sizes[k]
 		if !ok {
 			var b bytes.Buffer
-			r.Hash, r.Arch, r.Parameters = cell.Hash, cell.Arch, space.Parameters(cell.Arch)
+			r.Hash, r.Arch, r.Parameters = a.Hash(), a, space.Parameters(a)
 			is.NoErr(dataset.NewWriter(&b).Write(r))
 			size = int64(b.Len())
 			sizes[k] = size
@@ -82,6 +96,8 @@ func TestFullFilesHaveTheRealSize(t *testing.T) {
 	is.Equal(full, int64(2_085_986_016))
 	is.Equal(full, dataset.Full.Size)
 	is.Equal(only108, dataset.Only108.Size)
+	is.Equal(12*space.NumCells, int(dataset.Full.Records))
+	is.Equal(3*space.NumCells, int(dataset.Only108.Records))
 }
 
 func TestSeed(t *testing.T) {
@@ -100,7 +116,7 @@ func TestFileIsAlwaysTheSame(t *testing.T) {
 	var b bytes.Buffer
 	is.NoErr(synth.Write(context.Background(), &b, index(), synth.Options{Cells: 300, Seed: 42}, nil))
 	sum := sha256.Sum256(b.Bytes())
-	is.Equal(hex.EncodeToString(sum[:]), "8134f8b79dcf4359a9fa00b7fa3f6f21609084a68ba9e2b453b0d5112797236f")
+	is.Equal(hex.EncodeToString(sum[:]), "dd485d9a8a109f844e09db947f1c40e5d1ca64fe85803cd23dde31278be4802e")
 	n := 0
 	for r, err := range dataset.NewReader(&b).Records(t.Context()) {
 		is.NoErr(err)
@@ -147,11 +163,11 @@ func TestWriteFile(t *testing.T) {
 	is := is.New(t)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a.tfrecord")
-	var told int64
-	is.NoErr(synth.WriteFile(context.Background(), path, index(), synth.Options{Cells: 100}, func(bytes int64) { told = bytes }))
+	var last progress.Report
+	is.NoErr(synth.WriteFile(context.Background(), path, index(), synth.Options{Cells: 100}, func(r progress.Report) { last = r }))
 	info, err := os.Stat(path)
 	is.NoErr(err)
-	is.Equal(told, info.Size())
+	is.Equal(last, progress.Report{Stage: synth.StageRecords, Done: 1200, Total: 1200, Unit: progress.Records})
 
 	// What is there stays.
 	is.True(errors.Is(synth.WriteFile(context.Background(), path, index(), synth.Options{Cells: 1}, nil), fs.ErrExist))
@@ -160,13 +176,13 @@ func TestWriteFile(t *testing.T) {
 
 	// A cancelled one leaves nothing.
 	ctx, cancel := context.WithCancel(context.Background())
-	err = synth.WriteFile(ctx, path, index(), synth.Options{Cells: 10_000}, func(int64) { cancel() })
+	err = synth.WriteFile(ctx, path, index(), synth.Options{}, func(progress.Report) { cancel() })
 	is.True(errors.Is(err, context.Canceled))
 	entries, err := os.ReadDir(dir)
 	is.NoErr(err)
 	is.Equal(len(entries), 1)
 
-	is.True(synth.WriteFile(context.Background(), path, index(), synth.Options{Cells: space.NumCells + 1}, nil) != nil)
+	is.True(synth.WriteFile(context.Background(), path, index(), synth.Options{Cells: index().Len() + 1}, nil) != nil)
 }
 
 func size(tb testing.TB, path string) int64 {

@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/nasbench-go/nasbench/nb101/progress"
+)
+
+// QuietFlag gives a command the flag that turns [ShowProgress] off.
+func QuietFlag(cmd *cobra.Command) *bool {
+	return cmd.Flags().BoolP("quiet", "q", false, "do not show progress")
+}
+
+// ShowProgress shows on standard error how far a command has come: with a bar
+// on a terminal, and elsewhere with a line every ten seconds, so that a short
+// command writes nothing there. If quiet is true, it shows nothing. stop ends it and
+// clears the bar; it may be called again.
+func ShowProgress(cmd *cobra.Command, quiet bool) (report progress.Func, stop func()) {
+	if quiet {
+		return nil, func() {}
+	}
+	w := cmd.ErrOrStderr()
+	d := &display{w: w}
+	every := 10 * time.Second
+	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		every = time.Second / 4
+		d.terminal = true
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil {
+			d.width = width
+		}
+	}
+	ticks := time.NewTicker(every)
+	ended := make(chan struct{})
+	var ticking sync.WaitGroup
+	ticking.Go(func() {
+		for {
+			select {
+			case now := <-ticks.C:
+				d.draw(now)
+			case <-ended:
+				return
+			}
+		}
+	})
+	return func(r progress.Report) { d.set(r, time.Now()) }, sync.OnceFunc(func() {
+		ticks.Stop()
+		close(ended)
+		ticking.Wait()
+		d.clear()
+	})
+}
+
+// display is what a command says about its progress: lines, or on a terminal
+// one line that changes.
+type display struct {
+	w        io.Writer
+	terminal bool
+	width    int // of the terminal in columns, 0 if it is unknown
+
+	mu      sync.Mutex
+	now     progress.Report
+	first   progress.Report // of the stage
+	since   time.Time       // when the stage began
+	visible bool            // a line that changes
+}
+
+func (d *display) set(r progress.Report, at time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if r.Stage != d.now.Stage {
+		d.first, d.since = r, at
+	}
+	d.now = r
+}
+
+func (d *display) draw(at time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.now.Stage == "" {
+		return
+	}
+	state := state(d.now, d.now.Done-d.first.Done, at.Sub(d.since))
+	if !d.terminal {
+		fmt.Fprintf(d.w, "%s: %s\n", d.now.Stage, state)
+		return
+	}
+	line := fmt.Sprintf("%s %s%s", d.now.Stage, bar(d.now), state)
+	if d.width > 0 { // a line that wraps could not be cleared
+		line = line[:min(len(line), d.width-1)]
+	}
+	fmt.Fprintf(d.w, "\r\x1b[K%s", line)
+	d.visible = true
+}
+
+func (d *display) clear() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.visible {
+		fmt.Fprint(d.w, "\r\x1b[K")
+		d.visible = false
+	}
+}
+
+// bar returns a picture of how far a stage is, or nothing if that is unknown.
+func bar(r progress.Report) string {
+	if r.Total <= 0 {
+		return ""
+	}
+	const width = 20
+	full := int(min(max(r.Done, 0), r.Total) * width / r.Total)
+	return "[" + strings.Repeat("=", full) + strings.Repeat(" ", width-full) + "] "
+}
+
+// state returns how far a stage is, how fast it goes, and how much longer it
+// takes, as far as the report tells. gained is what was done in the time that
+// has passed: a download may begin in the middle.
+func state(r progress.Report, gained int64, passed time.Duration) string {
+	if r.Unit == progress.Uncounted || r.Done == 0 {
+		return fmt.Sprintf("%d s", int(passed.Seconds()))
+	}
+	unit, size := string(r.Unit), 1.0
+	if r.Unit == progress.Bytes {
+		unit, size = "MB", 1e6
+	}
+	s := fmt.Sprintf("%.0f", float64(r.Done)/size)
+	if r.Total > 0 {
+		s += fmt.Sprintf(" of %.0f", float64(r.Total)/size)
+	}
+	rate := float64(gained) / max(passed.Seconds(), 1e-3) // a second
+	s += fmt.Sprintf(" %s, %.0f %s/s", unit, rate/size, unit)
+	if r.Total > r.Done && rate > 0 {
+		left := time.Duration(float64(r.Total-r.Done) / rate * float64(time.Second))
+		s += fmt.Sprintf(", %v left", left.Round(time.Second))
+	}
+	return s
+}

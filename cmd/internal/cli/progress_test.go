@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/nb101/progress"
+)
+
+func TestStateOfAStage(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		report progress.Report
+		gained int64
+		want   string
+	}{
+		{"uncounted", progress.Report{}, 0, "10 s"},
+		{"nothing done yet", progress.Report{Total: 3e9, Unit: progress.Bytes}, 0, "10 s"},
+		{"bytes", progress.Report{Done: 1e9, Total: 3e9, Unit: progress.Bytes}, 1e9, "1000 of 3000 MB, 100 MB/s, 20s left"},
+		{"of an unknown total", progress.Report{Done: 2e9, Unit: progress.Bytes}, 2e9, "2000 MB, 200 MB/s"},
+		{"begun in the middle", progress.Report{Done: 2e9, Total: 3e9, Unit: progress.Bytes}, 1e9, "2000 of 3000 MB, 100 MB/s, 10s left"},
+		{"rows", progress.Report{Done: 50, Total: 200, Unit: progress.Rows}, 50, "50 of 200 rows, 5 rows/s, 30s left"},
+		{"pages, all done", progress.Report{Done: 200, Total: 200, Unit: progress.Pages}, 200, "200 of 200 pages, 20 pages/s"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is.New(t).Equal(state(c.report, c.gained, 10*time.Second), c.want)
+		})
+	}
+}
+
+func TestDisplayOnATerminalIsOneLine(t *testing.T) {
+	is := is.New(t)
+	var line bytes.Buffer
+	d := &display{w: &line, terminal: true, width: 30}
+	start := time.Now()
+	d.draw(start)
+	d.clear()
+	is.Equal(line.String(), "") // nothing is shown before anything is done
+	d.set(progress.Report{Stage: "checking"}, start)
+	d.set(progress.Report{Stage: "checking"}, start.Add(time.Second))
+	d.draw(start.Add(3 * time.Second))
+	d.set(progress.Report{Stage: "copying", Unit: progress.Pages}, start.Add(4*time.Second))
+	d.set(progress.Report{Stage: "copying", Done: 50, Total: 200, Unit: progress.Pages}, start.Add(5*time.Second))
+	d.draw(start.Add(5 * time.Second))
+	d.clear()
+	d.clear()
+	is.Equal(line.String(), "\r\x1b[Kchecking 3 s\r\x1b[Kcopying [=====               \r\x1b[K")
+}
+
+func TestDisplayElsewhereIsLines(t *testing.T) {
+	is := is.New(t)
+	var lines bytes.Buffer
+	d := &display{w: &lines}
+	start := time.Now()
+	d.set(progress.Report{Stage: "reading", Done: 1e9, Unit: progress.Bytes}, start)
+	d.set(progress.Report{Stage: "reading", Done: 2e9, Unit: progress.Bytes}, start.Add(9*time.Second))
+	d.draw(start.Add(10 * time.Second))
+	d.set(progress.Report{Stage: "indexing"}, start.Add(15*time.Second))
+	d.draw(start.Add(20 * time.Second))
+	d.clear()
+	is.Equal(lines.String(), "reading: 2000 MB, 100 MB/s\nindexing: 5 s\n")
+}
+
+// A command that ends soon writes no progress, quiet or not.
+func TestShortCommandShowsNothing(t *testing.T) {
+	is := is.New(t)
+	var stderr bytes.Buffer
+	cmd := &cobra.Command{}
+	cmd.SetErr(&stderr)
+	for _, quiet := range []bool{false, true} {
+		report, stop := ShowProgress(cmd, quiet)
+		report.Report("working", 1, 2, progress.Rows)
+		stop()
+		stop()
+		is.Equal(stderr.String(), "")
+	}
+}
