@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/internal/atomicfile"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/draw"
@@ -58,12 +59,12 @@ file for Graphviz. A file that is there is replaced.`,
 			if err != nil {
 				return err
 			}
-			if err := writeFile(svg, picture); err != nil {
+			if err := atomicfile.Write(svg, picture); err != nil {
 				return err
 			}
 		}
 		if dot != "" {
-			if err := writeFile(dot, []byte(draw.DOT(arch))); err != nil {
+			if err := atomicfile.Write(dot, []byte(draw.DOT(arch))); err != nil {
 				return err
 			}
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -68,6 +69,9 @@ is made if need be.`,
 		defer stop()
 		o.Progress = report
 		s, err := importer.Import(cmd.Context(), in, path, o)
+		if errors.Is(err, fs.ErrExist) {
+			err = fmt.Errorf("%w; or replace it with --force", err)
+		}
 		if err != nil {
 			return err
 		}

@@ -50,7 +50,7 @@ func TestImport(t *testing.T) {
 	stdout, stderr, status = run("", "import", runsFile, "--db", out)
 	is.Equal(status, 1)
 	is.Equal(stdout, "")
-	is.True(strings.Contains(stderr, "already exists"))
+	is.True(strings.Contains(stderr, "already exists") && strings.Contains(stderr, "replace it with --force"))
 	stdout, stderr, status = run("", "import", runsFile, "--db", out, "--force", "--quiet")
 	is.Equal(status, 0)
 	is.Equal(stderr, "")

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/internal/atomicfile"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/chart"
 )
@@ -67,7 +68,7 @@ is a file of about a megabyte. A file that is there is replaced.`,
 		if err := cmd.Context().Err(); err != nil {
 			return err
 		}
-		if err := writeFile(args[0], picture); err != nil {
+		if err := atomicfile.Write(args[0], picture); err != nil {
 			return err
 		}
 		fmt.Fprintf(cmd.OutOrStdout(), "%s: %d cells, %d on the Pareto front\n", args[0], len(s.Points), len(chart.ParetoFront(s.Points, s.X)))

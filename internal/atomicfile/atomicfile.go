@@ -20,8 +20,8 @@ type File struct {
 
 // Create creates an empty file at Temp; the caller opens and fills it, and calls
 // Commit if all went well, and Discard in the end, however it went. An
-// existing file at path is [fs.ErrExist], unless force is given: then Commit
-// replaces it.
+// existing file at path is [fs.ErrExist], unless force is true: then Commit
+// replaces it, or what it links to.
 func Create(path string, force bool) (*File, error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // replace the file, not the link to it
@@ -35,16 +35,45 @@ func Create(path string, force bool) (*File, error) {
 	case !force:
 		return nil, exists(path)
 	}
+	f, err := CreateNear(path)
+	if err == nil {
+		f.force = force
+	}
+	return f, err
+}
+
+// CreateNear is [Create] for a file whose name is known only when it is
+// written: it is not looked whether there is a file at path, and the caller sets
+// Path, to a name in the same folder, before Commit. Commit replaces nothing.
+func CreateNear(path string) (*File, error) {
 	temp := path + ".unfinished-" + rand.Text()[:8]
 	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
+		var e *fs.PathError
+		if errors.As(err, &e) {
+			e.Path = path // the name that the user knows
+		}
 		return nil, err
 	}
-	return &File{path, temp, force}, f.Close()
+	return &File{Path: path, Temp: temp}, f.Close()
+}
+
+// Write writes a file that appears whole or not at all. An existing file is
+// replaced.
+func Write(path string, content []byte) (err error) {
+	f, err := Create(path, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Discard()) }()
+	if err := os.WriteFile(f.Temp, content, 0o666); err != nil {
+		return err
+	}
+	return f.Commit()
 }
 
 func exists(path string) error {
-	return fmt.Errorf("%w: %s; name another file, or replace it with --force", fs.ErrExist, path)
+	return fmt.Errorf("%w: %s; remove it, or name another file", fs.ErrExist, path)
 }
 
 // Commit moves the file into place when all of it is on the disk. If there is a
@@ -57,7 +86,10 @@ func (f *File) Commit() error {
 	if err := f.move(); err != nil {
 		return err
 	}
-	_ = sync(filepath.Dir(f.Path)) // not every system can, and the file is in its place
+	if dir, err := os.Open(filepath.Dir(f.Path)); err == nil {
+		_ = dir.Sync() // not every system can, and the file is in its place
+		dir.Close()
+	}
 	return nil
 }
 
@@ -84,9 +116,9 @@ func (f *File) Discard() error {
 	return nil
 }
 
-// sync makes sure that what was written to a file or folder is on the disk.
+// sync makes sure that what was written to a file is on the disk.
 func sync(path string) error {
-	f, err := os.Open(path)
+	f, err := os.OpenFile(path, os.O_RDWR, 0) // Windows syncs only what may be written
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/matryer/is"
@@ -83,6 +84,33 @@ func TestExistingFile(t *testing.T) {
 	is.Equal(count(t, filepath.Dir(path)), 1)
 }
 
+func TestWriteReplacesWhatALinkLeadsTo(t *testing.T) {
+	is := is.New(t)
+	dir := t.TempDir()
+	path, link := filepath.Join(dir, "a"), filepath.Join(dir, "link")
+	is.NoErr(atomicfile.Write(path, []byte("old")))
+	is.NoErr(os.Symlink(path, link))
+	is.NoErr(atomicfile.Write(link, []byte("new")))
+	is.Equal(read(t, path), "new")
+	is.Equal(count(t, dir), 2)
+}
+
+func TestFileThatIsNamedLast(t *testing.T) {
+	is := is.New(t)
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "a"), "old")
+	f, err := atomicfile.CreateNear(filepath.Join(dir, "a"))
+	is.NoErr(err)
+	write(t, f.Temp, "new")
+	is.True(errors.Is(f.Commit(), fs.ErrExist))
+	f.Path = filepath.Join(dir, "b")
+	is.NoErr(f.Commit())
+	is.NoErr(f.Discard())
+	is.Equal(read(t, filepath.Join(dir, "a")), "old")
+	is.Equal(read(t, filepath.Join(dir, "b")), "new")
+	is.Equal(count(t, dir), 2)
+}
+
 func TestPlacesThatAreNone(t *testing.T) {
 	is := is.New(t)
 	dir := t.TempDir()
@@ -90,5 +118,6 @@ func TestPlacesThatAreNone(t *testing.T) {
 	is.True(err != nil) // a folder
 	_, err = atomicfile.Create(filepath.Join(dir, "none", "a"), false)
 	is.True(errors.Is(err, fs.ErrNotExist))
+	is.True(strings.Contains(err.Error(), filepath.Join("none", "a")+":")) // not the temporary name
 	is.Equal(count(t, dir), 0)
 }

@@ -85,7 +85,7 @@ func TestImportRefusesWhatIsThere(t *testing.T) {
 	is.NoErr(os.WriteFile(out, []byte("precious"), 0o600))
 	err := importTo(out, file, importer.Options{})
 	is.True(errors.Is(err, fs.ErrExist))
-	is.True(strings.Contains(err.Error(), "--force"))
+	is.True(!strings.Contains(err.Error(), "--")) // a library knows no flags
 	is.Equal(string(testdb.ReadFile(t, out)), "precious")
 
 	is.NoErr(importTo(out, file, importer.Options{Force: true}))

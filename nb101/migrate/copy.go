@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/nasbench-go/nasbench/internal/atomicfile"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/progress"
@@ -24,7 +25,7 @@ func Copy(ctx context.Context, path, output string, to Target, o Options) (Resul
 	if err := refuseExisting(output); err != nil {
 		return Result{}, err
 	}
-	return copyTo(ctx, path, filepath.Dir(output), to, o, func(string) (string, error) { return output, nil })
+	return copyTo(ctx, path, output, to, o, func(string) (string, error) { return output, nil })
 }
 
 // CopyForNNI is [Copy] into a folder, under a name that carries the copy's own
@@ -34,7 +35,7 @@ func Copy(ctx context.Context, path, output string, to Target, o Options) (Resul
 //	from nni.nas.benchmark.constants import DB_URLS
 //	DB_URLS['nasbench101'] = '<that name>'
 func CopyForNNI(ctx context.Context, path, dir string, to Target, o Options) (Result, error) {
-	return copyTo(ctx, path, dir, to, o, func(temp string) (string, error) {
+	return copyTo(ctx, path, filepath.Join(dir, "nasbench101.db"), to, o, func(temp string) (string, error) {
 		sum, err := checksum(ctx, temp, o)
 		if err != nil {
 			return "", err
@@ -43,7 +44,9 @@ func CopyForNNI(ctx context.Context, path, dir string, to Target, o Options) (Re
 	})
 }
 
-func copyTo(ctx context.Context, path, dir string, to Target, o Options, name func(temp string) (string, error)) (Result, error) {
+// copyTo makes the copy in the folder of near, and has name choose its path
+// when it is whole.
+func copyTo(ctx context.Context, path, near string, to Target, o Options, name func(temp string) (string, error)) (Result, error) {
 	source, err := find(path)
 	if err != nil {
 		return Result{}, err
@@ -55,7 +58,7 @@ func copyTo(ctx context.Context, path, dir string, to Target, o Options, name fu
 	if _, err := source.plan(ctx, st, to); err != nil { // rather now than after minutes
 		return Result{}, err
 	}
-	temp, err := newTemp(dir, source.path)
+	out, temp, err := createCopy(near, source.path)
 	if err != nil {
 		return Result{}, err
 	}
@@ -67,40 +70,43 @@ func copyTo(ctx context.Context, path, dir string, to Target, o Options, name fu
 	if err != nil {
 		return Result{}, err
 	}
-	if err := temp.sync(); err != nil {
-		return Result{}, err
-	}
 	if r.Path, err = name(temp.path); err != nil {
 		return Result{}, err
 	}
-	return r, temp.moveTo(r.Path)
+	if err := refuseExisting(r.Path); err != nil {
+		return Result{}, err
+	}
+	out.Path = r.Path
+	if err := out.Commit(); errors.Is(err, fs.ErrExist) {
+		return Result{}, outputExists(out.Path)
+	} else if err != nil {
+		return Result{}, err
+	}
+	return r, nil
 }
 
-// newTemp makes an empty file in dir with the permissions of another one. Errors
-// will call it by that one's name.
-func newTemp(dir, like string) (file, error) {
-	info, err := os.Stat(like)
+// createCopy creates an empty file near a path, with the permissions of the
+// file that it shall be a copy of. Errors about temp name the original.
+func createCopy(near, original string) (out *atomicfile.File, temp file, err error) {
+	info, err := os.Stat(original)
 	if err != nil {
-		return file{}, err
+		return nil, file{}, err
 	}
-	if _, err := os.Stat(dir); err != nil {
-		return file{}, fmt.Errorf("%w; make that folder, or choose another output", err)
+	if _, err := os.Stat(filepath.Dir(near)); err != nil {
+		return nil, file{}, fmt.Errorf("%w; make that folder, or choose another output", err)
 	}
-	t, err := os.CreateTemp(dir, ".nb101-migrate-*.tmp")
-	if err != nil {
-		return file{}, fmt.Errorf("%w; choose another output", err)
+	if near, err = filepath.Abs(near); err != nil {
+		return nil, file{}, err
 	}
-	defer t.Close()
-	path, err := filepath.Abs(t.Name())
-	if err != nil {
-		return file{}, err
+	if out, err = atomicfile.CreateNear(near); err != nil {
+		return nil, file{}, fmt.Errorf("%w; choose another output", err)
 	}
-	f := file{"the copy of " + like, path}
-	if err := t.Chmod(info.Mode().Perm() | 0o600); err != nil {
-		f.remove()
-		return file{}, err
+	temp = file{"the copy of " + original, out.Temp}
+	if err := os.Chmod(temp.path, info.Mode().Perm()|0o600); err != nil {
+		temp.remove()
+		return nil, file{}, err
 	}
-	return f, nil
+	return out, temp, nil
 }
 
 // backup copies a database page by page into an empty file. If another program
@@ -116,38 +122,6 @@ func backup(ctx context.Context, from, to file, o Options) error {
 	defer source.Close()
 	o.Progress.Report("copying", 0, 0, progress.Uncounted)
 	return sqlitefile.Backup(ctx, source, to.path, func(done, total int64) { o.Progress.Report("copying", done, total, progress.Pages) })
-}
-
-// sync puts the file on the disk.
-func (f file) sync() error {
-	h, err := os.OpenFile(f.path, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	return errors.Join(h.Sync(), h.Close())
-}
-
-// moveTo gives the file its name, if nothing bears it.
-func (f file) moveTo(path string) error {
-	if err := refuseExisting(path); err != nil {
-		return err
-	}
-	// Unlike a renaming, a link never replaces what somebody has just put there.
-	err := os.Link(f.path, path)
-	if errors.Is(err, fs.ErrExist) {
-		return outputExists(path)
-	}
-	if err != nil { // a file system without links
-		err = os.Rename(f.path, path)
-	}
-	if err != nil {
-		return err
-	}
-	if dir, err := os.Open(filepath.Dir(path)); err == nil {
-		_ = dir.Sync() // not possible everywhere
-		dir.Close()
-	}
-	return nil
 }
 
 // remove removes a temporary file and what SQLite may have left beside it.
