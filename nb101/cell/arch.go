@@ -33,7 +33,7 @@ type Arch struct {
 	n     uint8               // number of vertices
 }
 
-// NewArch makes an Arch from lists: ops[i] is the operation of vertex i+1, and
+// NewArch returns an Arch from lists: ops[i] is the operation of vertex i+1, and
 // inputs[i] are the vertices that feed vertex i+1, in any order. For n vertices
 // there are n-2 ops and n-1 lists of inputs; the last list is the output's.
 //
@@ -53,7 +53,7 @@ func NewArch(ops []Op, inputs [][]int) (Arch, error) {
 	return a.withPath()
 }
 
-// ArchFromEdges makes an Arch of n vertices from a set of edges: bit
+// ArchFromEdges returns an Arch of n vertices from a set of edges: bit
 // x + y(y-1)/2 stands for the edge x->y, x < y, as in the dataset's generator
 // and in [Arch.Edges]. ops[i] is the operation of vertex i+1; there are n-2.
 //
@@ -106,7 +106,7 @@ func (a *Arch) connect(from, to int) error {
 	if from < 0 || from >= to {
 		return fmt.Errorf("its input %d is not an earlier vertex", from)
 	}
-	bit := edge(from, to)
+	bit := Edge(from, to)
 	if a.edges&bit != 0 {
 		return fmt.Errorf("its input %d is listed twice", from)
 	}
@@ -114,20 +114,17 @@ func (a *Arch) connect(from, to int) error {
 	return nil
 }
 
-// withPath gives a, or an error if no path leads through it.
+// withPath returns a, or an error if no path leads through it.
 func (a Arch) withPath() (Arch, error) {
-	if a.reach()>>(a.n-1)&1 == 0 {
-		return Arch{}, fmt.Errorf("%w: %w leads from the input (vertex 0) to the output (vertex %d)", ErrInvalidArch, ErrNoPath, a.n-1)
+	if !HasPath(int(a.n), a.edges) {
+		return Arch{}, noPath(int(a.n))
 	}
 	return a, nil
 }
 
-// edge is the bit that stands for the edge x->y, x < y.
-func edge(x, y int) uint32 { return 1 << (x + y*(y-1)/2) }
-
-// into is the set of vertices that feed y, bit x for vertex x.
-func (a Arch) into(y int) uint32 {
-	return a.edges >> (y * (y - 1) / 2) & (1<<y - 1)
+// noPath is the error for n vertices.
+func noPath(n int) error {
+	return fmt.Errorf("%w: %w leads from the input (vertex 0) to the output (vertex %d)", ErrInvalidArch, ErrNoPath, n-1)
 }
 
 // IsZero reports whether a is the zero Arch, which is no cell.
@@ -141,12 +138,12 @@ func (a Arch) NumVertices() int { return int(a.n) }
 func (a Arch) NumEdges() int { return bits.OnesCount32(a.edges) }
 
 // Edges is the set of edges: bit x + y(y-1)/2 stands for the edge x->y. See
-// [ArchFromEdges].
+// [ArchFromEdges], [Edge] and [InputSet].
 func (a Arch) Edges() uint32 { return a.edges }
 
 // HasEdge reports whether vertex from feeds vertex to.
 func (a Arch) HasEdge(from, to int) bool {
-	return from >= 0 && from < to && to < int(a.n) && a.edges&edge(from, to) != 0
+	return from >= 0 && from < to && to < int(a.n) && a.edges&Edge(from, to) != 0
 }
 
 // Op is the operation of the inner vertex v, 1 ≤ v ≤ n-2. Any other vertex has
@@ -158,7 +155,7 @@ func (a Arch) Op(v int) Op {
 	return a.ops[v-1]
 }
 
-// Ops gives the operations of vertices 1…n-2 in order, as a new list.
+// Ops returns the operations of vertices 1…n-2 in order, as a new list.
 func (a Arch) Ops() []Op {
 	if a.n == 0 {
 		return nil
@@ -166,7 +163,7 @@ func (a Arch) Ops() []Op {
 	return append([]Op{}, a.ops[:a.n-2]...)
 }
 
-// Inputs gives, for each vertex 1…n-1 in order, the vertices that feed it, in
+// Inputs returns, for each vertex 1…n-1 in order, the vertices that feed it, in
 // ascending order. The lists are new; a vertex that nothing feeds has an empty
 // one.
 func (a Arch) Inputs() [][]int {
@@ -176,14 +173,14 @@ func (a Arch) Inputs() [][]int {
 	lists := make([][]int, a.n-1)
 	for i := range lists {
 		lists[i] = []int{}
-		for set := a.into(i + 1); set != 0; set &= set - 1 {
+		for set := InputSet(a.edges, i+1); set != 0; set &= set - 1 {
 			lists[i] = append(lists[i], bits.TrailingZeros32(set))
 		}
 	}
 	return lists
 }
 
-// String gives a readable form, one word a vertex: its number, its op, and in
+// String returns a readable form, one word a vertex: its number, its op, and in
 // parentheses the vertices that feed it.
 //
 //	1:conv3x3-bn-relu(0) 2:maxpool3x3(1) 3:output(0,2)
@@ -215,7 +212,7 @@ func (a Arch) vertexName(v int) string {
 
 // appendInputs appends the vertices that feed y, joined by commas.
 func (a Arch) appendInputs(b []byte, y int) []byte {
-	for i, set := 0, a.into(y); set != 0; i, set = i+1, set&(set-1) {
+	for i, set := 0, InputSet(a.edges, y); set != 0; i, set = i+1, set&(set-1) {
 		if i > 0 {
 			b = append(b, ',')
 		}

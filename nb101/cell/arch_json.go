@@ -46,7 +46,7 @@ func parseStored(text string) (Arch, bool) {
 			if rest == "" || rest[0] < '0' || rest[0] >= byte('0'+y) {
 				return Arch{}, false
 			}
-			bit := edge(int(rest[0]-'0'), y)
+			bit := Edge(int(rest[0]-'0'), y)
 			if a.edges&bit != 0 {
 				return Arch{}, false
 			}

@@ -13,13 +13,10 @@ import (
 // The error is [ErrInvalidArch] and names the row, column or vertex that is
 // wrong.
 func ArchFromMatrix(matrix [][]int, ops []string) (Arch, error) {
-	n := len(matrix)
-	for x, row := range matrix {
-		if len(row) != n {
-			return Arch{}, fmt.Errorf("%w: the matrix has %d rows, but row %d has %d elements", ErrInvalidArch, n, x, len(row))
-		}
+	if err := checkSquare(matrix); err != nil {
+		return Arch{}, err
 	}
-	return fromMatrix(n, func(x, y int) int { return matrix[x][y] }, ops)
+	return fromMatrix(len(matrix), func(x, y int) int { return matrix[x][y] }, ops)
 }
 
 // ParseMatrix makes an Arch from the two texts by which the dataset file names
@@ -42,11 +39,10 @@ func ParseMatrix(adjacency, operations string) (Arch, error) {
 	return fromMatrix(n, func(x, y int) int { return int(adjacency[x*n+y]) - '0' }, ops)
 }
 
-// fromMatrix makes an Arch of the n×n matrix whose elements at gives.
+// fromMatrix makes an Arch of the n×n matrix whose elements at returns.
 func fromMatrix(n int, at func(x, y int) int, ops []string) (Arch, error) {
-	if n != len(ops) {
-		return Arch{}, fmt.Errorf("%w: the matrix is %d×%d, but there are %d operations; input and output are among them",
-			ErrInvalidArch, n, n, len(ops))
+	if err := checkNumOps(n, ops); err != nil {
+		return Arch{}, err
 	}
 	if err := checkSize(n); err != nil {
 		return Arch{}, err
@@ -65,28 +61,57 @@ func fromMatrix(n int, at func(x, y int) int, ops []string) (Arch, error) {
 	}
 	for x := range n {
 		for y := range n {
-			switch bit := at(x, y); {
-			case bit == 0:
-			case bit != 1:
-				return Arch{}, fmt.Errorf("%w: matrix row %d, column %d is not 0 or 1", ErrInvalidArch, x, y)
-			case y <= x:
-				return Arch{}, fmt.Errorf("%w: matrix row %d, column %d: vertex %d cannot feed vertex %d; an input is an earlier vertex", ErrInvalidArch, x, y, x, y)
-			default:
-				a.edges |= edge(x, y)
+			bit := at(x, y)
+			if bit == 0 {
+				continue
 			}
+			if err := checkElement(x, y, bit); err != nil {
+				return Arch{}, err
+			}
+			a.edges |= Edge(x, y)
 		}
 	}
 	return a.withPath()
 }
 
-// Matrix gives what Google's ModelSpec takes: the n×n adjacency matrix of zeros
+func checkSquare(matrix [][]int) error {
+	for x, row := range matrix {
+		if len(row) != len(matrix) {
+			return fmt.Errorf("%w: the matrix has %d rows, but row %d has %d elements", ErrInvalidArch, len(matrix), x, len(row))
+		}
+	}
+	return nil
+}
+
+// checkNumOps checks that there are as many names of operations as vertices.
+func checkNumOps(n int, ops []string) error {
+	if n != len(ops) {
+		return fmt.Errorf("%w: the matrix is %d×%d, but there are %d operations; input and output are among them",
+			ErrInvalidArch, n, n, len(ops))
+	}
+	return nil
+}
+
+// checkElement checks an element of a matrix in row x and column y.
+func checkElement(x, y, bit int) error {
+	switch {
+	case bit != 0 && bit != 1:
+		return fmt.Errorf("%w: matrix row %d, column %d is not 0 or 1", ErrInvalidArch, x, y)
+	case bit == 1 && y <= x:
+		return fmt.Errorf("%w: matrix row %d, column %d: vertex %d cannot feed vertex %d; an input is an earlier vertex",
+			ErrInvalidArch, x, y, x, y)
+	}
+	return nil
+}
+
+// Matrix returns what Google's ModelSpec takes: the n×n adjacency matrix of zeros
 // and ones, row = source, and the n names of the operations, "input" first and
 // "output" last. Both are new; the zero Arch has none.
 func (a Arch) Matrix() (matrix [][]int, ops []string) {
 	for x := range int(a.n) {
 		row := make([]int, a.n)
 		for y := x + 1; y < int(a.n); y++ {
-			row[y] = int(a.into(y) >> x & 1)
+			row[y] = int(InputSet(a.edges, y) >> x & 1)
 		}
 		matrix = append(matrix, row)
 		ops = append(ops, a.vertexName(x))

@@ -139,3 +139,25 @@ func ExampleParseOp() {
 	fmt.Println(op, op == cell.Conv1x1BNReLU, err)
 	// Output: conv1x1-bn-relu true <nil>
 }
+
+func ExampleFromModelSpec() {
+	_, err := cell.FromModelSpec([][]int{
+		{0, 1, 1, 1, 1},
+		{0, 0, 1, 1, 1},
+		{0, 0, 0, 1, 1},
+		{0, 0, 0, 0, 1},
+		{0, 0, 0, 0, 0},
+	}, []string{"input", "conv3x3-bn-relu", "conv1x1-bn-relu", "maxpool3x3", "output"})
+	fmt.Println(errors.Is(err, cell.ErrOutOfDomain), errors.Is(err, cell.ErrTooManyEdges))
+	fmt.Println(err)
+	// Output:
+	// true true
+	// outside the search space: too many edges: 10 edges after pruning; a cell has at most 9
+}
+
+// The edges of a graph as a set: vertex 0 feeds 1 and 3, and 1 feeds 3.
+func ExampleOnPath() {
+	edges := cell.Edge(0, 1) | cell.Edge(0, 3) | cell.Edge(1, 3) | cell.Edge(2, 3)
+	fmt.Printf("%04b feed vertex 3, %04b are on a path\n", cell.InputSet(edges, 3), cell.OnPath(4, edges))
+	// Output: 0111 feed vertex 3, 1011 are on a path
+}

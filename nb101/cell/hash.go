@@ -88,7 +88,7 @@ type hasher struct {
 func (g *hasher) start(a Arch) {
 	g.n = int(a.n)
 	for y := 1; y < g.n; y++ {
-		set := a.into(y)
+		set := InputSet(a.edges, y)
 		g.in[y] = uint8(set)
 		for x := range y {
 			g.out[x] |= uint8(set>>x&1) << y

@@ -2,34 +2,14 @@ package cell
 
 import "fmt"
 
-// reach is the set of vertices on a path from the input to the output, bit v
-// for vertex v: both ends and all between, or nothing at the output if no path
-// leads there.
-func (a Arch) reach() uint32 {
-	n := int(a.n)
-	down := uint32(1) // reached from the input
-	for y := 1; y < n; y++ {
-		if a.into(y)&down != 0 {
-			down |= 1 << y
-		}
-	}
-	up := uint32(1) << (n - 1) // reaches the output
-	for y := n - 1; y > 0; y-- {
-		if up>>y&1 != 0 {
-			up |= a.into(y)
-		}
-	}
-	return down & up
-}
-
-// Prune gives the cell without the vertices and edges that lie on no path from
+// Prune returns the cell without the vertices and edges that lie on no path from
 // the input to the output; the others keep their order. The dataset holds
 // pruned cells only.
 func (a Arch) Prune() Arch {
 	if a.n == 0 {
 		return a
 	}
-	keep := a.reach()
+	keep := OnPath(int(a.n), a.edges)
 	if keep == 1<<a.n-1 {
 		return a
 	}
@@ -44,8 +24,8 @@ func (a Arch) Prune() Arch {
 			p.ops[p.n-1] = a.ops[v-1]
 		}
 		for x := range v {
-			if keep>>x&1 != 0 && a.edges&edge(x, v) != 0 {
-				p.edges |= edge(place[x], place[v])
+			if keep>>x&1 != 0 && a.edges&Edge(x, v) != 0 {
+				p.edges |= Edge(place[x], place[v])
 			}
 		}
 		p.n++
@@ -57,8 +37,11 @@ func (a Arch) Prune() Arch {
 // output.
 func (a Arch) IsPruned() bool { return a.Prune() == a }
 
-// CheckSpace reports whether the cell is in the search space: pruned, it has at
-// most [MaxEdges] edges. The error is [ErrOutOfDomain] with [ErrTooManyEdges],
+// InSpace reports whether the cell is in the search space: pruned, it has at
+// most [MaxEdges] edges. The zero Arch is not.
+func (a Arch) InSpace() bool { return a.n != 0 && a.Prune().NumEdges() <= MaxEdges }
+
+// CheckSpace is [Arch.InSpace] with the reason. The error is [ErrOutOfDomain] with [ErrTooManyEdges],
 // and [ErrInvalidArch] for the zero Arch.
 func (a Arch) CheckSpace() error {
 	if a.n == 0 {

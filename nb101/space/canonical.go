@@ -6,7 +6,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
-// Canonical gives the spelling of a's cell that the dataset stores: of all
+// Canonical returns the spelling of a's cell that the dataset stores: of all
 // isomorphic spellings of the pruned cell the first in the generator's order.
 // Two cells are isomorphic when their canonical spellings are equal. It neither
 // walks the space nor allocates; the zero Arch gives itself.
@@ -27,7 +27,7 @@ func Canonical(a cell.Arch) cell.Arch {
 				s.quiet |= 1 << v
 			}
 		}
-		for set := inputs(a.Edges(), v); set != 0; set &= set - 1 {
+		for set := cell.InputSet(a.Edges(), v); set != 0; set &= set - 1 {
 			s.out[bits.TrailingZeros32(set)] |= 1 << v
 		}
 	}
@@ -91,16 +91,10 @@ func (s *spelling) search(p int, numbered uint8, key uint64) {
 // edges are the edges that leave v when its new number is p, as part of a key.
 func (s *spelling) edges(v, p int) (key uint64) {
 	for set := s.out[v]; set != 0; set &= set - 1 {
-		key |= uint64(edge(p, s.place[bits.TrailingZeros8(set)])) << opBits
+		key |= uint64(cell.Edge(p, s.place[bits.TrailingZeros8(set)])) << opBits
 	}
 	return key
 }
-
-// edge is the bit of an edge mask that stands for the edge x->y, x < y.
-func edge(x, y int) uint32 { return 1 << (x + y*(y-1)/2) }
-
-// inputs is the set of vertices that feed y, bit x for vertex x.
-func inputs(edges uint32, y int) uint32 { return edges >> (y * (y - 1) / 2) & (1<<y - 1) }
 
 // mustArch is [cell.ArchFromEdges] for what is known to be a cell.
 func mustArch(n int, edges uint32, ops []cell.Op) cell.Arch {

@@ -13,7 +13,7 @@ const (
 	PathsLen     = 1 + 3 + 9 + 27 + 81 + 243       // 364, paths of 0 to 5 ops
 )
 
-// EncodeAdjacency gives the one-hot adjacency encoding of a graph of seven
+// EncodeAdjacency returns the one-hot adjacency encoding of a graph of seven
 // vertices ([Pad]), as NASLib's encode_adj does (naslib/predictors/utils/
 // encodings_nb101.py; White et al., "A Study on Neural Network Architecture
 // Encodings", NeurIPS 2020): the 21 elements of the adjacency matrix above the
@@ -38,7 +38,7 @@ func EncodeAdjacency(a cell.Arch) (code [AdjacencyLen]uint8) {
 // oneHotPlace is the element that stands for each op.
 var oneHotPlace = [cell.NumOps]int{cell.MaxPool3x3: 0, cell.Conv3x3BNReLU: 1, cell.Conv1x1BNReLU: 2}
 
-// DecodeAdjacency gives the graph of seven vertices that [EncodeAdjacency] has
+// DecodeAdjacency returns the graph of seven vertices that [EncodeAdjacency] has
 // encoded, which is [Pad](a); for a pruned a its Prune is a again.
 //
 // The error is [ErrInvalidCode] and names the element, or [cell.ErrInvalidArch]
@@ -64,7 +64,7 @@ func DecodeAdjacency(code [AdjacencyLen]uint8) (cell.Arch, error) {
 	return decodeEdges(code[:numPairs], ops[:])
 }
 
-// EncodeEdges gives a graph of seven vertices ([Pad]) as 26 categories: the 21
+// EncodeEdges returns a graph of seven vertices ([Pad]) as 26 categories: the 21
 // elements of the adjacency matrix above the diagonal, row by row (0->1, 0->2,
 // …, 5->6), 0 or 1, and the numbers of the five ops ([cell.Op]). These are
 // edge_0 … edge_20 and op_node_0 … op_node_4 of the optimisers' benchmark
@@ -84,7 +84,7 @@ func EncodeEdges(a cell.Arch) (code [EdgesLen]uint8) {
 	return code
 }
 
-// DecodeEdges gives the graph of seven vertices that [EncodeEdges] has encoded,
+// DecodeEdges returns the graph of seven vertices that [EncodeEdges] has encoded,
 // which is [Pad](a); for a pruned a its Prune is a again.
 //
 // The error is [ErrInvalidCode] and names the element, or [cell.ErrInvalidArch]
@@ -124,7 +124,7 @@ func decodeEdges(code []uint8, ops []cell.Op) (cell.Arch, error) {
 				return cell.Arch{}, fmt.Errorf("%w: element %d is %d, not 0 or 1", ErrInvalidCode, i, code[i])
 			}
 			if code[i] == 1 {
-				edges |= edge(x, y)
+				edges |= cell.Edge(x, y)
 			}
 			i++
 		}
@@ -132,7 +132,7 @@ func decodeEdges(code []uint8, ops []cell.Op) (cell.Arch, error) {
 	return cell.ArchFromEdges(cell.MaxVertices, edges, ops)
 }
 
-// EncodePaths gives the path encoding: element i is 1 if some path from the
+// EncodePaths returns the path encoding: element i is 1 if some path from the
 // input to the output has the ops o1, o2, …, ok, 0 ≤ k ≤ 5, with
 //
 //	i = (o1+1) + 3(o2+1) + 9(o3+1) + … + 3^(k-1)(ok+1)

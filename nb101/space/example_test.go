@@ -1,7 +1,6 @@
 package space_test
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 
@@ -108,21 +107,6 @@ func ExampleFLOPs() {
 	}
 	fmt.Printf("%.2f billion multiply-adds\n", float64(space.FLOPs(a))/1e9)
 	// Output: 1.50 billion multiply-adds
-}
-
-func ExampleValidate() {
-	_, err := space.Validate([][]int{
-		{0, 1, 1, 1, 1},
-		{0, 0, 1, 1, 1},
-		{0, 0, 0, 1, 1},
-		{0, 0, 0, 0, 1},
-		{0, 0, 0, 0, 0},
-	}, []string{"input", "conv3x3-bn-relu", "conv1x1-bn-relu", "maxpool3x3", "output"})
-	fmt.Println(errors.Is(err, cell.ErrOutOfDomain), errors.Is(err, cell.ErrTooManyEdges))
-	fmt.Println(err)
-	// Output:
-	// true true
-	// outside the search space: too many edges: 10 edges after pruning; a cell has at most 9
 }
 
 func ExampleSampleUniform() {

@@ -52,16 +52,16 @@ func Mutate(r *rand.Rand, a cell.Arch, rate float64) (cell.Arch, error) {
 				ops[i] = (ops[i] + 1 + cell.Op(r.IntN(cell.NumOps-1))) % cell.NumOps
 			}
 		}
-		if !hasPath(n, edges) {
+		if !cell.HasPath(n, edges) {
 			continue
 		}
-		if m := mustArch(n, edges, ops[:]); inSpace(m) {
+		if m := mustArch(n, edges, ops[:]); m.InSpace() {
 			return m, nil
 		}
 	}
 }
 
-// Pad gives the cell as a graph of seven vertices: between its last inner vertex
+// Pad returns the cell as a graph of seven vertices: between its last inner vertex
 // and the output come vertices without edges whose op is Conv3x3BNReLU, as in
 // the tools that work on 7×7 matrices (convert_to_cell of naszilla,
 // nas_bench_101/cell_101.py). Prune removes them. Nothing is pruned; a cell of
@@ -76,7 +76,7 @@ func Pad(a cell.Arch) cell.Arch {
 	for i := range n - 2 {
 		ops[i] = a.Op(i + 1)
 	}
-	output := inputs(a.Edges(), n-1)
+	output := cell.InputSet(a.Edges(), n-1)
 	inner := a.Edges() &^ (output << ((n - 1) * (n - 2) / 2))
 	return mustArch(cell.MaxVertices, inner|output<<(last*(last-1)/2), ops[:])
 }

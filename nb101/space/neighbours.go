@@ -7,7 +7,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
-// Neighbours gives all cells of the search space that are one step away from
+// Neighbours returns all cells of the search space that are one step away from
 // a's cell: another op at one vertex, one edge less, or one edge more. What a
 // missing edge leaves without a path is pruned. Each cell comes once, in the
 // spelling that the dataset stores, in generator order; a's cell is not among
@@ -29,7 +29,7 @@ func Neighbours(a cell.Arch) []cell.Arch {
 	n := a.NumVertices()
 	var list []cell.Arch
 	add := func(b cell.Arch) {
-		if inSpace(b) {
+		if b.InSpace() {
 			list = append(list, Canonical(b))
 		}
 	}
@@ -45,8 +45,8 @@ func Neighbours(a cell.Arch) []cell.Arch {
 	}
 	for y := range n {
 		for x := range y {
-			edges := a.Edges() ^ edge(x, y)
-			if hasPath(n, edges) {
+			edges := a.Edges() ^ cell.Edge(x, y)
+			if cell.HasPath(n, edges) {
 				add(mustArch(n, edges, ops))
 			}
 			if b, ok := withEdgeBack(a, x, y); ok {
@@ -65,7 +65,7 @@ func withEdgeBack(a cell.Arch, x, y int) (cell.Arch, bool) {
 	above := uint32(1) << y // y and what leads to it
 	for v := y; v > 0; v-- {
 		if above>>v&1 != 0 {
-			above |= inputs(a.Edges(), v)
+			above |= cell.InputSet(a.Edges(), v)
 		}
 	}
 	if above>>x&1 != 0 {
@@ -86,14 +86,14 @@ func withEdgeBack(a cell.Arch, x, y int) (cell.Arch, bool) {
 		}
 	}
 	var ops [numInner]cell.Op
-	edges := edge(place[y], place[x])
+	edges := cell.Edge(place[y], place[x])
 	for v := 1; v < n; v++ {
 		if v < n-1 {
 			ops[place[v]-1] = a.Op(v)
 		}
 		for w := range v {
 			if a.HasEdge(w, v) {
-				edges |= edge(place[w], place[v])
+				edges |= cell.Edge(place[w], place[v])
 			}
 		}
 	}

@@ -61,11 +61,11 @@ func SamplePublished(r *rand.Rand) cell.Arch {
 	const n = cell.MaxVertices
 	for {
 		edges := r.Uint32N(1 << numPairs)
-		if !hasPath(n, edges) {
+		if !cell.HasPath(n, edges) {
 			continue
 		}
 		a := labelling(n, edges, r.IntN(numLabellings(n)))
-		if inSpace(a) {
+		if a.InSpace() {
 			return a
 		}
 	}
@@ -76,18 +76,3 @@ const (
 	numInner = cell.MaxVertices - 2
 	numPairs = cell.MaxVertices * (cell.MaxVertices - 1) / 2 // possible edges
 )
-
-// hasPath reports whether a path leads from the first to the last of n
-// vertices: whether the edges make an Arch.
-func hasPath(n int, edges uint32) bool {
-	reached := uint32(1)
-	for y := 1; y < n; y++ {
-		if inputs(edges, y)&reached != 0 {
-			reached |= 1 << y
-		}
-	}
-	return reached>>(n-1)&1 != 0
-}
-
-// inSpace is a.CheckSpace() == nil, without the words.
-func inSpace(a cell.Arch) bool { return a.Prune().NumEdges() <= cell.MaxEdges }

@@ -13,7 +13,7 @@ const (
 	NumLabelled = 1_293_208 // spellings of them
 )
 
-// All gives every cell of the search space once, in the spelling that the
+// All returns every cell of the search space once, in the spelling that the
 // dataset stores and in the order of the dataset's generator (the dataset file
 // has another order; see [NewIndex]). There are [NumCells]; by number of
 // vertices, 2 to 7: 1, 6, 84, 2,441, 62,010 and 359,082. A walk takes about a
@@ -33,7 +33,7 @@ func All() iter.Seq[cell.Arch] {
 	}
 }
 
-// Labelled gives every spelling of every cell, [NumLabelled] in all, in the
+// Labelled returns every spelling of every cell, [NumLabelled] in all, in the
 // order in which the dataset's generator meets them. The first that it meets of
 // each cell are those of [All].
 func Labelled() iter.Seq[cell.Arch] {
@@ -48,33 +48,19 @@ func Labelled() iter.Seq[cell.Arch] {
 	}
 }
 
-// graphs gives, for cells of 2 to 7 vertices, the edge masks in which every
+// graphs returns, for cells of 2 to 7 vertices, the edge masks in which every
 // vertex lies on a path from the input to the output, of at most
 // [cell.MaxEdges] edges, in the order of the generator.
 func graphs() iter.Seq2[int, uint32] {
 	return func(yield func(int, uint32) bool) {
 		for n := 2; n <= cell.MaxVertices; n++ {
 			for edges := range uint32(1) << (n * (n - 1) / 2) {
-				if bits.OnesCount32(edges) <= cell.MaxEdges && isFull(n, edges) && !yield(n, edges) {
+				if bits.OnesCount32(edges) <= cell.MaxEdges && cell.OnPath(n, edges) == 1<<n-1 && !yield(n, edges) {
 					return
 				}
 			}
 		}
 	}
-}
-
-// isFull reports whether every vertex but the input is fed and every vertex but
-// the output feeds another; then all lie on a path between the two.
-func isFull(n int, edges uint32) bool {
-	feeding := uint32(0)
-	for y := n - 1; y > 0; y-- {
-		set := inputs(edges, y)
-		if set == 0 {
-			return false
-		}
-		feeding |= set
-	}
-	return feeding == 1<<(n-1)-1
 }
 
 // isCanonicalGraph reports whether no relabelling of the graph has a lower edge
@@ -105,7 +91,7 @@ func labelling(n int, edges uint32, i int) cell.Arch {
 	return mustArch(n, edges, ops[:n-2])
 }
 
-// labellings gives the cells of all labellings in order.
+// labellings returns the cells of all labellings in order.
 func labellings(n int, edges uint32) iter.Seq[cell.Arch] {
 	return func(yield func(cell.Arch) bool) {
 		for i := range numLabellings(n) {
