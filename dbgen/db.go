@@ -96,41 +96,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.listTrialsStmt, err = db.PrepareContext(ctx, listTrials); err != nil {
 		return nil, fmt.Errorf("error preparing query ListTrials: %w", err)
 	}
-	if q.listWellTypedConfigsStmt, err = db.PrepareContext(ctx, listWellTypedConfigs); err != nil {
-		return nil, fmt.Errorf("error preparing query ListWellTypedConfigs: %w", err)
-	}
 	if q.meanIntermediatesOfConfigStmt, err = db.PrepareContext(ctx, meanIntermediatesOfConfig); err != nil {
 		return nil, fmt.Errorf("error preparing query MeanIntermediatesOfConfig: %w", err)
 	}
 	if q.meansByHashStmt, err = db.PrepareContext(ctx, meansByHash); err != nil {
 		return nil, fmt.Errorf("error preparing query MeansByHash: %w", err)
 	}
-	if q.mistypedConfigsStmt, err = db.PrepareContext(ctx, mistypedConfigs); err != nil {
-		return nil, fmt.Errorf("error preparing query MistypedConfigs: %w", err)
-	}
-	if q.mistypedIntermediatesStmt, err = db.PrepareContext(ctx, mistypedIntermediates); err != nil {
-		return nil, fmt.Errorf("error preparing query MistypedIntermediates: %w", err)
-	}
-	if q.mistypedTrialsStmt, err = db.PrepareContext(ctx, mistypedTrials); err != nil {
-		return nil, fmt.Errorf("error preparing query MistypedTrials: %w", err)
-	}
 	if q.timeFactorStmt, err = db.PrepareContext(ctx, timeFactor); err != nil {
 		return nil, fmt.Errorf("error preparing query TimeFactor: %w", err)
-	}
-	if q.trialFurtherOnStmt, err = db.PrepareContext(ctx, trialFurtherOn); err != nil {
-		return nil, fmt.Errorf("error preparing query TrialFurtherOn: %w", err)
 	}
 	if q.trialsByArchStmt, err = db.PrepareContext(ctx, trialsByArch); err != nil {
 		return nil, fmt.Errorf("error preparing query TrialsByArch: %w", err)
 	}
 	if q.trialsByHashStmt, err = db.PrepareContext(ctx, trialsByHash); err != nil {
 		return nil, fmt.Errorf("error preparing query TrialsByHash: %w", err)
-	}
-	if q.wellTypedIntermediatesOfTrialRangeStmt, err = db.PrepareContext(ctx, wellTypedIntermediatesOfTrialRange); err != nil {
-		return nil, fmt.Errorf("error preparing query WellTypedIntermediatesOfTrialRange: %w", err)
-	}
-	if q.wellTypedTrialsInRangeStmt, err = db.PrepareContext(ctx, wellTypedTrialsInRange); err != nil {
-		return nil, fmt.Errorf("error preparing query WellTypedTrialsInRange: %w", err)
 	}
 	return &q, nil
 }
@@ -257,11 +236,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing listTrialsStmt: %w", cerr)
 		}
 	}
-	if q.listWellTypedConfigsStmt != nil {
-		if cerr := q.listWellTypedConfigsStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing listWellTypedConfigsStmt: %w", cerr)
-		}
-	}
 	if q.meanIntermediatesOfConfigStmt != nil {
 		if cerr := q.meanIntermediatesOfConfigStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing meanIntermediatesOfConfigStmt: %w", cerr)
@@ -272,29 +246,9 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing meansByHashStmt: %w", cerr)
 		}
 	}
-	if q.mistypedConfigsStmt != nil {
-		if cerr := q.mistypedConfigsStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing mistypedConfigsStmt: %w", cerr)
-		}
-	}
-	if q.mistypedIntermediatesStmt != nil {
-		if cerr := q.mistypedIntermediatesStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing mistypedIntermediatesStmt: %w", cerr)
-		}
-	}
-	if q.mistypedTrialsStmt != nil {
-		if cerr := q.mistypedTrialsStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing mistypedTrialsStmt: %w", cerr)
-		}
-	}
 	if q.timeFactorStmt != nil {
 		if cerr := q.timeFactorStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing timeFactorStmt: %w", cerr)
-		}
-	}
-	if q.trialFurtherOnStmt != nil {
-		if cerr := q.trialFurtherOnStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing trialFurtherOnStmt: %w", cerr)
 		}
 	}
 	if q.trialsByArchStmt != nil {
@@ -305,16 +259,6 @@ func (q *Queries) Close() error {
 	if q.trialsByHashStmt != nil {
 		if cerr := q.trialsByHashStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing trialsByHashStmt: %w", cerr)
-		}
-	}
-	if q.wellTypedIntermediatesOfTrialRangeStmt != nil {
-		if cerr := q.wellTypedIntermediatesOfTrialRangeStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing wellTypedIntermediatesOfTrialRangeStmt: %w", cerr)
-		}
-	}
-	if q.wellTypedTrialsInRangeStmt != nil {
-		if cerr := q.wellTypedTrialsInRangeStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing wellTypedTrialsInRangeStmt: %w", cerr)
 		}
 	}
 	return err
@@ -354,85 +298,71 @@ func (q *Queries) queryRow(ctx context.Context, stmt *sql.Stmt, query string, ar
 }
 
 type Queries struct {
-	db                                     DBTX
-	tx                                     *sql.Tx
-	bestMeansStmt                          *sql.Stmt
-	bestTrialsStmt                         *sql.Stmt
-	configsByArchStmt                      *sql.Stmt
-	configsByHashStmt                      *sql.Stmt
-	countCellsStmt                         *sql.Stmt
-	countConfigsByBudgetStmt               *sql.Stmt
-	countConfigsByVerticesStmt             *sql.Stmt
-	countIntermediatesStmt                 *sql.Stmt
-	countTrialsStmt                        *sql.Stmt
-	findMistypedConfigStmt                 *sql.Stmt
-	findMistypedIntermediateStmt           *sql.Stmt
-	findMistypedTrialStmt                  *sql.Stmt
-	getConfigStmt                          *sql.Stmt
-	getTrialStmt                           *sql.Stmt
-	insertConfigStmt                       *sql.Stmt
-	insertIntermediateStmt                 *sql.Stmt
-	insertTrialStmt                        *sql.Stmt
-	intermediatesOfTrialStmt               *sql.Stmt
-	intermediatesOfTrialRangeStmt          *sql.Stmt
-	intermediatesOfTrialsStmt              *sql.Stmt
-	listConfigsStmt                        *sql.Stmt
-	listIntermediatesStmt                  *sql.Stmt
-	listMeansStmt                          *sql.Stmt
-	listTrialsStmt                         *sql.Stmt
-	listWellTypedConfigsStmt               *sql.Stmt
-	meanIntermediatesOfConfigStmt          *sql.Stmt
-	meansByHashStmt                        *sql.Stmt
-	mistypedConfigsStmt                    *sql.Stmt
-	mistypedIntermediatesStmt              *sql.Stmt
-	mistypedTrialsStmt                     *sql.Stmt
-	timeFactorStmt                         *sql.Stmt
-	trialFurtherOnStmt                     *sql.Stmt
-	trialsByArchStmt                       *sql.Stmt
-	trialsByHashStmt                       *sql.Stmt
-	wellTypedIntermediatesOfTrialRangeStmt *sql.Stmt
-	wellTypedTrialsInRangeStmt             *sql.Stmt
+	db                            DBTX
+	tx                            *sql.Tx
+	bestMeansStmt                 *sql.Stmt
+	bestTrialsStmt                *sql.Stmt
+	configsByArchStmt             *sql.Stmt
+	configsByHashStmt             *sql.Stmt
+	countCellsStmt                *sql.Stmt
+	countConfigsByBudgetStmt      *sql.Stmt
+	countConfigsByVerticesStmt    *sql.Stmt
+	countIntermediatesStmt        *sql.Stmt
+	countTrialsStmt               *sql.Stmt
+	findMistypedConfigStmt        *sql.Stmt
+	findMistypedIntermediateStmt  *sql.Stmt
+	findMistypedTrialStmt         *sql.Stmt
+	getConfigStmt                 *sql.Stmt
+	getTrialStmt                  *sql.Stmt
+	insertConfigStmt              *sql.Stmt
+	insertIntermediateStmt        *sql.Stmt
+	insertTrialStmt               *sql.Stmt
+	intermediatesOfTrialStmt      *sql.Stmt
+	intermediatesOfTrialRangeStmt *sql.Stmt
+	intermediatesOfTrialsStmt     *sql.Stmt
+	listConfigsStmt               *sql.Stmt
+	listIntermediatesStmt         *sql.Stmt
+	listMeansStmt                 *sql.Stmt
+	listTrialsStmt                *sql.Stmt
+	meanIntermediatesOfConfigStmt *sql.Stmt
+	meansByHashStmt               *sql.Stmt
+	timeFactorStmt                *sql.Stmt
+	trialsByArchStmt              *sql.Stmt
+	trialsByHashStmt              *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 	return &Queries{
-		db:                                     tx,
-		tx:                                     tx,
-		bestMeansStmt:                          q.bestMeansStmt,
-		bestTrialsStmt:                         q.bestTrialsStmt,
-		configsByArchStmt:                      q.configsByArchStmt,
-		configsByHashStmt:                      q.configsByHashStmt,
-		countCellsStmt:                         q.countCellsStmt,
-		countConfigsByBudgetStmt:               q.countConfigsByBudgetStmt,
-		countConfigsByVerticesStmt:             q.countConfigsByVerticesStmt,
-		countIntermediatesStmt:                 q.countIntermediatesStmt,
-		countTrialsStmt:                        q.countTrialsStmt,
-		findMistypedConfigStmt:                 q.findMistypedConfigStmt,
-		findMistypedIntermediateStmt:           q.findMistypedIntermediateStmt,
-		findMistypedTrialStmt:                  q.findMistypedTrialStmt,
-		getConfigStmt:                          q.getConfigStmt,
-		getTrialStmt:                           q.getTrialStmt,
-		insertConfigStmt:                       q.insertConfigStmt,
-		insertIntermediateStmt:                 q.insertIntermediateStmt,
-		insertTrialStmt:                        q.insertTrialStmt,
-		intermediatesOfTrialStmt:               q.intermediatesOfTrialStmt,
-		intermediatesOfTrialRangeStmt:          q.intermediatesOfTrialRangeStmt,
-		intermediatesOfTrialsStmt:              q.intermediatesOfTrialsStmt,
-		listConfigsStmt:                        q.listConfigsStmt,
-		listIntermediatesStmt:                  q.listIntermediatesStmt,
-		listMeansStmt:                          q.listMeansStmt,
-		listTrialsStmt:                         q.listTrialsStmt,
-		listWellTypedConfigsStmt:               q.listWellTypedConfigsStmt,
-		meanIntermediatesOfConfigStmt:          q.meanIntermediatesOfConfigStmt,
-		meansByHashStmt:                        q.meansByHashStmt,
-		mistypedConfigsStmt:                    q.mistypedConfigsStmt,
-		mistypedIntermediatesStmt:              q.mistypedIntermediatesStmt,
-		mistypedTrialsStmt:                     q.mistypedTrialsStmt,
-		timeFactorStmt:                         q.timeFactorStmt,
-		trialFurtherOnStmt:                     q.trialFurtherOnStmt,
-		trialsByArchStmt:                       q.trialsByArchStmt,
-		trialsByHashStmt:                       q.trialsByHashStmt,
-		wellTypedIntermediatesOfTrialRangeStmt: q.wellTypedIntermediatesOfTrialRangeStmt,
-		wellTypedTrialsInRangeStmt:             q.wellTypedTrialsInRangeStmt,
+		db:                            tx,
+		tx:                            tx,
+		bestMeansStmt:                 q.bestMeansStmt,
+		bestTrialsStmt:                q.bestTrialsStmt,
+		configsByArchStmt:             q.configsByArchStmt,
+		configsByHashStmt:             q.configsByHashStmt,
+		countCellsStmt:                q.countCellsStmt,
+		countConfigsByBudgetStmt:      q.countConfigsByBudgetStmt,
+		countConfigsByVerticesStmt:    q.countConfigsByVerticesStmt,
+		countIntermediatesStmt:        q.countIntermediatesStmt,
+		countTrialsStmt:               q.countTrialsStmt,
+		findMistypedConfigStmt:        q.findMistypedConfigStmt,
+		findMistypedIntermediateStmt:  q.findMistypedIntermediateStmt,
+		findMistypedTrialStmt:         q.findMistypedTrialStmt,
+		getConfigStmt:                 q.getConfigStmt,
+		getTrialStmt:                  q.getTrialStmt,
+		insertConfigStmt:              q.insertConfigStmt,
+		insertIntermediateStmt:        q.insertIntermediateStmt,
+		insertTrialStmt:               q.insertTrialStmt,
+		intermediatesOfTrialStmt:      q.intermediatesOfTrialStmt,
+		intermediatesOfTrialRangeStmt: q.intermediatesOfTrialRangeStmt,
+		intermediatesOfTrialsStmt:     q.intermediatesOfTrialsStmt,
+		listConfigsStmt:               q.listConfigsStmt,
+		listIntermediatesStmt:         q.listIntermediatesStmt,
+		listMeansStmt:                 q.listMeansStmt,
+		listTrialsStmt:                q.listTrialsStmt,
+		meanIntermediatesOfConfigStmt: q.meanIntermediatesOfConfigStmt,
+		meansByHashStmt:               q.meansByHashStmt,
+		timeFactorStmt:                q.timeFactorStmt,
+		trialsByArchStmt:              q.trialsByArchStmt,
+		trialsByHashStmt:              q.trialsByHashStmt,
 	}
 }

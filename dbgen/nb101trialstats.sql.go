@@ -422,38 +422,6 @@ func (q *Queries) MeansByHash(ctx context.Context, hash string, numEpochs *int64
 	return items, nil
 }
 
-const mistypedTrials = `-- name: MistypedTrials :many
-SELECT id FROM nb101trialstats
-WHERE typeof(config_id) <> 'integer' OR typeof(train_acc) <> 'real'
-    OR typeof(valid_acc) <> 'real' OR typeof(test_acc) <> 'real'
-    OR typeof(parameters) <> 'real' OR typeof(training_time) <> 'real'
-ORDER BY id
-`
-
-// All trials with other values.
-func (q *Queries) MistypedTrials(ctx context.Context) ([]int64, error) {
-	rows, err := q.query(ctx, q.mistypedTrialsStmt, mistypedTrials)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []int64{}
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const timeFactor = `-- name: TimeFactor :one
 SELECT CAST(coalesce(
     (SELECT CASE WHEN t.training_time > 8 * i.training_time THEN 60 ELSE 1 END
@@ -479,22 +447,6 @@ func (q *Queries) TimeFactor(ctx context.Context) (float64, error) {
 	var time_factor float64
 	err := row.Scan(&time_factor)
 	return time_factor, err
-}
-
-const trialFurtherOn = `-- name: TrialFurtherOn :one
-SELECT id FROM nb101trialstats
-WHERE id >= CAST(?1 AS INTEGER)
-ORDER BY id
-LIMIT 1 OFFSET ?2
-`
-
-// The id of the trial so many places behind the first one from an id on. It
-// cuts the table into ranges of equal length, whatever its ids are.
-func (q *Queries) TrialFurtherOn(ctx context.Context, first int64, places int64) (int64, error) {
-	row := q.queryRow(ctx, q.trialFurtherOnStmt, trialFurtherOn, first, places)
-	var id int64
-	err := row.Scan(&id)
-	return id, err
 }
 
 const trialsByArch = `-- name: TrialsByArch :many
@@ -591,48 +543,6 @@ func (q *Queries) TrialsByHash(ctx context.Context, hash string, numEpochs *int6
 			&i.TrialConfig.NumVertices,
 			&i.TrialConfig.Hash,
 			&i.TrialConfig.NumEpochs,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const wellTypedTrialsInRange = `-- name: WellTypedTrialsInRange :many
-SELECT id, config_id, train_acc, valid_acc, test_acc, parameters, training_time FROM nb101trialstats
-WHERE id BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)
-    AND typeof(config_id) = 'integer' AND typeof(train_acc) = 'real'
-    AND typeof(valid_acc) = 'real' AND typeof(test_acc) = 'real'
-    AND typeof(parameters) = 'real' AND typeof(training_time) = 'real'
-ORDER BY id
-`
-
-// The trials with ids from first to last whose values have their columns'
-// types, so that a scan cannot fail.
-func (q *Queries) WellTypedTrialsInRange(ctx context.Context, first int64, last int64) ([]TrialStats, error) {
-	rows, err := q.query(ctx, q.wellTypedTrialsInRangeStmt, wellTypedTrialsInRange, first, last)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []TrialStats{}
-	for rows.Next() {
-		var i TrialStats
-		if err := rows.Scan(
-			&i.ID,
-			&i.ConfigID,
-			&i.TrainAcc,
-			&i.ValidAcc,
-			&i.TestAcc,
-			&i.Parameters,
-			&i.TrainingTime,
 		); err != nil {
 			return nil, err
 		}

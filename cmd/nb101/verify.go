@@ -10,7 +10,6 @@ import (
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
-	"github.com/nasbench-go/nasbench/nb101/progress"
 	"github.com/nasbench-go/nasbench/nb101/verify"
 )
 
@@ -61,7 +60,7 @@ be read. Of each kind of fault it shows the first ones.`,
 		}
 		report, stop := cli.ShowProgress(cmd, *quiet)
 		defer stop()
-		o.Progress = func(at verify.Progress) { report.Report(string(at.Stage), at.Rows, at.Total, progress.Rows) }
+		o.Progress = report
 		v, err := runVerify(cmd, *path, o)
 		if err != nil {
 			return err

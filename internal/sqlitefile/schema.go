@@ -258,12 +258,11 @@ func Baseline() (tables, indexes []string) {
 // BaselineSchema returns the schema that the statements of [Baseline] make in
 // an empty database.
 func BaselineSchema(ctx context.Context) (Schema, error) {
-	db, err := sql.Open(DriverName, ":memory:")
+	db, err := OpenMemory()
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
-	db.SetMaxOpenConns(1) // each connection has a database of its own
 	tables, indexes := Baseline()
 	for _, statement := range append(tables, indexes...) {
 		if _, err := db.ExecContext(ctx, statement); err != nil {

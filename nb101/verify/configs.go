@@ -4,21 +4,15 @@ import (
 	"cmp"
 	"context"
 	"encoding/hex"
-	"math"
 	"slices"
 
-	"github.com/nasbench-go/nasbench/dbgen"
+	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
-// The budgets, in epochs, and how many trials a config has.
-var budgets = []int64{4, 12, 36, 108}
-
-const (
-	trialsPerConfig = 3
-	unknown         = -1 // instead of the place of a config, cell or budget
-)
+// unknown stands for the place of a config, cell or budget that there is not.
+const unknown = -1
 
 // configs is what is kept of the configs: less than 100 MB of a full database.
 type configs struct {
@@ -27,7 +21,7 @@ type configs struct {
 	cells []knownCell         // in the order in which they were found
 	known map[cell.Arch]int32 // the place in cells of each, by its canonical spelling
 
-	// The config before, because those of a cell stand together.
+	// The arch before, because the configs of a cell come one after the other.
 	text string
 	last spelled
 }
@@ -36,7 +30,7 @@ type configs struct {
 type config struct {
 	id     int64
 	cell   int32 // its place in cells, or unknown
-	budget int8  // its place in budgets, or unknown
+	budget int8  // its place in nni.Budgets, or unknown
 	again  bool  // an earlier one has the same cell and budget
 }
 
@@ -44,14 +38,14 @@ type config struct {
 type sums struct {
 	trials      int32
 	measured    int32 // trials whose accuracies are right
-	valid, test int32 // of those, images out of accuracyImages
+	valid, test int32 // of those, images out of nni.AccuracyImages
 }
 
 // knownCell is a cell of the search space that has a config.
 type knownCell struct {
 	hash       cell.Hash
 	parameters float64 // in millions, as the database has it
-	budgets    uint8   // bit i for budgets[i]
+	budgets    uint8   // bit i for nni.Budgets[i]
 }
 
 // spelled is what an arch's text means. err is set if it means no cell.
@@ -63,49 +57,36 @@ type spelled struct {
 	kind            Kind // of err
 }
 
-const configPage = 10_000
-
 func (v *verifier) readConfigs(ctx context.Context, f *findings) error {
+	total, err := v.countRows(ctx, nni.ConfigTable)
+	if err != nil {
+		return err
+	}
 	c := &v.configs
 	c.known = map[cell.Arch]int32{}
-	counts, err := v.q.CountConfigsByBudget(ctx)
-	if err != nil {
-		return err
-	}
-	total := int64(0)
-	for _, n := range counts {
-		total += n.NumConfigs
-	}
+	c.rows = make([]config, 0, total)
+	c.last = c.read(c.text)
 	v.progress(StageCells, 0, total)
-	for first, more := int64(math.MinInt64), true; more; {
-		page, err := v.q.ListWellTypedConfigs(ctx, first, configPage)
-		if err != nil {
-			return err
+	done := int64(0)
+	err = configSource.read(ctx, v.handle, "ORDER BY id", nil, func(r *record) error {
+		c.add(r, f)
+		if done++; done%configsPerReport == 0 || done == total {
+			v.progress(StageCells, done, total)
 		}
-		for _, row := range page {
-			c.check(row, f)
-		}
-		more = len(page) == configPage && page[len(page)-1].ID < math.MaxInt64
-		if more {
-			first = page[len(page)-1].ID + 1
-		}
-		v.progress(StageCells, int64(len(c.rows)), total)
-	}
-	ids, err := v.q.MistypedConfigs(ctx)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		f.add(KindType, configTable, id, isMistyped)
-		c.rows = append(c.rows, config{id: id, cell: unknown, budget: unknown})
-	}
-	slices.SortFunc(c.rows, func(a, b config) int { return cmp.Compare(a.id, b.id) })
+		return nil
+	})
 	c.sums = make([]sums, len(c.rows))
-	return nil
+	return err
 }
 
-// find gives the place of the config with this id, or unknown.
-func (c *configs) find(id int64) int {
+const configsPerReport = 10_000
+
+// find returns the place of the config with this id, or unknown. The guess is a
+// place that may be right.
+func (c *configs) find(id int64, guess int) int {
+	if guess >= 0 && guess < len(c.rows) && c.rows[guess].id == id {
+		return guess
+	}
 	i, ok := slices.BinarySearchFunc(c.rows, id, func(r config, id int64) int { return cmp.Compare(r.id, id) })
 	if !ok {
 		return unknown
@@ -113,17 +94,23 @@ func (c *configs) find(id int64) int {
 	return i
 }
 
-// check checks a row by itself and against the rows before.
-func (c *configs) check(row dbgen.TrialConfig, f *findings) {
-	wrong := func(kind Kind, detail string, args ...any) { f.add(kind, configTable, row.ID, detail, args...) }
+// add checks a row by itself and against the rows before.
+func (c *configs) add(row *record, f *findings) {
+	id, arch, numVertices, hash, numEpochs := row.integer(0), row.text(1), row.integer(2), row.text(3), row.integer(4)
+	wrong := func(kind Kind, detail string, args ...any) { f.add(kind, nni.ConfigTable, id, detail, args...) }
 
-	r := config{id: row.ID, cell: unknown, budget: int8(slices.Index(budgets, row.NumEpochs))}
+	r := config{id: id, cell: unknown, budget: unknown}
 	defer func() { c.rows = append(c.rows, r) }()
-	if r.budget == unknown {
-		wrong(KindBudget, "num_epochs is %d; the budgets are 4, 12, 36 and 108", row.NumEpochs)
+	if row.wrong != "" {
+		wrong(KindType, "%s", row.wrong)
+		return
 	}
-	if row.Arch != c.text || len(c.rows) == 0 {
-		c.text, c.last = row.Arch, c.read(row.Arch)
+	r.budget = int8(slices.IndexFunc(nni.Budgets[:], func(epochs int) bool { return int64(epochs) == numEpochs }))
+	if r.budget == unknown {
+		wrong(KindBudget, "num_epochs is %d; the budgets are 4, 12, 36 and 108", numEpochs)
+	}
+	if arch != c.text {
+		c.text, c.last = arch, c.read(arch)
 	}
 	s := &c.last
 	if s.err != nil {
@@ -132,11 +119,11 @@ func (c *configs) check(row dbgen.TrialConfig, f *findings) {
 	if s.arch.IsZero() {
 		return
 	}
-	if n := s.arch.NumVertices(); row.NumVertices != int64(n) {
-		wrong(KindVertices, "num_vertices is %d; its arch has %d", row.NumVertices, n)
+	if n := s.arch.NumVertices(); numVertices != int64(n) {
+		wrong(KindVertices, "num_vertices is %d; its arch has %d", numVertices, n)
 	}
-	if row.Hash != string(s.hash[:]) {
-		wrong(KindHash, "hash is %.40q; that of its arch is %s", row.Hash, s.hash[:])
+	if hash != string(s.hash[:]) {
+		wrong(KindHash, "hash is %.40q; that of its arch is %s", hash, s.hash[:])
 	}
 	if s.err != nil {
 		return
@@ -150,7 +137,7 @@ func (c *configs) check(row dbgen.TrialConfig, f *findings) {
 	}
 	there, bit := &c.cells[r.cell].budgets, uint8(1)<<r.budget
 	if r.again = *there&bit != 0; r.again {
-		wrong(KindTwice, "an earlier config has the cell %s at %d epochs too", s.hash[:], row.NumEpochs)
+		wrong(KindTwice, "an earlier config has the cell %s at %d epochs too", s.hash[:], numEpochs)
 	}
 	*there |= bit
 }
@@ -175,7 +162,7 @@ func (c *configs) read(text string) (s spelled) {
 		c.known[s.canonical] = i
 		c.cells = append(c.cells, knownCell{
 			hash:       s.canonical.Hash(),
-			parameters: float64(space.Parameters(s.canonical)) / 1e6,
+			parameters: float64(space.Parameters(s.canonical)) / nni.ParametersUnit,
 		})
 	}
 	s.cell = i

@@ -2,17 +2,17 @@ package verify_test
 
 import (
 	"context"
-	"database/sql"
+	"strings"
 	"testing"
 
 	"github.com/nasbench-go/nasbench/dbgen"
+	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 	"github.com/nasbench-go/nasbench/nb101/verify"
-	"github.com/nasbench-go/nasbench/sql/schema"
 )
 
 func tryVerify(tb testing.TB, path string, opts verify.Options) (verify.Report, error) {
@@ -38,17 +38,9 @@ func mustVerify(tb testing.TB, path string, opts verify.Options) verify.Report {
 // results at all budgets.
 func smallCells(tb testing.TB, n int) string {
 	tb.Helper()
-	script, err := schema.FS.ReadFile("00001_baseline.sql")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	path := testdb.New(tb, string(script))
-	handle, err := sql.Open(sqlitefile.DriverName, path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer handle.Close()
-	tx, err := handle.Begin()
+	tables, indexes := sqlitefile.Baseline()
+	path := testdb.New(tb, strings.Join(append(tables, indexes...), "\n"))
+	tx, err := testdb.Open(tb, path).Begin()
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -57,8 +49,8 @@ func smallCells(tb testing.TB, n int) string {
 		if a.NumVertices() > n {
 			break
 		}
-		for _, epochs := range []int64{4, 12, 36, 108} {
-			f.addConfig(a, epochs)
+		for _, epochs := range nni.Budgets {
+			f.addConfig(a, int64(epochs))
 		}
 	}
 	if err := tx.Commit(); err != nil {

@@ -14,7 +14,7 @@
 //     times are positive, and all in one unit: seconds, or NNI's seconds times 60;
 //   - the intermediate results: two a trial, half-way and at the end, and the last
 //     one has the trial's own accuracies and time;
-//   - that no row refers to one that is not there.
+//   - that no row refers to one that does not exist.
 //
 // A database of a part of the dataset is right if what it has is right; [Report]
 // says what share of the space that is. One that has all 423,624 cells is taken

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"github.com/nasbench-go/nasbench/internal/nni"
 )
 
 // tally counts faults of one kind and keeps the first ones.
@@ -14,8 +16,11 @@ type tally struct {
 
 // place orders faults: those of the file, then rows by table, then by id.
 func place(a, b Fault) int {
-	return cmp.Or(cmp.Compare(slices.Index(tables, a.Table), slices.Index(tables, b.Table)), cmp.Compare(a.ID, b.ID))
+	return cmp.Or(cmp.Compare(tablePlace(a.Table), tablePlace(b.Table)), cmp.Compare(a.ID, b.ID))
 }
+
+// tablePlace returns the place of a table, or -1 for the empty name of the file.
+func tablePlace(name string) int { return slices.Index(nni.Tables[:], name) }
 
 // add counts a fault and keeps it if it is one of the first so many. Its detail
 // is only written if it is kept: there may be millions.
@@ -81,7 +86,7 @@ func (f *findings) merge(other *findings) {
 // settleUnit gives the factor of most trials' times, and makes a fault of each
 // trial with the other one.
 func (f *findings) settleUnit() float64 {
-	factor, others := 60., f.seconds
+	factor, others := float64(nni.TimeFactor), f.seconds
 	switch {
 	case f.seconds.count > f.sixties.count:
 		factor, others = 1, f.sixties

@@ -29,7 +29,7 @@ const (
 	KindEpoch      Kind = "epoch"           // an intermediate result neither half-way nor at the end
 	KindFinal      Kind = "final values"    // a trial with other accuracies than its last intermediate result
 
-	KindMissingCell   Kind = "missing cell"   // a cell that is not there
+	KindMissingCell   Kind = "missing cell"   // a cell that the database does not have
 	KindMissingConfig Kind = "missing config" // a cell without a config at a budget
 	KindMissingTrials Kind = "missing trials" // a config with fewer than three trials
 	KindBest          Kind = "best results"   // other best results than the published ones

@@ -2,15 +2,15 @@ package verify
 
 import (
 	"context"
-	"errors"
+	"database/sql"
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/nasbench-go/nasbench/dbgen"
+	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
-// checkRows checks all rows. Those behind a damaged part of the file, which
+// checkRows checks all rows. Those after a damaged part of the file, which
 // cannot be read, stay unchecked.
 func (v *verifier) checkRows(ctx context.Context, r access) error {
 	err := v.readRows(ctx, r)
@@ -24,17 +24,13 @@ func (v *verifier) checkRows(ctx context.Context, r access) error {
 	return err
 }
 
-func (v *verifier) readRows(ctx context.Context, r access) (err error) {
-	if v.q, err = dbgen.Prepare(ctx, v.handle); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, v.q.Close()) }()
+func (v *verifier) readRows(ctx context.Context, r access) error {
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		return v.part(func(f *findings) error { return v.readConfigs(groupCtx, f) })
 	})
 	group.Go(func() error {
-		return v.part(func(f *findings) error { return v.readMistyped(groupCtx, f) })
+		return v.part(func(f *findings) error { return v.readStrays(groupCtx, f) })
 	})
 	if err := group.Wait(); err != nil {
 		return err
@@ -45,32 +41,33 @@ func (v *verifier) readRows(ctx context.Context, r access) (err error) {
 	return v.part(func(f *findings) error { v.checkWhole(f); return nil })
 }
 
-// mistyped are the rows with values that are not of their columns' types. They
-// cannot be read in the usual way, but they are there.
-type mistyped struct {
-	trials  map[int64]bool
-	parents map[int64]bool // the trials of mistyped intermediate results
+// readStrays finds the intermediate results whose trial_id is not an integer,
+// because no range of trials has them, and notes the trials that they may be of.
+func (v *verifier) readStrays(ctx context.Context, f *findings) error {
+	rows, err := v.handle.QueryContext(ctx, `SELECT id, typeof(trial_id), CAST(coalesce(trial_id, 0) AS INTEGER)
+		FROM nb101intermediatestats WHERE typeof(trial_id) <> 'integer'`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	v.strays = map[int64]bool{}
+	for rows.Next() {
+		var (
+			id    sql.NullInt64
+			typ   string
+			trial int64
+		)
+		if err := rows.Scan(&id, &typ, &trial); err != nil {
+			return err
+		}
+		f.add(KindType, nni.IntermediateTable, id.Int64, "%s", isMistyped("trial_id", typ, "integer"))
+		v.strays[trial] = true
+	}
+	return rows.Err()
 }
 
-const isMistyped = "a value is not of the type of its column"
-
-func (v *verifier) readMistyped(ctx context.Context, f *findings) error {
-	v.mistyped = mistyped{map[int64]bool{}, map[int64]bool{}}
-	trials, err := v.q.MistypedTrials(ctx)
-	if err != nil {
-		return err
-	}
-	for _, id := range trials {
-		f.add(KindType, trialTable, id, isMistyped)
-		v.mistyped.trials[id] = true
-	}
-	results, err := v.q.MistypedIntermediates(ctx)
-	if err != nil {
-		return err
-	}
-	for _, row := range results {
-		f.add(KindType, intermediateTable, row.ID, isMistyped)
-		v.mistyped.parents[row.TrialID] = true
-	}
-	return nil
+// countRows returns the number of rows of a table.
+func (v *verifier) countRows(ctx context.Context, table string) (n int64, err error) {
+	err = v.handle.QueryRowContext(ctx, "SELECT count(*) FROM "+table).Scan(&n)
+	return n, err
 }

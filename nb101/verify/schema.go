@@ -2,141 +2,109 @@ package verify
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101"
-	"github.com/nasbench-go/nasbench/sql/schema"
 )
-
-// describeSchema lists what the tables in question are made of, one line each.
-// Of an index only the columns count and not the name.
-const describeSchema = `
-SELECT lower(type || ' ' || name) FROM sqlite_master
-WHERE type IN ('table', 'view') AND name LIKE 'nb101%'
-UNION ALL
-SELECT lower('column ' || m.name || '.' || c.name) || ' ' || upper(c.type)
-    || iif(c."notnull", ' NOT NULL', '') || iif(c.pk, ' PRIMARY KEY', '')
-FROM sqlite_master AS m, pragma_table_info(m.name) AS c
-WHERE m.type = 'table' AND m.name LIKE 'nb101%'
-UNION ALL
-SELECT lower('index on ' || m.name || ' ('
-        || (SELECT group_concat(name, ', ') FROM (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno)) || ')')
-    || iif(i."unique", ' UNIQUE', '') || iif(i.partial, ' WHERE', '')
-FROM sqlite_master AS m, pragma_index_list(m.name) AS i
-WHERE m.type = 'table' AND m.name LIKE 'nb101%'
-UNION ALL
-SELECT lower('foreign key ' || m.name || '.' || f."from" || ' to ' || f."table" || '.' || coalesce(f."to", 'id'))
-FROM sqlite_master AS m, pragma_foreign_key_list(m.name) AS f
-WHERE m.type = 'table' AND m.name LIKE 'nb101%'`
 
 // access says how the rows of a database can be read.
 type access struct {
-	readable bool // all tables and columns are there
-	indexed  bool // the intermediate results of a trial can be found quickly
+	tables   []string // those of NNI's that exist
+	readable bool     // all tables and columns exist
+	indexed  bool     // the intermediate results of a trial can be found quickly
 }
 
-// checkSchema compares the tables and indexes with those that the first
-// migration makes, which are NNI's. There may be more of them.
+// checkSchema compares the tables with those that the first migration creates,
+// which are NNI's: their columns, indexes and foreign keys. There may be more
+// tables and indexes.
 func (v *verifier) checkSchema(ctx context.Context) (access, error) {
-	have, err := describe(ctx, v.handle)
+	have, err := sqlitefile.ReadSchema(ctx, v.handle)
 	if err != nil {
-		if _, reason := nb101.New(v.handle); reason != nil && !sqlitefile.IsDamage(err) {
-			err = reason // it is better at saying why a file cannot be read
+		if !sqlitefile.IsDamage(err) {
+			err = sqlitefile.Explain(err)
 		}
 		return access{}, err
 	}
-	if !slices.ContainsFunc(tables, func(t string) bool { return slices.Contains(have, "table "+t) }) {
-		return access{}, fmt.Errorf("%w: it has none of the tables %s", nb101.ErrNotNNI, strings.Join(tables[1:], ", "))
-	}
-	want, err := wantedSchema(ctx)
+	want, err := sqlitefile.BaselineSchema(ctx)
 	if err != nil {
 		return access{}, err
 	}
-	r := access{readable: true, indexed: true}
-	for _, w := range want {
-		if slices.Contains(have, w) {
-			continue
+	a := access{readable: true, indexed: true}
+	for _, name := range nni.Tables {
+		if _, ok := have.TableNamed(name); ok {
+			a.tables = append(a.tables, name)
 		}
-		switch kind, _, _ := strings.Cut(w, " "); {
-		case kind == "table", kind == "column" && (!hasName(have, w) || strings.HasSuffix(w, "PRIMARY KEY")):
-			r.readable = false
-		case w == "index on "+intermediateTable+" (trial_id)":
-			r.indexed = false
-		}
-		v.findings.add(KindSchema, "", 0, "%s", explainMissing(have, w))
+		a.compare(name, have[name], want[name], func(detail string, args ...any) {
+			v.findings.add(KindSchema, "", 0, detail, args...)
+		})
 	}
-	for _, h := range have {
-		if column, ok := strings.CutPrefix(name(h), "column "); ok && !hasName(want, h) && hasName(want, "table "+strings.Split(column, ".")[0]) {
-			v.findings.add(KindSchema, "", 0, "column %s is none of NNI's", column)
-		}
+	if len(a.tables) == 0 {
+		return access{}, fmt.Errorf("%w: it has none of the tables %s", nb101.ErrNotNNI, strings.Join(nni.Tables[:], ", "))
 	}
-	if !r.readable {
-		v.findings.add(KindUnchecked, "", 0, "no row was checked, because a table or column is not there or the ids are no primary key")
+	if !a.readable {
+		v.findings.add(KindUnchecked, "", 0, "no row was checked, because a table or column is missing or the ids are not a primary key")
 	}
-	return r, nil
+	return a, nil
 }
 
-// explainMissing says what stands in the place of a part of the schema.
-func explainMissing(have []string, part string) string {
-	for _, h := range have {
-		if name(h) == name(part) {
-			return fmt.Sprintf("%s is %s; NNI's is %s", name(part), kindOf(h), kindOf(part))
+// compare compares a table with NNI's.
+func (a *access) compare(name string, have, want sqlitefile.Object, wrong func(detail string, args ...any)) {
+	switch have.Kind {
+	case sqlitefile.Table:
+	case "":
+		a.readable = false
+		wrong("table %s is missing", name)
+		return
+	default:
+		a.readable = false
+		wrong("%s is a %s; NNI's is a table", name, have.Kind)
+		return
+	}
+	for _, w := range want.Columns {
+		switch h, ok := have.Column(w.Name); {
+		case !ok:
+			a.readable = false
+			wrong("column %s.%s is missing", name, w.Name)
+		case h.String() != w.String():
+			a.readable = a.readable && w.PrimaryKey == 0
+			wrong("column %s.%s is %s; NNI's is %s", name, w.Name, h, w)
 		}
 	}
-	return name(part) + " is missing"
-}
-
-// name is the part of a line that names the thing.
-func name(line string) string {
-	words := strings.SplitN(line, " ", 3)
-	if words[0] == "column" {
-		return words[0] + " " + words[1]
-	}
-	return line
-}
-
-// kindOf is the rest of the line of a column.
-func kindOf(line string) string { return strings.TrimSpace(strings.TrimPrefix(line, name(line))) }
-
-func hasName(lines []string, line string) bool {
-	return slices.ContainsFunc(lines, func(l string) bool { return name(l) == name(line) })
-}
-
-// wantedSchema describes what the first migration makes.
-func wantedSchema(ctx context.Context) ([]string, error) {
-	script, err := schema.FS.ReadFile("00001_baseline.sql")
-	if err != nil {
-		return nil, err
-	}
-	up, _, _ := strings.Cut(string(script), "-- +goose Down")
-	db, err := sqlitefile.OpenMemory()
-	if err != nil {
-		return nil, err
-	}
-	defer db.Close()
-	if _, err := db.ExecContext(ctx, up); err != nil {
-		return nil, err
-	}
-	return describe(ctx, db)
-}
-
-func describe(ctx context.Context, db *sql.DB) ([]string, error) {
-	rows, err := db.QueryContext(ctx, describeSchema)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var lines []string
-	for rows.Next() {
-		var line string
-		if err := rows.Scan(&line); err != nil {
-			return nil, err
+	for _, h := range have.Columns {
+		if _, ok := want.Column(h.Name); !ok {
+			wrong("column %s.%s is none of NNI's", name, strings.ToLower(h.Name))
 		}
-		lines = append(lines, line)
 	}
-	return lines, rows.Err()
+	for _, w := range want.Indexes {
+		if !slices.ContainsFunc(have.Indexes, func(h sqlitefile.TableIndex) bool { return describeIndex(h) == describeIndex(w) }) {
+			a.indexed = a.indexed && (name != nni.IntermediateTable || w.Columns[0] != "trial_id")
+			wrong("index on %s %s is missing", name, describeIndex(w))
+		}
+	}
+	for _, w := range want.ForeignKeys {
+		if !slices.ContainsFunc(have.ForeignKeys, func(h sqlitefile.ForeignKey) bool { return describeKey(h) == describeKey(w) }) {
+			wrong("foreign key %s.%s is missing", name, describeKey(w))
+		}
+	}
+}
+
+// describeIndex says what an index is, whatever its name.
+func describeIndex(i sqlitefile.TableIndex) string {
+	s := "(" + strings.ToLower(strings.Join(i.Columns, ", ")) + ")"
+	if i.Unique {
+		s += " UNIQUE"
+	}
+	if i.Partial {
+		s += " WHERE"
+	}
+	return s
+}
+
+// describeKey says what a foreign key of one column is.
+func describeKey(k sqlitefile.ForeignKey) string {
+	return strings.ToLower(fmt.Sprintf("%s to %s.%s", strings.Join(k.Columns, ", "), k.Parent, strings.Join(k.ParentKey, ", ")))
 }

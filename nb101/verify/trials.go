@@ -3,192 +3,132 @@ package verify
 import (
 	"cmp"
 	"context"
-	"database/sql"
-	"errors"
 	"math"
-	"runtime"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
-	"github.com/nasbench-go/nasbench/dbgen"
+	"github.com/nasbench-go/nasbench/internal/nni"
 )
 
-// span is a range of trial ids. All spans together are all numbers, so that
-// they have all intermediate results, whatever trial those claim to be of.
-type span struct{ first, last int64 }
-
-// How many trials a span has. Without its index, each span is a walk through
-// all intermediate results, so there must be few.
-const (
-	spanTrials          = 5_000
-	spanTrialsUnindexed = 250_000
-)
-
-// readTrials checks the trials and their intermediate results, span by span on
-// all processors.
-func (v *verifier) readTrials(ctx context.Context, r access) error {
-	total, err := v.q.CountTrials(ctx)
-	if err != nil {
-		return err
-	}
-	size := int64(spanTrials)
-	if !r.indexed {
-		size = spanTrialsUnindexed
-	}
-	spans := make(chan span)
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		defer close(spans)
-		return v.cut(ctx, size, spans)
-	})
-	v.progress(StageTrials, 0, total)
-	for range runtime.GOMAXPROCS(0) {
-		group.Go(func() error {
-			for s := range spans {
-				if err := v.checkSpan(ctx, s, total); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-	return group.Wait()
+// trial is a row of the trials.
+type trial struct {
+	id, config              int64
+	train, valid, test      float64
+	parameters, time        float64
+	owner                   int   // the place of its config, or unknown
+	validImages, testImages int32 // its accuracies as numbers of images, or unknown
+	mistyped                bool  // then only the id is known
 }
 
-// cut sends spans of so many trials.
-func (v *verifier) cut(ctx context.Context, size int64, spans chan<- span) error {
-	for first, more := int64(math.MinInt64), true; more; {
-		s := span{first, math.MaxInt64}
-		next, err := v.q.TrialFurtherOn(ctx, first, size)
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-			more = false
-		case err != nil:
-			return err
-		default:
-			s.last = next - 1
-			first = next
-		}
-		select {
-		case spans <- s:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return nil
-}
-
-func (v *verifier) checkSpan(ctx context.Context, s span, total int64) error {
-	trials, err := v.q.WellTypedTrialsInRange(ctx, s.first, s.last)
-	if err != nil {
-		return err
-	}
-	results, err := v.q.WellTypedIntermediatesOfTrialRange(ctx, s.first, s.last)
-	if err != nil {
-		return err
-	}
-	c := trialCheck{verifier: v, findings: newFindings(v.opts.Show)}
-	owners := make([]int, len(trials))
-	for i, t := range trials {
-		for len(results) > 0 && results[0].TrialID < t.ID {
-			c.orphan(results[0])
-			results = results[1:]
-		}
-		n := 0
-		for n < len(results) && results[n].TrialID == t.ID {
-			n++
-		}
-		owners[i] = v.configs.find(t.ConfigID)
-		c.check(t, owners[i], results[:n])
-		results = results[n:]
-	}
-	for _, r := range results {
-		c.orphan(r)
-	}
-
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.findings.merge(c.findings)
-	v.otherIDs = v.otherIDs || c.otherIDs
-	for i, t := range trials {
-		if owners[i] != unknown {
-			v.count(owners[i], t)
-		}
-	}
-	v.done += int64(len(trials))
-	v.progress(StageTrials, v.done, total)
-	return nil
-}
-
-// count adds a trial to the sums of its config.
-func (v *verifier) count(owner int, t dbgen.TrialStats) {
-	s := &v.configs.sums[owner]
-	s.trials++
-	valid, ok := images(t.ValidAcc)
-	test, ok2 := images(t.TestAcc)
-	if !ok || !ok2 {
-		return
-	}
-	s.measured++
-	s.valid += valid
-	s.test += test
-	if v.configs.rows[owner].budget == lastBudget {
-		v.single.valid = max(v.single.valid, valid)
-		v.single.test = max(v.single.test, test)
-	}
+// result is a row of the intermediate results.
+type result struct {
+	id, trial, epoch         int64
+	train, valid, test, time float64
 }
 
 // trialCheck is the check of one span.
 type trialCheck struct {
 	*verifier // only what is no longer changed
 	*findings
+	trials   []trial
 	otherIDs bool
 }
 
-func (c *trialCheck) orphan(r dbgen.IntermediateStats) {
-	c.checkResult(r)
-	if !c.mistyped.trials[r.TrialID] {
-		c.add(KindOrphan, intermediateTable, r.ID, "its trial %d is not there", r.TrialID)
+// read reads the trials of a span and checks them with their results.
+func (c *trialCheck) read(ctx context.Context, s span) error {
+	args := []any{s.first, s.last}
+	err := trialSource.read(ctx, c.handle, "WHERE id BETWEEN ? AND ? ORDER BY id", args, func(r *record) error {
+		t := trial{
+			id: r.integer(0), config: r.integer(1), train: r.real(2), valid: r.real(3), test: r.real(4),
+			parameters: r.real(5), time: r.real(6), owner: unknown, mistyped: r.wrong != "",
+		}
+		if t.mistyped {
+			c.add(KindType, nni.TrialTable, t.id, "%s", r.wrong)
+		}
+		c.trials = append(c.trials, t)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
+	var (
+		next    = 0      // the place of the first trial that is not checked yet
+		results []result // of that one
+		broken  = false  // one of its results is mistyped
+	)
+	checkNext := func() {
+		if t := &c.trials[next]; !t.mistyped {
+			c.check(t, results, broken)
+		}
+		next++
+		results, broken = results[:0], false
+	}
+	err = resultSource.read(ctx, c.handle, "WHERE trial_id BETWEEN ? AND ? ORDER BY trial_id, id", args, func(rec *record) error {
+		r := result{id: rec.integer(0), trial: rec.integer(1)}
+		if rec.wrong != "" {
+			return nil // readStrays has found it
+		}
+		r.epoch, r.train, r.valid, r.test, r.time = rec.integer(2), rec.real(3), rec.real(4), rec.real(5), rec.real(6)
+		for next < len(c.trials) && c.trials[next].id < r.trial {
+			checkNext()
+		}
+		there := next < len(c.trials) && c.trials[next].id == r.trial
+		if rec.wrong != "" {
+			c.add(KindType, nni.IntermediateTable, r.id, "%s", rec.wrong)
+			broken = broken || there
+			return nil
+		}
+		c.checkValues(nni.IntermediateTable, r.id, r.train, r.valid, r.test, r.time)
+		if !there {
+			c.add(KindOrphan, nni.IntermediateTable, r.id, "its trial %d does not exist", r.trial)
+			return nil
+		}
+		results = append(results, r)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for next < len(c.trials) {
+		checkNext()
+	}
+	return nil
 }
 
-// check checks a trial; the place of its config may be unknown.
-func (c *trialCheck) check(t dbgen.TrialStats, owner int, results []dbgen.IntermediateStats) {
-	c.otherIDs = c.otherIDs || (t.ID-1)/trialsPerConfig+1 != t.ConfigID
-	c.checkValues(trialTable, t.ID, t.TrainAcc, t.ValidAcc, t.TestAcc, t.TrainingTime)
-	for _, r := range results {
-		c.otherIDs = c.otherIDs || (r.ID-1)/resultsPerTrial+1 != t.ID
-		c.checkResult(r)
+// check checks a trial with its results, which are incomplete if one of them is
+// broken, and finds its config.
+func (c *trialCheck) check(t *trial, results []result, broken bool) {
+	c.otherIDs = c.otherIDs || nni.Config(t.id) != t.config
+	c.checkValues(nni.TrialTable, t.id, t.train, t.valid, t.test, t.time)
+	t.validImages, t.testImages = images(t.valid), images(t.test)
+	for i := range results {
+		c.otherIDs = c.otherIDs || nni.Trial(results[i].id) != t.id
 	}
 	owned := config{cell: unknown, budget: unknown}
-	if owner == unknown {
-		c.add(KindOrphan, trialTable, t.ID, "its config %d is not there", t.ConfigID)
+	if t.owner = c.configs.find(t.config, int(nni.Config(t.id)-1)); t.owner == unknown {
+		c.add(KindOrphan, nni.TrialTable, t.id, "its config %d does not exist", t.config)
 	} else {
-		owned = c.configs.rows[owner]
+		owned = c.configs.rows[t.owner]
 	}
 	if owned.cell != unknown {
-		if p := c.configs.cells[owned.cell].parameters; t.Parameters != p {
-			c.add(KindParameters, trialTable, t.ID, "parameters is %v; its cell has %v million", t.Parameters, p)
+		if p := c.configs.cells[owned.cell].parameters; t.parameters != p {
+			c.add(KindParameters, nni.TrialTable, t.id, "parameters is %v; its cell has %v million", t.parameters, p)
 		}
 	}
 	epochs := int64(unknown)
 	if owned.budget != unknown {
-		epochs = budgets[owned.budget]
+		epochs = int64(nni.Budgets[owned.budget])
 	}
-	if !c.mistyped.parents[t.ID] {
+	if !broken && !c.strays[t.id] {
 		c.checkResults(t, epochs, results)
 	}
 }
 
-const resultsPerTrial = 2
-
 // checkResults checks the intermediate results of a trial as a set. The budget
 // may be unknown.
-func (c *trialCheck) checkResults(t dbgen.TrialStats, epochs int64, results []dbgen.IntermediateStats) {
-	slices.SortStableFunc(results, func(a, b dbgen.IntermediateStats) int { return cmp.Compare(a.CurrentEpoch, b.CurrentEpoch) })
-	if len(results) != resultsPerTrial {
-		c.add(KindResults, trialTable, t.ID, "it has %d intermediate results; a trial has %d", len(results), resultsPerTrial)
+func (c *trialCheck) checkResults(t *trial, epochs int64, results []result) {
+	slices.SortStableFunc(results, func(a, b result) int { return cmp.Compare(a.epoch, b.epoch) })
+	if len(results) != nni.ResultsPerTrial {
+		c.add(KindResults, nni.TrialTable, t.id, "it has %d intermediate results; a trial has %d", len(results), nni.ResultsPerTrial)
 	}
 	if epochs != unknown {
 		c.checkEpochs(epochs, results)
@@ -196,62 +136,58 @@ func (c *trialCheck) checkResults(t dbgen.TrialStats, epochs int64, results []db
 	if len(results) == 0 {
 		return
 	}
-	last := results[len(results)-1]
-	if epochs != unknown && last.CurrentEpoch != epochs {
+	last := &results[len(results)-1]
+	if epochs != unknown && last.epoch != epochs {
 		return // that the last one is missing has been said
 	}
 	for _, a := range []struct {
 		name        string
 		have, final float64
 	}{
-		{"train_acc", t.TrainAcc, last.TrainAcc},
-		{"valid_acc", t.ValidAcc, last.ValidAcc},
-		{"test_acc", t.TestAcc, last.TestAcc},
+		{"train_acc", t.train, last.train},
+		{"valid_acc", t.valid, last.valid},
+		{"test_acc", t.test, last.test},
 	} {
 		if a.have != a.final {
-			c.add(KindFinal, trialTable, t.ID, "%s is %v; its last intermediate result %d has %v", a.name, a.have, last.ID, a.final)
+			c.add(KindFinal, nni.TrialTable, t.id, "%s is %v; its last intermediate result %d has %v", a.name, a.have, last.id, a.final)
 		}
 	}
 	c.checkUnit(t, last)
 }
 
 // checkEpochs checks that results are of half the budget and of all of it.
-func (c *trialCheck) checkEpochs(epochs int64, results []dbgen.IntermediateStats) {
+func (c *trialCheck) checkEpochs(epochs int64, results []result) {
 	for i, r := range results {
 		switch {
-		case r.CurrentEpoch != epochs/2 && r.CurrentEpoch != epochs:
-			c.add(KindEpoch, intermediateTable, r.ID, "current_epoch is %d; with a budget of %d it is %d or %d", r.CurrentEpoch, epochs, epochs/2, epochs)
-		case i > 0 && r.CurrentEpoch == results[i-1].CurrentEpoch:
-			c.add(KindEpoch, intermediateTable, r.ID, "current_epoch is %d, as of another result of trial %d", r.CurrentEpoch, r.TrialID)
+		case r.epoch != epochs/2 && r.epoch != epochs:
+			c.add(KindEpoch, nni.IntermediateTable, r.id, "current_epoch is %d; with a budget of %d it is %d or %d", r.epoch, epochs, epochs/2, epochs)
+		case i > 0 && r.epoch == results[i-1].epoch:
+			c.add(KindEpoch, nni.IntermediateTable, r.id, "current_epoch is %d, as of another result of trial %d", r.epoch, r.trial)
 		}
 	}
 }
 
-// checkUnit finds the unit of a trial's time. A product of a float32 and 60 is
-// exact.
-func (c *trialCheck) checkUnit(t dbgen.TrialStats, last dbgen.IntermediateStats) {
+// checkUnit finds the unit of a trial's time. A product of a float32 and
+// [nni.TimeFactor] is exact.
+func (c *trialCheck) checkUnit(t *trial, last *result) {
 	const detail = "training_time is %v, that of its last intermediate result is %v seconds"
 	switch {
-	case !isTime(t.TrainingTime) || !isTime(last.TrainingTime):
-	case t.TrainingTime == 60*last.TrainingTime:
-		c.sixties.add(c.show, trialTable, t.ID, detail, t.TrainingTime, last.TrainingTime)
-	case t.TrainingTime == last.TrainingTime:
-		c.seconds.add(c.show, trialTable, t.ID, detail, t.TrainingTime, last.TrainingTime)
+	case !isTime(t.time) || !isTime(last.time):
+	case t.time == nni.TimeFactor*last.time:
+		c.sixties.add(c.show, nni.TrialTable, t.id, detail, t.time, last.time)
+	case t.time == last.time:
+		c.seconds.add(c.show, nni.TrialTable, t.id, detail, t.time, last.time)
 	default:
-		c.add(KindUnit, trialTable, t.ID, detail, t.TrainingTime, last.TrainingTime)
+		c.add(KindUnit, nni.TrialTable, t.id, detail, t.time, last.time)
 	}
-}
-
-func (c *trialCheck) checkResult(r dbgen.IntermediateStats) {
-	c.checkValues(intermediateTable, r.ID, r.TrainAcc, r.ValidAcc, r.TestAcc, r.TrainingTime)
 }
 
 // checkValues checks what trials and their results have in common.
 func (c *trialCheck) checkValues(table string, id int64, train, valid, test, time float64) {
 	for i, percent := range [...]float64{train, valid, test} {
-		if _, ok := images(percent); !ok {
+		if images(percent) == unknown {
 			name := [...]string{"train_acc", "valid_acc", "test_acc"}[i]
-			c.add(KindAccuracy, table, id, "%s is %v; no number of images out of %d gives that", name, percent, accuracyImages)
+			c.add(KindAccuracy, table, id, "%s is %v; no number of images out of %d gives that", name, percent, nni.AccuracyImages)
 		}
 	}
 	if !isTime(time) {

@@ -7,8 +7,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/nasbench-go/nasbench/dbgen"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 // Options are the choices of a [Run].
@@ -19,35 +19,17 @@ type Options struct {
 	// Show is how many faults of each kind a report has; 0 stands for 5.
 	Show int
 	// Progress, if not nil, is called often while the check goes on.
-	Progress func(Progress)
+	Progress progress.Func
 }
 
-// Progress is how far a check has come.
-type Progress struct {
-	Stage Stage
-	Rows  int64 // checked in this stage so far
-	Total int64 // rows to check in this stage; 0 if that makes no sense
-}
-
-// Stage is a part of a check.
-type Stage string
-
-// The stages of a check, in their order. SQLite's own checks begin with the
-// first one, beside the others; the last one waits for them.
+// The stages of a check that [Options.Progress] reports, in their order. SQLite's
+// own checks begin with the first one, beside the others; the last one waits for
+// them.
 const (
-	StageCells  Stage = "checking the cells"
-	StageTrials Stage = "checking the trials"
-	StageSQLite Stage = "waiting for SQLite's checks"
+	StageCells  = "checking the cells"  // of all configs
+	StageTrials = "checking the trials" // and their intermediate results
+	StageSQLite = "waiting for SQLite's checks"
 )
-
-// The tables, and the empty name for faults of the file.
-const (
-	configTable       = "nb101trialconfig"
-	trialTable        = "nb101trialstats"
-	intermediateTable = "nb101intermediatestats"
-)
-
-var tables = []string{"", configTable, trialTable, intermediateTable}
 
 // Run checks a database, which nobody should write to meanwhile. The handle is
 // best made by [nb101.OpenReadOnly]; several connections of it work beside each
@@ -72,7 +54,7 @@ func Run(ctx context.Context, handle *sql.DB, opts Options) (Report, error) {
 		return Report{}, err
 	}
 	group, groupCtx := errgroup.WithContext(ctx)
-	group.Go(func() error { return v.checkFile(groupCtx) })
+	group.Go(func() error { return v.checkFile(groupCtx, rows) })
 	if rows.readable {
 		group.Go(func() error { return v.checkRows(groupCtx, rows) })
 	}
@@ -91,10 +73,9 @@ const defaultShow = 5
 type verifier struct {
 	handle *sql.DB
 	opts   Options
-	q      *dbgen.Queries
 
-	configs  configs
-	mistyped mistyped
+	configs configs
+	strays  map[int64]bool // trials that an intermediate result without a trial_id may be of
 
 	mu       sync.Mutex // for what follows, and for the sums in configs
 	findings *findings
@@ -113,8 +94,10 @@ func (v *verifier) part(check func(*findings) error) error {
 	return err
 }
 
-func (v *verifier) progress(stage Stage, rows, total int64) {
-	if v.opts.Progress != nil {
-		v.opts.Progress(Progress{stage, rows, total})
+func (v *verifier) progress(stage string, rows, total int64) {
+	unit := progress.Rows
+	if total == 0 {
+		unit = progress.Uncounted
 	}
+	v.opts.Progress.Report(stage, rows, total, unit)
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/matryer/is"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 	"github.com/nasbench-go/nasbench/nb101/space"
 	"github.com/nasbench-go/nasbench/nb101/verify"
 )
@@ -155,9 +157,9 @@ func TestTheCheckCanBeEnded(t *testing.T) {
 	is.NoErr(err)
 	defer handle.Close()
 	ended := errors.New("ended")
-	for _, stage := range []verify.Stage{verify.StageCells, verify.StageTrials} {
+	for _, stage := range []string{verify.StageCells, verify.StageTrials} {
 		ctx, cancel := context.WithCancelCause(t.Context())
-		_, err = verify.Run(ctx, handle, verify.Options{Progress: func(p verify.Progress) {
+		_, err = verify.Run(ctx, handle, verify.Options{Progress: func(p progress.Report) {
 			if p.Stage == stage {
 				cancel(ended)
 			}
@@ -168,18 +170,34 @@ func TestTheCheckCanBeEnded(t *testing.T) {
 
 func TestProgressReachesItsTotal(t *testing.T) {
 	is := is.New(t)
-	last := map[verify.Stage]verify.Progress{}
-	var stages []verify.Stage
-	mustVerify(t, smallCells(t, 5), verify.Options{Progress: func(p verify.Progress) {
-		if last[p.Stage] == (verify.Progress{}) {
+	last := map[string]progress.Report{}
+	var stages []string
+	mustVerify(t, smallCells(t, 5), verify.Options{Progress: func(p progress.Report) {
+		if last[p.Stage] == (progress.Report{}) {
 			stages = append(stages, p.Stage)
 		}
-		is.True(p.Rows >= last[p.Stage].Rows)
+		is.True(p.Done >= last[p.Stage].Done)
 		last[p.Stage] = p
 	}})
-	is.Equal(stages, []verify.Stage{verify.StageCells, verify.StageTrials, verify.StageSQLite})
-	is.Equal(last[verify.StageCells], verify.Progress{Stage: verify.StageCells, Rows: 4 * 2532, Total: 4 * 2532})
-	is.Equal(last[verify.StageTrials], verify.Progress{Stage: verify.StageTrials, Rows: 12 * 2532, Total: 12 * 2532})
+	is.Equal(stages, []string{verify.StageCells, verify.StageTrials, verify.StageSQLite})
+	is.Equal(last[verify.StageCells], progress.Report{Stage: verify.StageCells, Done: 4 * 2532, Total: 4 * 2532, Unit: progress.Rows})
+	is.Equal(last[verify.StageTrials], progress.Report{Stage: verify.StageTrials, Done: 12 * 2532, Total: 12 * 2532, Unit: progress.Rows})
+}
+
+func TestOneConnectionIsEnough(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, `UPDATE nb101trialstats SET test_acc = 'high' WHERE id = 11; DROP INDEX nb101trialconfig_hash`)
+	want := mustVerify(t, path, verify.Options{})
+	handle, err := nb101.OpenReadOnly(path)
+	is.NoErr(err)
+	defer handle.Close()
+	handle.SetMaxOpenConns(1)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	r, err := verify.Run(ctx, handle, verify.Options{})
+	is.NoErr(err)
+	is.Equal(r, want)
 }
 
 func TestNothingIsWritten(t *testing.T) {

@@ -5,12 +5,10 @@ import (
 	"math"
 	"slices"
 
+	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
-
-// lastBudget is the place of 108 epochs in budgets.
-const lastBudget = 3
 
 // The best results at 108 epochs (Ying et al., section 3, and the published
 // file): the highest of single trials and of means over three, as fractions.
@@ -26,7 +24,7 @@ var bestMeanCell = cell.Hash{0x02, 0xe5, 0xa0, 0x24, 0x7b, 0xbd, 0xcf, 0x28, 0x6
 
 // coverage is what is there of the space.
 type coverage struct {
-	configs, trials [4]int64 // by budget
+	configs, trials [nni.NumBudgets]int64 // by budget
 }
 
 func (c *configs) coverage() (n coverage) {
@@ -36,7 +34,7 @@ func (c *configs) coverage() (n coverage) {
 		}
 		n.configs[r.budget]++
 		if i < len(c.sums) { // else the trials could not be read
-			n.trials[r.budget] += int64(min(c.sums[i].trials, trialsPerConfig))
+			n.trials[r.budget] += int64(min(c.sums[i].trials, nni.RunsPerConfig))
 		}
 	}
 	return n
@@ -46,8 +44,8 @@ func (c *configs) coverage() (n coverage) {
 func (v *verifier) checkWhole(f *findings) {
 	c := &v.configs
 	for i, s := range c.sums {
-		if s.trials > trialsPerConfig {
-			f.add(KindTooMany, configTable, c.rows[i].id, "it has %d trials; a config has %d", s.trials, trialsPerConfig)
+		if s.trials > nni.RunsPerConfig {
+			f.add(KindTooMany, nni.ConfigTable, c.rows[i].id, "it has %d trials; a config has %d", s.trials, nni.RunsPerConfig)
 		}
 	}
 	n := c.coverage()
@@ -55,18 +53,18 @@ func (v *verifier) checkWhole(f *findings) {
 	if !whole && !v.opts.Complete {
 		return
 	}
-	var claimed [4]bool
-	for i := range budgets {
+	var claimed [nni.NumBudgets]bool
+	for i := range nni.Budgets {
 		claimed[i] = v.opts.Complete || n.configs[i] > 0
 	}
 	c.checkMissing(claimed, f)
-	if n.trials[lastBudget] == trialsPerConfig*space.NumCells {
+	if n.trials[nni.LongestBudget] == nni.RunsPerConfig*space.NumCells {
 		v.checkBest(f)
 	}
 }
 
 // checkMissing finds what is missing at the budgets that should be complete.
-func (c *configs) checkMissing(claimed [4]bool, f *findings) {
+func (c *configs) checkMissing(claimed [nni.NumBudgets]bool, f *findings) {
 	if len(c.cells) < space.NumCells {
 		for a := range space.All() {
 			if _, ok := c.known[a]; !ok {
@@ -75,15 +73,15 @@ func (c *configs) checkMissing(claimed [4]bool, f *findings) {
 		}
 	}
 	for _, known := range c.cells {
-		for i, epochs := range budgets {
+		for i, epochs := range nni.Budgets {
 			if claimed[i] && known.budgets>>i&1 == 0 {
 				f.add(KindMissingConfig, "", 0, "the cell %s has no config at %d epochs", known.hash, epochs)
 			}
 		}
 	}
 	for i, r := range c.rows {
-		if n := c.sums[i].trials; n < trialsPerConfig && r.cell != unknown && r.budget != unknown && claimed[r.budget] {
-			f.add(KindMissingTrials, configTable, r.id, "it has %d of %d trials", n, trialsPerConfig)
+		if n := c.sums[i].trials; n < nni.RunsPerConfig && r.cell != unknown && r.budget != unknown && claimed[r.budget] {
+			f.add(KindMissingTrials, nni.ConfigTable, r.id, "it has %d of %d trials", n, nni.RunsPerConfig)
 		}
 	}
 }
@@ -98,7 +96,7 @@ func (v *verifier) checkBest(f *findings) {
 	c := &v.configs
 	valid, test, published := unknown, unknown, unknown // places in c.rows
 	for i, r := range c.rows {
-		if r.budget != lastBudget || r.cell == unknown || c.sums[i].measured != trialsPerConfig {
+		if r.budget != nni.LongestBudget || r.cell == unknown || c.sums[i].measured != nni.RunsPerConfig {
 			continue
 		}
 		if valid == unknown || c.sums[i].valid > c.sums[valid].valid {
@@ -117,15 +115,15 @@ func (v *verifier) checkBest(f *findings) {
 			f.add(KindBest, "", 0, "the highest %s at 108 epochs is %.5f %%, the published one %.5f %%", what, 100*have, 100*published)
 		}
 	}
-	compare("validation accuracy of a trial", v.single.valid, accuracyImages, bestSingleValid)
-	compare("test accuracy of a trial", v.single.test, accuracyImages, bestSingleTest)
+	compare("validation accuracy of a trial", v.single.valid, nni.AccuracyImages, bestSingleValid)
+	compare("test accuracy of a trial", v.single.test, nni.AccuracyImages, bestSingleTest)
 	if valid == unknown {
 		return // then accuracies are at fault
 	}
-	compare("mean validation accuracy", c.sums[valid].valid, trialsPerConfig*accuracyImages, bestMeanValid)
-	compare("mean test accuracy", c.sums[test].test, trialsPerConfig*accuracyImages, bestMeanTest)
+	compare("mean validation accuracy", c.sums[valid].valid, nni.RunsPerConfig*nni.AccuracyImages, bestMeanValid)
+	compare("mean test accuracy", c.sums[test].test, nni.RunsPerConfig*nni.AccuracyImages, bestMeanTest)
 	if published == unknown || c.sums[published].test != c.sums[test].test {
-		f.add(KindBest, configTable, c.rows[test].id, "its cell %s has the highest mean test accuracy at 108 epochs; in the published data that is %s", c.cells[c.rows[test].cell].hash, bestMeanCell)
+		f.add(KindBest, nni.ConfigTable, c.rows[test].id, "its cell %s has the highest mean test accuracy at 108 epochs; in the published data that is %s", c.cells[c.rows[test].cell].hash, bestMeanCell)
 	}
 }
 
@@ -134,11 +132,11 @@ func (v *verifier) report() Report {
 	n := v.configs.coverage()
 	r := Report{TimeFactor: v.findings.settleUnit()}
 	r.Cells = Coverage{int64(len(v.configs.cells)), space.NumCells}
-	for i, epochs := range budgets {
+	for i, epochs := range nni.Budgets {
 		b := BudgetCoverage{
-			Epochs:  int(epochs),
+			Epochs:  epochs,
 			Configs: Coverage{n.configs[i], space.NumCells},
-			Trials:  Coverage{n.trials[i], trialsPerConfig * space.NumCells},
+			Trials:  Coverage{n.trials[i], nni.RunsPerConfig * space.NumCells},
 		}
 		r.ByBudget = append(r.ByBudget, b)
 		r.Configs.Count += b.Configs.Count
@@ -161,7 +159,7 @@ func (c *configs) inNNIOrder() bool {
 	}
 	slices.SortFunc(places, func(a, b int32) int { return bytes.Compare(c.cells[a].hash[:], c.cells[b].hash[:]) })
 	for i, r := range c.rows {
-		if r.id != int64(i+1) || i/len(budgets) >= len(places) || r.cell != places[i/len(budgets)] || int(r.budget) != i%len(budgets) {
+		if r.id != int64(i+1) || i/nni.NumBudgets >= len(places) || r.cell != places[i/nni.NumBudgets] || int(r.budget) != i%nni.NumBudgets {
 			return false
 		}
 	}

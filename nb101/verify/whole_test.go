@@ -8,6 +8,7 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
@@ -111,7 +112,7 @@ func TestWhatIsMissingOfAllCellsIsFound(t *testing.T) {
 	is.Equal(faults[0].Kind, KindMissingConfig)
 	is.Equal(faults[0].First, []Fault{{Detail: "the cell 00000007000000000000000000000000 has no config at 36 epochs"}})
 	is.Equal(faults[1].Kind, KindMissingTrials)
-	is.Equal(faults[1].First, []Fault{{configTable, 22, "it has 2 of 3 trials"}})
+	is.Equal(faults[1].First, []Fault{{nni.ConfigTable, 22, "it has 2 of 3 trials"}})
 }
 
 func TestOtherBestResultsAreFound(t *testing.T) {
@@ -157,40 +158,34 @@ func TestAccuraciesAreCountsOfImages(t *testing.T) {
 	for _, c := range []struct {
 		percent float64
 		images  int32
-		ok      bool
 	}{
-		{0, 0, true}, {100, 9984, true},
-		{float64(float32(0.9217147)) * 100, 0, false},
-		{0.9466145634651184 * 100, 9451, true},
-		{0.9518229365348816 * 100, 9503, true},
-		{0.9466145634651184*100 + 1e-13, 9451, false},
-		{-0.01, -1, false}, {100.01, 0, false}, {math.Inf(1), 0, false}, {math.NaN(), 0, false}, {math.MaxFloat64, 0, false},
+		{0, 0}, {100, 9984},
+		{float64(float32(0.9217147)) * 100, unknown},
+		{0.9466145634651184 * 100, 9451},
+		{0.9518229365348816 * 100, 9503},
+		{0.9466145634651184*100 + 1e-13, unknown},
+		{-0.01, unknown}, {100.01, unknown}, {math.Inf(1), unknown}, {math.NaN(), unknown}, {math.MaxFloat64, unknown},
 	} {
-		k, ok := images(c.percent)
-		is.Equal(ok, c.ok)
-		if ok {
-			is.Equal(k, c.images)
-		}
+		is.Equal(images(c.percent), c.images)
 	}
 	for k, percent := range percents {
-		got, ok := images(percent)
-		is.True(ok && int(got) == k)
+		is.Equal(images(percent), int32(k))
 	}
 }
 
 func TestFaultsAreKeptInOrder(t *testing.T) {
 	is := is.New(t)
 	var a, b tally
-	a.add(3, trialTable, 5, "five")
-	a.add(3, trialTable, 9, "nine")
-	a.add(3, configTable, 7, "config")
-	a.add(3, trialTable, 4, "four")
-	a.add(3, trialTable, 5, "more")
-	b.add(3, trialTable, 1, "one")
+	a.add(3, nni.TrialTable, 5, "five")
+	a.add(3, nni.TrialTable, 9, "nine")
+	a.add(3, nni.ConfigTable, 7, "config")
+	a.add(3, nni.TrialTable, 4, "four")
+	a.add(3, nni.TrialTable, 5, "more")
+	b.add(3, nni.TrialTable, 1, "one")
 	b.add(3, "", 0, "file")
-	is.Equal(a.first, []Fault{{configTable, 7, "config"}, {trialTable, 4, "four"}, {trialTable, 5, "five"}})
+	is.Equal(a.first, []Fault{{nni.ConfigTable, 7, "config"}, {nni.TrialTable, 4, "four"}, {nni.TrialTable, 5, "five"}})
 	is.Equal(a.count, int64(5))
 	a.merge(3, b)
 	is.Equal(a.count, int64(7))
-	is.Equal(a.first, []Fault{{"", 0, "file"}, {configTable, 7, "config"}, {trialTable, 1, "one"}})
+	is.Equal(a.first, []Fault{{"", 0, "file"}, {nni.ConfigTable, 7, "config"}, {nni.TrialTable, 1, "one"}})
 }

@@ -60,21 +60,3 @@ WHERE (trial_id IN (SELECT t.id FROM nb101trialconfig AS c JOIN nb101trialstats 
         OR typeof(training_time) <> 'real')
 ORDER BY id
 LIMIT 1;
-
--- name: WellTypedIntermediatesOfTrialRange :many
--- The results of all trials with ids from first to last, by trial, so far as
--- their values have their columns' types, so that a scan cannot fail.
-SELECT * FROM nb101intermediatestats
-WHERE trial_id BETWEEN CAST(sqlc.arg(first) AS INTEGER) AND CAST(sqlc.arg(last) AS INTEGER)
-    AND typeof(trial_id) = 'integer' AND typeof(current_epoch) = 'integer'
-    AND typeof(train_acc) = 'real' AND typeof(valid_acc) = 'real'
-    AND typeof(test_acc) = 'real' AND typeof(training_time) = 'real'
-ORDER BY trial_id, id;
-
--- name: MistypedIntermediates :many
--- All results with other values, and the trials that they may be of.
-SELECT id, CAST(coalesce(trial_id, 0) AS INTEGER) AS trial_id FROM nb101intermediatestats
-WHERE typeof(trial_id) <> 'integer' OR typeof(current_epoch) <> 'integer'
-    OR typeof(train_acc) <> 'real' OR typeof(valid_acc) <> 'real'
-    OR typeof(test_acc) <> 'real' OR typeof(training_time) <> 'real'
-ORDER BY id;

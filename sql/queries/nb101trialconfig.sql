@@ -56,20 +56,3 @@ WHERE (hash = sqlc.narg(hash) OR sqlc.narg(hash) IS NULL)
         OR typeof(hash) <> 'text' OR typeof(num_epochs) <> 'integer')
 ORDER BY id
 LIMIT 1;
-
--- name: ListWellTypedConfigs :many
--- A page of the configs whose values have their columns' types, so that a scan
--- cannot fail: the first ones from an id on.
-SELECT * FROM nb101trialconfig
-WHERE id >= CAST(sqlc.arg(first) AS INTEGER)
-    AND typeof(arch) = 'text' AND typeof(num_vertices) = 'integer'
-    AND typeof(hash) = 'text' AND typeof(num_epochs) = 'integer'
-ORDER BY id
-LIMIT @page;
-
--- name: MistypedConfigs :many
--- All other configs.
-SELECT id FROM nb101trialconfig
-WHERE typeof(arch) <> 'text' OR typeof(num_vertices) <> 'integer'
-    OR typeof(hash) <> 'text' OR typeof(num_epochs) <> 'integer'
-ORDER BY id;

@@ -155,29 +155,3 @@ WHERE (config_id IN (SELECT c.id FROM nb101trialconfig AS c WHERE c.hash = sqlc.
         OR typeof(parameters) <> 'real' OR typeof(training_time) <> 'real')
 ORDER BY id
 LIMIT 1;
-
--- name: TrialFurtherOn :one
--- The id of the trial so many places behind the first one from an id on. It
--- cuts the table into ranges of equal length, whatever its ids are.
-SELECT id FROM nb101trialstats
-WHERE id >= CAST(sqlc.arg(first) AS INTEGER)
-ORDER BY id
-LIMIT 1 OFFSET sqlc.arg(places);
-
--- name: WellTypedTrialsInRange :many
--- The trials with ids from first to last whose values have their columns'
--- types, so that a scan cannot fail.
-SELECT * FROM nb101trialstats
-WHERE id BETWEEN CAST(sqlc.arg(first) AS INTEGER) AND CAST(sqlc.arg(last) AS INTEGER)
-    AND typeof(config_id) = 'integer' AND typeof(train_acc) = 'real'
-    AND typeof(valid_acc) = 'real' AND typeof(test_acc) = 'real'
-    AND typeof(parameters) = 'real' AND typeof(training_time) = 'real'
-ORDER BY id;
-
--- name: MistypedTrials :many
--- All trials with other values.
-SELECT id FROM nb101trialstats
-WHERE typeof(config_id) <> 'integer' OR typeof(train_acc) <> 'real'
-    OR typeof(valid_acc) <> 'real' OR typeof(test_acc) <> 'real'
-    OR typeof(parameters) <> 'real' OR typeof(training_time) <> 'real'
-ORDER BY id;

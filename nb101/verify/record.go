@@ -1,0 +1,106 @@
+package verify
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"github.com/nasbench-go/nasbench/internal/nni"
+)
+
+// source is a table with the columns that are read of it, the id first.
+type source struct {
+	table   string
+	columns []string
+}
+
+var (
+	configSource = source{nni.ConfigTable, []string{"id", "arch", "num_vertices", "hash", "num_epochs"}}
+	trialSource  = source{nni.TrialTable, []string{"id", "config_id", "train_acc", "valid_acc", "test_acc", "parameters", "training_time"}}
+	resultSource = source{nni.IntermediateTable, []string{"id", "trial_id", "current_epoch", "train_acc", "valid_acc", "test_acc", "training_time"}}
+)
+
+// read calls each for all rows that the rest of a SELECT statement, after its
+// FROM clause, leaves, until it fails. The record is the same in every call.
+func (s source) read(ctx context.Context, db *sql.DB, rest string, args []any, each func(*record) error) error {
+	rows, err := db.QueryContext(ctx, "SELECT "+strings.Join(s.columns, ", ")+" FROM "+s.table+" "+rest, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	r := &record{source: s, values: make([]any, len(s.columns)), targets: make([]any, len(s.columns))}
+	for i := range r.values {
+		r.targets[i] = &r.values[i]
+	}
+	for rows.Next() {
+		r.wrong = ""
+		if err := rows.Scan(r.targets...); err != nil {
+			return err
+		}
+		if err := each(r); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// record is a row whose values may be of any type. Its methods return the value
+// of a column, and note the first one that is not of the type asked for.
+type record struct {
+	source
+	values  []any
+	targets []any  // pointers to the values
+	wrong   string // what is wrong with the value noted; empty if there is none
+}
+
+func (r *record) integer(column int) int64 {
+	v, ok := r.values[column].(int64)
+	if !ok {
+		r.note(column, "integer")
+	}
+	return v
+}
+
+func (r *record) real(column int) float64 {
+	v, ok := r.values[column].(float64)
+	if !ok {
+		r.note(column, "real")
+	}
+	return v
+}
+
+func (r *record) text(column int) string {
+	v, ok := r.values[column].(string)
+	if !ok {
+		r.note(column, "text")
+	}
+	return v
+}
+
+func (r *record) note(column int, want string) {
+	if r.wrong == "" {
+		r.wrong = isMistyped(r.columns[column], typeOf(r.values[column]), want)
+	}
+}
+
+func isMistyped(column, have, want string) string {
+	return fmt.Sprintf("%s is of type %s, not %s", column, have, want)
+}
+
+// typeOf returns SQLite's name of the type of a value.
+func typeOf(v any) string {
+	switch v.(type) {
+	case nil:
+		return "null"
+	case int64:
+		return "integer"
+	case float64:
+		return "real"
+	case string:
+		return "text"
+	case []byte:
+		return "blob"
+	}
+	return fmt.Sprintf("%T", v) // a driver's idea of a column that is declared as a date, say
+}

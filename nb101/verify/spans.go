@@ -1,0 +1,114 @@
+package verify
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/nasbench-go/nasbench/internal/nni"
+)
+
+// span is a range of trial ids. All spans together are all numbers, so that
+// they have all intermediate results, whatever trial those claim to be of.
+type span struct{ first, last int64 }
+
+// How many trials a span has. Without its index, each span is a walk through
+// all intermediate results, so there must be few.
+const (
+	spanTrials          = 5_000
+	spanTrialsUnindexed = 250_000
+)
+
+// readTrials checks the trials and their intermediate results, span by span on
+// all processors.
+func (v *verifier) readTrials(ctx context.Context, r access) error {
+	total, err := v.countRows(ctx, nni.TrialTable)
+	if err != nil {
+		return err
+	}
+	size := int64(spanTrials)
+	if !r.indexed {
+		size = spanTrialsUnindexed
+	}
+	spans := make(chan span)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		defer close(spans)
+		return v.cut(ctx, size, spans)
+	})
+	v.progress(StageTrials, 0, total)
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() error {
+			var c trialCheck
+			for s := range spans {
+				c = trialCheck{verifier: v, findings: newFindings(v.opts.Show), trials: c.trials[:0]}
+				if err := c.read(ctx, s); err != nil {
+					return err
+				}
+				v.merge(&c, total)
+			}
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// cut sends spans of so many trials.
+func (v *verifier) cut(ctx context.Context, size int64, spans chan<- span) error {
+	for first, more := int64(math.MinInt64), true; more; {
+		s := span{first, math.MaxInt64}
+		var next int64
+		err := v.handle.QueryRowContext(ctx, "SELECT id FROM nb101trialstats WHERE id >= ? ORDER BY id LIMIT 1 OFFSET ?", first, size).Scan(&next)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			more = false
+		case err != nil:
+			return err
+		default:
+			s.last = next - 1
+			first = next
+		}
+		select {
+		case spans <- s:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// merge adds what the check of a span has found.
+func (v *verifier) merge(c *trialCheck, total int64) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.findings.merge(c.findings)
+	v.otherIDs = v.otherIDs || c.otherIDs
+	for i := range c.trials {
+		v.sum(&c.trials[i])
+	}
+	v.done += int64(len(c.trials))
+	v.progress(StageTrials, v.done, total)
+}
+
+// sum adds a trial to the sums of its config.
+func (v *verifier) sum(t *trial) {
+	if t.owner == unknown {
+		return
+	}
+	s := &v.configs.sums[t.owner]
+	s.trials++
+	if t.validImages == unknown || t.testImages == unknown {
+		return
+	}
+	s.measured++
+	s.valid += t.validImages
+	s.test += t.testImages
+	if v.configs.rows[t.owner].budget == nni.LongestBudget {
+		v.single.valid = max(v.single.valid, t.validImages)
+		v.single.test = max(v.single.test, t.testImages)
+	}
+}
