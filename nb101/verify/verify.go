@@ -54,7 +54,12 @@ func Run(ctx context.Context, handle *sql.DB, opts Options) (Report, error) {
 		return Report{}, err
 	}
 	group, groupCtx := errgroup.WithContext(ctx)
-	group.Go(func() error { return v.checkFile(groupCtx, rows) })
+	group.Go(func() error {
+		return v.checkFile(func(f *findings) error { return v.checkIntegrity(groupCtx, f) })
+	})
+	group.Go(func() error {
+		return v.checkFile(func(f *findings) error { return v.checkForeignKeys(groupCtx, f, rows.tables) })
+	})
 	if rows.readable {
 		group.Go(func() error { return v.checkRows(groupCtx, rows) })
 	}
