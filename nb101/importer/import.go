@@ -131,7 +131,7 @@ func importTo(ctx context.Context, r io.Reader, out string, o Options) (s Summar
 		return s, err
 	}
 	s.Size = info.Size()
-	s.Configs, s.Intermediates = db.configs.Count, db.intermediates.Count
+	s.Configs, s.Intermediates = db.configs.rows.Count, db.intermediates.rows.Count
 	s.SHA256 = reader.SHA256()
 	s.Published = dataset.PublishedName(s.SHA256)
 	if err := sqlitefile.CheckBeside(file.Path); err != nil {

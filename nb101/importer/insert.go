@@ -4,20 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101/cell"
-	"github.com/nasbench-go/nasbench/sql/schema"
 )
 
 // database is the new database while it is filled.
 type database struct {
-	file                           *sqlitefile.Filler
-	indexes                        []string // statements
-	place                          func(cell.Hash) (int, bool)
-	configs, trials, intermediates *sqlitefile.Rows
+	file          *sqlitefile.Filler
+	indexes       []string // statements
+	place         func(cell.Hash) (int, bool)
+	configs       inserter[configRow]
+	trials        inserter[trialRow]
+	intermediates inserter[intermediateRow]
 }
 
 // openDatabase opens an empty file and creates NNI's tables, but not their
@@ -35,48 +35,26 @@ func openDatabase(path string, place func(cell.Hash) (int, bool)) (*database, er
 }
 
 func (db *database) create() error {
-	tables, indexes, err := baseline()
+	schema, err := sqlitefile.BaselineSchema(context.Background())
 	if err != nil {
 		return err
 	}
+	tables, indexes := sqlitefile.Baseline()
 	db.indexes = indexes
 	for _, statement := range append(tables, "BEGIN") {
 		if err := db.file.Exec(context.Background(), statement); err != nil {
 			return err
 		}
 	}
-	for _, t := range []struct {
-		to      **sqlitefile.Rows
-		table   string
-		columns []string
-	}{
-		{&db.configs, nni.ConfigTable, []string{"arch", "num_vertices", "hash", "num_epochs"}},
-		{&db.trials, nni.TrialTable, []string{"config_id", "train_acc", "valid_acc", "test_acc", "parameters", "training_time"}},
-		{&db.intermediates, nni.IntermediateTable, []string{"trial_id", "current_epoch", "train_acc", "valid_acc", "test_acc", "training_time"}},
-	} {
-		if *t.to, err = db.file.Rows(t.table, t.columns, db.place != nil); err != nil {
-			return err
-		}
+	numbered := db.place != nil
+	if db.configs, err = newInserter(db.file, schema[nni.ConfigTable], configValues, numbered); err != nil {
+		return err
 	}
-	return nil
-}
-
-// baseline gives the statements of the first migration, NNI's own schema.
-func baseline() (tables, indexes []string, err error) {
-	text, err := schema.FS.ReadFile("00001_baseline.sql")
-	if err != nil {
-		return nil, nil, err
+	if db.trials, err = newInserter(db.file, schema[nni.TrialTable], trialValues, numbered); err != nil {
+		return err
 	}
-	up, _, _ := strings.Cut(string(text), "-- +goose Down")
-	for line := range strings.Lines(up) {
-		switch {
-		case strings.HasPrefix(line, "CREATE TABLE"):
-			tables = append(tables, line)
-		case strings.HasPrefix(line, "CREATE INDEX"):
-			indexes = append(indexes, line)
-		}
-	}
-	return tables, indexes, nil
+	db.intermediates, err = newInserter(db.file, schema[nni.IntermediateTable], intermediateValues, numbered)
+	return err
 }
 
 // add inserts the rows of one cell, as NNI's importer does: a config for each
@@ -98,11 +76,11 @@ func (db *database) add(t *table, c *runsOfCell) error {
 		if c.first[b] < 0 {
 			continue
 		}
-		config, trial := db.configs.Count+1, db.trials.Count+1
+		config, trial := db.configs.rows.Count+1, db.trials.rows.Count+1
 		if placed {
 			config, trial = nni.ConfigID(place, b), nni.TrialID(place, b, 0)
 		}
-		if err := db.configs.Add(config, arch, int64(c.arch.NumVertices()), hash, int64(epochs)); err != nil {
+		if err := db.configs.add(config, configRow{arch, c.arch.NumVertices(), hash, epochs}); err != nil {
 			return err
 		}
 		last := trial + nni.RunsPerConfig - 1
@@ -110,16 +88,16 @@ func (db *database) add(t *table, c *runsOfCell) error {
 			if placed && trial > last {
 				return fmt.Errorf("cell %s has more than three runs at %d epochs, for which a full database has no ids; import it without places", c.hash, epochs)
 			}
-			halfTime, halfTrain, halfValid, halfTest := v[0], v[1]*100, v[2]*100, v[3]*100
-			time, train, valid, test := v[4], v[5]*100, v[6]*100, v[7]*100
-			if err := db.trials.Add(trial, config, train, valid, test, parameters, time*nni.TimeFactor); err != nil {
+			half := measured{v[1] * 100, v[2] * 100, v[3] * 100, v[0]}
+			end := measured{v[5] * 100, v[6] * 100, v[7] * 100, v[4]}
+			if err := db.trials.add(trial, trialRow{config, parameters, end}); err != nil {
 				return err
 			}
 			halfID, finalID := nni.IntermediateIDs(trial)
-			if err := db.intermediates.Add(halfID, trial, int64(epochs/2), halfTrain, halfValid, halfTest, halfTime); err != nil {
+			if err := db.intermediates.add(halfID, intermediateRow{trial, epochs / 2, half}); err != nil {
 				return err
 			}
-			if err := db.intermediates.Add(finalID, trial, int64(epochs), train, valid, test, time); err != nil {
+			if err := db.intermediates.add(finalID, intermediateRow{trial, epochs, end}); err != nil {
 				return err
 			}
 			trial++
@@ -129,7 +107,7 @@ func (db *database) add(t *table, c *runsOfCell) error {
 }
 
 func (db *database) rows() []*sqlitefile.Rows {
-	return []*sqlitefile.Rows{db.configs, db.trials, db.intermediates}
+	return []*sqlitefile.Rows{db.configs.rows, db.trials.rows, db.intermediates.rows}
 }
 
 // flush inserts the rows that are still held back.
