@@ -7,7 +7,7 @@
 //     and its foreign keys, the type of every value;
 //   - the configs: every arch can be read, is a cell of the search space in the
 //     dataset's own spelling, and has the hash and number of vertices that stand
-//     beside it; budgets are 4, 12, 36 or 108 epochs; no cell is there twice at
+//     beside it; budgets are 4, 12, 36 or 108 epochs; no cell has two configs at
 //     one budget;
 //   - the trials: at most three a config; the cell's number of parameters; every
 //     accuracy is a number of images out of 9984, stored as the dataset does;

@@ -35,7 +35,7 @@ func (v *verifier) checkForeignKeys(ctx context.Context, f *findings, tables []s
 	for _, table := range tables {
 		for orphan, err := range sqlitefile.Orphans(ctx, v.handle, table) {
 			if sqlitefile.Has(err, sqlitefile.CodeError) {
-				f.add(KindSchema, "", 0, "the foreign key of %s cannot be checked: %v", table, err)
+				f.add(KindSchema, "", 0, "the foreign key of %s cannot be checked, because what it refers to is not a key (%v)", table, err)
 				break
 			}
 			if err != nil {

@@ -35,7 +35,7 @@ func (t *tally) add(show int, table string, id int64, detail string, args ...any
 }
 
 func (t *tally) keep(show int, f Fault) {
-	// Behind its equals: what is found first of a row stands first.
+	// After its equals: what is found first of a row comes first.
 	at, _ := slices.BinarySearchFunc(t.first, f, func(a, b Fault) int { return cmp.Or(place(a, b), -1) })
 	t.first = slices.Insert(t.first, at, f)
 	t.first = t.first[:min(len(t.first), show)]
@@ -83,7 +83,7 @@ func (f *findings) merge(other *findings) {
 	f.sixties.merge(f.show, other.sixties)
 }
 
-// settleUnit gives the factor of most trials' times, and makes a fault of each
+// settleUnit returns the factor of most trials' times, and makes a fault of each
 // trial with the other one.
 func (f *findings) settleUnit() float64 {
 	factor, others := float64(nni.TimeFactor), f.seconds
@@ -99,7 +99,7 @@ func (f *findings) settleUnit() float64 {
 	return factor
 }
 
-// list gives the faults as a report has them.
+// list returns the faults as a report has them.
 func (f *findings) list() []Faults {
 	list := []Faults{}
 	for _, kind := range Kinds() {
