@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"io"
 
 	"modernc.org/sqlite"
 )
@@ -19,6 +20,44 @@ var sqliteDriver driver.Driver = &sqlite.Driver{}
 func runInsert(ctx context.Context, stmt driver.Stmt, args []driver.NamedValue) error {
 	_, err := stmt.(driver.StmtExecContext).ExecContext(ctx, args)
 	return err
+}
+
+// moderncRows is what rows of this driver can do.
+type moderncRows interface {
+	driver.Rows
+	driver.RowsColumnTypeDatabaseTypeName
+	driver.RowsColumnTypeLength
+	driver.RowsColumnTypeNullable
+	driver.RowsColumnTypePrecisionScale
+	driver.RowsColumnTypeScanType
+}
+
+// stepFirst takes the first step of a query, which is where SQLite finds that the
+// file is locked. This driver leaves that to the first Next.
+func stepFirst(rows driver.Rows) (driver.Rows, error) {
+	first := make([]driver.Value, len(rows.Columns()))
+	err := rows.Next(first)
+	if err != nil && err != io.EOF {
+		return nil, errors.Join(err, rows.Close())
+	}
+	return &steppedRows{moderncRows: rows.(moderncRows), first: first, err: err, pending: true}, nil
+}
+
+// steppedRows are rows of which the first has been read.
+type steppedRows struct {
+	moderncRows
+	first   []driver.Value
+	err     error // of the first step: nil or io.EOF
+	pending bool  // the first row has not been returned yet
+}
+
+func (r *steppedRows) Next(dest []driver.Value) error {
+	if r.pending {
+		r.pending = false
+		copy(dest, r.first)
+		return r.err
+	}
+	return r.moderncRows.Next(dest)
 }
 
 // startBackup begins to copy the database of a connection into the file that

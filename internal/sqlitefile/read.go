@@ -193,10 +193,17 @@ func (c *readConn) PrepareContext(ctx context.Context, query string) (stmt drive
 
 func (c *readConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (rows driver.Rows, err error) {
 	err = c.ready(ctx, func() (err error) {
-		rows, err = c.rawConn.QueryContext(ctx, query, args)
+		rows, err = withFirstStep(c.rawConn.QueryContext(ctx, query, args))
 		return err
 	})
 	return rows, err
+}
+
+func withFirstStep(rows driver.Rows, err error) (driver.Rows, error) {
+	if err != nil {
+		return nil, err
+	}
+	return stepFirst(rows)
 }
 
 func (c *readConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (r driver.Result, err error) {
@@ -220,11 +227,11 @@ func (s *readStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (
 	if err := s.conn.check(); err != nil {
 		return nil, err
 	}
-	if rows, err = s.rawStmt.QueryContext(ctx, args); err == nil || !IsBusy(err) {
+	if rows, err = withFirstStep(s.rawStmt.QueryContext(ctx, args)); err == nil || !IsBusy(err) {
 		return rows, err
 	}
 	err = s.conn.ready(ctx, func() (err error) {
-		rows, err = s.rawStmt.QueryContext(ctx, args)
+		rows, err = withFirstStep(s.rawStmt.QueryContext(ctx, args))
 		return err
 	})
 	return rows, err
