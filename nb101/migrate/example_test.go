@@ -144,10 +144,12 @@ func ExamplePlan() {
 	// RELEASE step;
 	// SAVEPOINT step;
 	// DROP INDEX IF EXISTS "nb101trialconfig_hash_num_epochs";
-	// DROP TABLE IF EXISTS sqlite_stat1;
-	// DROP TABLE IF EXISTS sqlite_stat4;
+	// ANALYZE sqlite_master;
+	// DELETE FROM sqlite_stat1 WHERE tbl IN ('nb101trialconfig', 'nb101trialstats', 'nb101intermediatestats');
 	// DELETE FROM goose_db_version WHERE version_id=2;
 	// RELEASE step;
+	// DROP TABLE IF EXISTS sqlite_stat4;
+	// DROP TABLE IF EXISTS sqlite_stat1;
 	// COMMIT;
 }
 

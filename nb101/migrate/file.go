@@ -56,7 +56,7 @@ func (f file) peek(ctx context.Context) error {
 	if err != nil {
 		return f.explainRead(err)
 	}
-	return f.wrap(st.check(ctx))
+	return f.wrap(st.check())
 }
 
 // wrap puts the file's name before an error.

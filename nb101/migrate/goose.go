@@ -17,6 +17,19 @@ func newProvider(db *sql.DB) (*goose.Provider, error) {
 	return goose.NewProvider(goose.DialectSQLite3, db, schema.FS, goose.WithDisableGlobalRegistry(true))
 }
 
+// takeSteps brings a database in a state to another version.
+func (st state) takeSteps(ctx context.Context, db *sql.DB, r Result, o Options) error {
+	if err := runGoose(ctx, db, r, o); err != nil {
+		return err
+	}
+	for _, statement := range st.tidyStatistics(r) {
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
+		}
+	}
+	return nil
+}
+
 // runGoose takes the steps of r.
 func runGoose(ctx context.Context, db *sql.DB, r Result, o Options) error {
 	p, err := newProvider(db)
@@ -48,14 +61,14 @@ func runGoose(ctx context.Context, db *sql.DB, r Result, o Options) error {
 	return nil
 }
 
-// memory gives a database in memory that has gone up to a version.
+// memory returns a database in memory that has gone up to a version.
 func memory(ctx context.Context, version int64) (*sql.DB, error) {
 	db, err := sqlitefile.OpenMemory()
 	if err != nil {
 		return nil, err
 	}
 	if version > 0 {
-		if err = runGoose(ctx, db, Result{To: version, Steps: steps(0, version)}, Options{}); err != nil {
+		if err = (state{}).takeSteps(ctx, db, Result{To: version, Steps: steps(0, version)}, Options{}); err != nil {
 			db.Close()
 			return nil, err
 		}
@@ -63,13 +76,13 @@ func memory(ctx context.Context, version int64) (*sql.DB, error) {
 	return db, nil
 }
 
-// reference is the state of a database that is at a version, as the migrations
+// reference is the schema of a database that is at a version, as the migrations
 // themselves make it.
-func reference(ctx context.Context, version int64) (state, error) {
+func reference(ctx context.Context, version int64) (sqlitefile.Schema, error) {
 	db, err := memory(ctx, version)
 	if err != nil {
-		return state{}, err
+		return nil, err
 	}
 	defer db.Close()
-	return readState(ctx, db)
+	return sqlitefile.ReadSchema(ctx, db)
 }

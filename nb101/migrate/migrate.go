@@ -8,7 +8,8 @@
 // # Safety
 //
 // A file is changed only if it is an NNI database or empty, if its version is
-// known, and if SQLite finds no damage in it. All steps of a run are one SQLite
+// known, and if SQLite finds no damage in it. Whatever its owner keeps in it
+// besides, such as tables, views, indexes and statistics, stays as it is. All steps of a run are one SQLite
 // transaction: whatever ends it early, the file stays at the version that it
 // had. The transaction's write lock also keeps other migrators waiting, which
 // then find nothing left to do. Programs that read the file are held up only
@@ -101,7 +102,7 @@ func Migrate(ctx context.Context, path string, to Target, o Options) (Result, er
 // plan checks that a file in a state can be brought to the target and says what
 // that takes.
 func (f file) plan(ctx context.Context, st state, to Target) (Result, error) {
-	if err := st.check(ctx); err != nil {
+	if err := st.check(); err != nil {
 		return Result{}, f.wrap(err)
 	}
 	if to.version == nil {
@@ -152,10 +153,15 @@ func (f file) changeWith(ctx context.Context, w *sqlitefile.Writer, to Target, o
 	// every index as well, which no migration depends on, and takes four times as
 	// long; Validate does it.
 	o.Progress.Report("checking the file", 0, 0, progress.Uncounted)
-	if err := checkIntegrity(ctx, w.DB, "quick_check"); err != nil {
+	if err := st.checkIntegrity(ctx, w.DB, sqlitefile.QuickCheck); err != nil {
 		return Result{}, f.explainRead(err)
 	}
-	if err := runGoose(ctx, w.DB, r, o); err != nil {
+	if r.To > r.From {
+		if err := st.schema.CheckIDs(ctx, w.DB); err != nil {
+			return Result{}, f.explainRead(err)
+		}
+	}
+	if err := st.takeSteps(ctx, w.DB, r, o); err != nil {
 		return Result{}, f.explainWrite(err)
 	}
 	after, err := readState(ctx, w.DB)

@@ -2,11 +2,8 @@ package migrate_test
 
 import (
 	"context"
-	"crypto/sha256"
-	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,30 +13,10 @@ import (
 
 	"github.com/matryer/is"
 
-	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
-
-func sqlFile(tb testing.TB, name, script string) string {
-	tb.Helper()
-	path := filepath.Join(tb.TempDir(), name)
-	testdb.Exec(tb, path, script)
-	return path
-}
-
-// openSQL opens a file for reading and writing, by the driver alone.
-func Open(tb testing.TB, path string) *sql.DB {
-	tb.Helper()
-	db, err := sql.Open(sqlitefile.DriverName, path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	db.SetMaxOpenConns(1)
-	tb.Cleanup(func() { db.Close() })
-	return db
-}
 
 // ask gives the rows of a query as text, with the type of every value.
 func ask(tb testing.TB, path, query string) []string {
@@ -93,24 +70,6 @@ func schemaOf(tb testing.TB, path string) []string {
 func recorded(tb testing.TB, path string) string {
 	tb.Helper()
 	return ask(tb, path, "SELECT group_concat(version_id, ' ') FROM (SELECT version_id FROM goose_db_version ORDER BY id)")[0]
-}
-
-// snapshot tells what a folder holds: names and contents.
-func Snapshot(tb testing.TB, dir string) map[string]string {
-	tb.Helper()
-	files := map[string]string{}
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		b, err := os.ReadFile(path)
-		files[path] = fmt.Sprintf("%x", sha256.Sum256(b))
-		return err
-	})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return files
 }
 
 func must(tb testing.TB, r migrate.Result, err error) migrate.Result {
@@ -356,7 +315,7 @@ func TestImportingNB101BringsNoGoose(t *testing.T) {
 	is := is.New(t)
 	out, err := exec.Command("go", "list", "-deps", "github.com/nasbench-go/nasbench/nb101").Output()
 	is.NoErr(err)
-	is.True(strings.Contains(string(out), "mattn/go-sqlite3"))
+	is.True(strings.Contains(string(out), "nasbench/internal/sqlitefile\n"))
 	is.True(!strings.Contains(string(out), "goose"))
 	is.True(!strings.Contains(string(out), "cobra"))
 }

@@ -44,6 +44,9 @@ func Plan(ctx context.Context, path string, to Target) (Result, []string, error)
 	if err := runGoose(ctx, w.DB, r, Options{}); err != nil {
 		return Result{}, nil, f.wrap(err)
 	}
+	for _, statement := range st.tidyStatistics(r) { // of the file, and not of the database in memory
+		script = append(script, statement+";")
+	}
 	return r, script, w.Commit(ctx, 0, nil)
 }
 

@@ -209,9 +209,8 @@ func TestUnfinishedWriteAheadLogsAreTakenIn(t *testing.T) {
 
 func TestUnfinishedWritesOfOthersAreNotTouched(t *testing.T) {
 	is := is.New(t)
-	path := testdb.NNI(t)
-	testdb.Exec(t, path, "CREATE TABLE other (x)")
-	left := halfWritten(t, path, changeAll)
+	path := testdb.New(t, "CREATE TABLE other (x); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) INSERT INTO other SELECT i FROM n")
+	left := halfWritten(t, path, "UPDATE other SET x = x + 1")
 	before := testdb.Snapshot(t, filepath.Dir(left))
 	_, err := migrate.Up(t.Context(), left, migrate.Options{})
 	is.True(errors.Is(err, nb101.ErrNotNNI))
@@ -361,7 +360,7 @@ func TestWhatHappensWhileWaitingIsSeen(t *testing.T) {
 	is.NoErr(err)
 	var once sync.Once
 	_, err = migrate.Up(t.Context(), path, migrate.Options{Progress: func(progress.Report) {
-		once.Do(func() { mustExec(t, writer, "CREATE TABLE other (x); COMMIT") })
+		once.Do(func() { mustExec(t, writer, "ALTER TABLE nb101trialstats RENAME TO other; COMMIT") })
 	}})
 	is.True(errors.Is(err, nb101.ErrNotNNI))
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101"
 )
 
@@ -18,14 +19,9 @@ const versionTable = "goose_db_version"
 
 // state is what a database tells about its schema.
 type state struct {
-	objects  map[string]object // by name
-	recorded []record          // in the order of recording; nil if goose never ran
-}
-
-// object is a table, index, view or trigger.
-type object struct {
-	kind, name, sql string
-	columns         map[string]string // of a table: declared types by name
+	schema   sqlitefile.Schema
+	recorded []record        // in the order of recording; nil if goose never ran
+	othersIn map[string]bool // by table of statistics: whether it has rows of tables not NNI's
 }
 
 // record is one row of goose's table.
@@ -36,36 +32,17 @@ type record struct {
 
 // readState reads it by questions only: goose's own Status would write.
 func readState(ctx context.Context, db *sql.DB) (state, error) {
-	st := state{objects: map[string]object{}}
-	rows, err := db.QueryContext(ctx, `SELECT m.type, lower(m.name), coalesce(m.sql, ''), coalesce(lower(c.name), ''), coalesce(lower(c.type), '')
-		FROM sqlite_master AS m LEFT JOIN pragma_table_info(m.name) AS c ON m.type = 'table'`)
-	if err != nil {
+	var st state
+	var err error
+	if st.schema, err = sqlitefile.ReadSchema(ctx, db); err != nil {
 		return state{}, err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var o object
-		var column, columnType string
-		if err := rows.Scan(&o.kind, &o.name, &o.sql, &column, &columnType); err != nil {
+	if _, ok := st.schema.TableNamed(versionTable); ok {
+		if st.recorded, err = readRecorded(ctx, db); err != nil {
 			return state{}, err
 		}
-		if seen, ok := st.objects[o.name]; ok {
-			o = seen
-		} else {
-			o.columns = map[string]string{}
-		}
-		if column != "" {
-			o.columns[column] = columnType
-		}
-		st.objects[o.name] = o
 	}
-	if err := rows.Err(); err != nil {
-		return state{}, err
-	}
-	if st.objects[versionTable].kind == "table" {
-		st.recorded, err = readRecorded(ctx, db)
-	}
-	return st, err
+	return st, st.readStatistics(ctx, db)
 }
 
 func readRecorded(ctx context.Context, db *sql.DB) ([]record, error) {
@@ -94,56 +71,34 @@ func (st state) version() int64 {
 	return v
 }
 
-// nniTables are the three that NNI's models declare.
-var nniTables = []string{"nb101trialconfig", "nb101trialstats", "nb101intermediatestats"}
-
-// check refuses what is no NNI database of a known version: other tables, some
-// of NNI's missing, or their columns not as they should be. A database without
-// any table is taken.
-func (st state) check(ctx context.Context) error {
+// check refuses what is no NNI database of a known version. A database with
+// nothing in it is taken.
+func (st state) check() error {
 	if v := st.version(); v > Latest() {
 		return fmt.Errorf("%w: it is at version %d, this program knows versions up to %d; use a newer nb101-migrate", ErrNewerVersion, v, Latest())
 	}
-	want, err := reference(ctx, max(1, st.version()))
-	if err != nil {
-		return err
+	if st.isEmpty() {
+		return nil
 	}
-	missing := []string{}
-	for _, name := range nniTables {
-		if st.objects[name].kind != "table" {
-			missing = append(missing, name)
-		}
-	}
-	if len(missing) == len(nniTables) && st.version() == 0 {
-		missing = nil
-	}
-	for _, o := range sorted(st.objects) {
-		if o.kind == "table" && want.objects[o.name].kind != "table" && !strings.HasPrefix(o.name, "sqlite_") {
-			return fmt.Errorf("%w: it has a table %q, which NNI's files have not; choose another file", nb101.ErrNotNNI, o.name)
-		}
-	}
-	if len(missing) > 0 {
-		return fmt.Errorf("%w: it lacks the table %s; choose another file", nb101.ErrNotNNI, strings.Join(missing, ", "))
-	}
-	for _, name := range nniTables {
-		have, want := st.objects[name], want.objects[name]
-		if have.kind == "table" && !maps.Equal(have.columns, want.columns) {
-			return fmt.Errorf("%w: the columns of its table %s are %s; they should be %s; choose another file", nb101.ErrNotNNI, name, list(have.columns), list(want.columns))
-		}
-	}
-	return nil
+	return st.schema.CheckNNI()
 }
 
-func list(columns map[string]string) string {
-	words := []string{}
-	for _, name := range slices.Sorted(maps.Keys(columns)) {
-		words = append(words, strings.TrimSpace(name+" "+columns[name]))
+// isEmpty reports whether there is nothing, apart from a record of no version.
+func (st state) isEmpty() bool {
+	for name := range st.schema {
+		if name != versionTable && !isSQLites(name) {
+			return false
+		}
 	}
-	return strings.Join(words, ", ")
+	return st.version() == 0
 }
 
-func sorted(objects map[string]object) []object {
-	return slices.SortedFunc(maps.Values(objects), func(a, b object) int { return cmp.Compare(a.name, b.name) })
+// isSQLites reports whether an object is SQLite's own.
+func isSQLites(name string) bool { return strings.HasPrefix(name, "sqlite_") }
+
+// sorted lists objects by name.
+func sorted(s sqlitefile.Schema) []sqlitefile.Object {
+	return slices.SortedFunc(maps.Values(s), func(a, b sqlitefile.Object) int { return cmp.Compare(a.Name, b.Name) })
 }
 
 // checkUp refuses what would make a way up to a version fail: versions left out
@@ -158,8 +113,7 @@ func (st state) checkUp(ctx context.Context, to int64) error {
 			return fmt.Errorf("%w: version %d is recorded without version %d; go down to %d first, then up", ErrInconsistent, st.version(), v, v-1)
 		}
 	}
-	from := max(1, st.version()) // the first step adopts what it finds
-	before, err := reference(ctx, from)
+	before, err := reference(ctx, max(1, st.version())) // the first step adopts what it finds
 	if err != nil {
 		return err
 	}
@@ -167,10 +121,10 @@ func (st state) checkUp(ctx context.Context, to int64) error {
 	if err != nil {
 		return err
 	}
-	for _, o := range sorted(after.objects) {
-		_, known := before.objects[o.name]
-		if found, ok := st.objects[o.name]; ok && !known && !strings.HasPrefix(o.name, "sqlite_") {
-			return fmt.Errorf("%w: it is at version %d but has the %s %q of a later one; drop that first: DROP %s %q", ErrInconsistent, st.version(), found.kind, o.name, strings.ToUpper(found.kind), o.name)
+	for _, o := range sorted(after) {
+		name := strings.ToLower(o.Name)
+		if found, ok := st.schema[name]; ok && before[name].Name == "" && !isSQLites(name) {
+			return fmt.Errorf("%w: it is at version %d but has the %s %q of a later one; drop that first: DROP %s %q", ErrInconsistent, st.version(), found.Kind, o.Name, strings.ToUpper(string(found.Kind)), o.Name)
 		}
 	}
 	return nil

@@ -36,7 +36,7 @@ func ReadStatus(ctx context.Context, path string) (Status, error) {
 		return Status{}, err
 	}
 	if st.version() <= Latest() {
-		if err := st.check(ctx); err != nil {
+		if err := st.check(); err != nil {
 			return Status{}, f.wrap(err)
 		}
 	}

@@ -2,10 +2,12 @@ package migrate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
 
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
@@ -28,7 +30,7 @@ func Validate(ctx context.Context, path string, o Options) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	if err := st.check(ctx); err != nil {
+	if err := st.check(); err != nil {
 		return Status{}, f.wrap(err)
 	}
 	if err := st.checkRecorded(); err != nil {
@@ -37,14 +39,14 @@ func Validate(ctx context.Context, path string, o Options) (Status, error) {
 	if err := st.checkObjects(ctx); err != nil {
 		return Status{}, f.wrap(err)
 	}
-	if len(st.objects) > 0 {
+	if len(st.schema) > 0 {
 		db, err := nb101.OpenReadOnly(f.path)
 		if err != nil {
 			return Status{}, err
 		}
 		defer db.Close()
 		o.Progress.Report("checking the file", 0, 0, progress.Uncounted)
-		if err := checkIntegrity(ctx, db, "integrity_check"); err != nil {
+		if err := st.checkIntegrity(ctx, db, sqlitefile.FullCheck); err != nil {
 			return Status{}, f.explainRead(err)
 		}
 	}
@@ -71,13 +73,13 @@ func checkMigrations(ctx context.Context) error {
 		{From: Latest(), To: 0, Steps: steps(Latest(), 0)},
 		{From: 0, To: Latest(), Steps: steps(0, Latest())},
 	} {
-		if err := runGoose(ctx, db, r, Options{}); err != nil {
+		if err := top.takeSteps(ctx, db, r, Options{}); err != nil {
 			return err
 		}
 	}
-	again, err := readState(ctx, db)
-	if err == nil && !maps.EqualFunc(top.objects, again.objects, object.same) {
-		err = fmt.Errorf("the migrations of this program do not lead back to the same schema")
+	again, err := sqlitefile.ReadSchema(ctx, db)
+	if err == nil && !maps.EqualFunc(top.schema, again, same) {
+		err = errors.New("the migrations of this program do not lead back to the same schema")
 	}
 	return err
 }
@@ -99,26 +101,25 @@ func (st state) checkObjects(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, o := range sorted(want.objects) {
-			have, ok := st.objects[o.name]
+		for _, o := range sorted(want) {
+			have, ok := st.schema[strings.ToLower(o.Name)]
 			if !ok {
-				return fmt.Errorf("%w: at version %d it should have the %s %s; go down to 0, then up", ErrInconsistent, st.version(), o.kind, o.name)
+				return fmt.Errorf("%w: at version %d it should have the %s %s; go down to 0, then up", ErrInconsistent, st.version(), o.Kind, o.Name)
 			}
-			if !have.same(o) {
-				return fmt.Errorf("%w: its %s %s is not the one of version %d; drop that, go down to 0, then up", ErrInconsistent, have.kind, o.name, st.version())
+			if o.Kind != sqlitefile.Table && !same(have, o) { // NNI's tables have been checked
+				return fmt.Errorf("%w: its %s %s is not the one of version %d; drop that, go down to 0, then up", ErrInconsistent, have.Kind, o.Name, st.version())
 			}
 		}
 	}
 	return st.checkUp(ctx, Latest())
 }
 
-// same reports whether two objects are the same: tables by their columns, others
-// by their text, in which white space, quotes and case are of no account.
-func (o object) same(p object) bool {
-	return o.kind == p.kind && (o.kind == "table" && maps.Equal(o.columns, p.columns) ||
-		o.kind != "table" && plain(o.sql) == plain(p.sql))
+// same reports whether two objects are the same, by their statements, in which
+// white space, quotes and case are of no account.
+func same(a, b sqlitefile.Object) bool {
+	return a.Kind == b.Kind && withoutQuotes(a.SQL) == withoutQuotes(b.SQL)
 }
 
-func plain(sql string) string {
+func withoutQuotes(sql string) string {
 	return strings.Join(strings.Fields(strings.ToLower(strings.NewReplacer(`"`, " ", "`", " ", "[", " ", "]", " ", "(", " ( ", ")", " ) ", ",", " , ").Replace(sql))), " ")
 }

@@ -1,0 +1,117 @@
+package sqlitefile
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/nasbench-go/nasbench/internal/nni"
+)
+
+// baselineOnce is the schema of NNI's own files.
+var baselineOnce = sync.OnceValues(func() (Schema, error) { return BaselineSchema(context.Background()) })
+
+// CheckNNI says whether a schema is that of an NNI database: that it has NNI's
+// three tables, and they NNI's columns, with declared types that SQLite treats
+// alike. Whatever else there is, is the owner's. The error is [ErrNotNNI].
+func (s Schema) CheckNNI() error {
+	want, err := baselineOnce()
+	if err != nil {
+		return err
+	}
+	missing := []string{}
+	for _, name := range nni.Tables {
+		switch o, ok := s[name]; {
+		case !ok:
+			missing = append(missing, name)
+		case o.Kind != Table:
+			return fmt.Errorf("%w: %s is not a table but of the kind %s; choose another file", ErrNotNNI, name, o.Kind)
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("%w: it lacks the table %s; choose another file", ErrNotNNI, strings.Join(missing, ", "))
+	}
+	for _, name := range nni.Tables {
+		for _, c := range want[name].Columns {
+			switch have, ok := s[name].Column(c.Name); {
+			case !ok:
+				return fmt.Errorf("%w: its table %s lacks the column %s; choose another file", ErrNotNNI, name, c.Name)
+			case !sameAffinity(have.Type, c.Type):
+				return fmt.Errorf("%w: the column %s of its table %s is declared as %s; it should be %s; choose another file", ErrNotNNI, c.Name, name, orNothing(have.Type), c.Type)
+			}
+		}
+	}
+	return nil
+}
+
+func orNothing(declared string) string {
+	if declared == "" {
+		return "nothing"
+	}
+	return declared
+}
+
+// HasNNITable reports whether there is at least one of NNI's tables.
+func (s Schema) HasNNITable() bool {
+	for _, name := range nni.Tables {
+		if _, ok := s[name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// sameAffinity compares declared types. JSON, which is a number to SQLite, is
+// kept like text.
+func sameAffinity(have, want string) bool {
+	a, b := affinity(have), affinity(want)
+	return a == b || strings.EqualFold(want, "JSON") && a == "TEXT"
+}
+
+// affinity is how SQLite treats a declared type,
+// https://sqlite.org/datatype3.html#determination_of_column_affinity.
+func affinity(declared string) string {
+	declared = strings.ToUpper(declared)
+	for _, rule := range [...]struct{ part, affinity string }{
+		{"INT", "INTEGER"},
+		{"CHAR", "TEXT"}, {"CLOB", "TEXT"}, {"TEXT", "TEXT"},
+		{"BLOB", "BLOB"},
+		{"REAL", "REAL"}, {"FLOA", "REAL"}, {"DOUB", "REAL"},
+	} {
+		if strings.Contains(declared, rule.part) {
+			return rule.affinity
+		}
+	}
+	if declared == "" {
+		return "BLOB"
+	}
+	return "NUMERIC"
+}
+
+// CheckIDs says whether each row of NNI's tables can be told by its id: that
+// none is null and none is there twice, where the declaration does not say so
+// itself. The error is [ErrNotNNI], or SQLite's.
+func (s Schema) CheckIDs(ctx context.Context, q Querier) error {
+	for _, name := range nni.Tables {
+		o, ok := s.TableNamed(name)
+		id, _ := o.Column("id")
+		if !ok || id.PrimaryKey == 1 && strings.EqualFold(id.Type, "INTEGER") && len(o.primaryKey()) == 1 {
+			continue // an id is the row's own number
+		}
+		const query = `SELECT id FROM %[1]s GROUP BY id HAVING id IS NULL OR count(*) > 1 LIMIT 1`
+		for id, err := range each(ctx, q, fmt.Sprintf(query, name), func(rows *sql.Rows) (id sql.NullString, err error) {
+			return id, rows.Scan(&id)
+		}) {
+			switch {
+			case err != nil:
+				return err
+			case !id.Valid:
+				return fmt.Errorf("%w: a row of its table %s has no id; number the rows first", ErrNotNNI, name)
+			}
+			return fmt.Errorf("%w: more than one row of its table %s has the id %s; give each its own first", ErrNotNNI, name, id.String)
+		}
+	}
+	return nil
+}

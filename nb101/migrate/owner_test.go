@@ -1,0 +1,103 @@
+package migrate_test
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
+)
+
+// What owners keep in the file besides, and how to see that it is as it was.
+var own = []struct{ name, script, query string }{
+	{"a table", "CREATE TABLE notes (id INTEGER PRIMARY KEY AUTOINCREMENT, text); INSERT INTO notes (text) VALUES ('mine')", "SELECT * FROM notes"},
+	{"a virtual table", "CREATE VIRTUAL TABLE v USING rtree(id, a, b); INSERT INTO v VALUES (1, 2, 3)", "SELECT * FROM v"},
+	{"an index and a view", "CREATE INDEX mine ON nb101trialstats (test_acc); CREATE VIEW best AS SELECT max(test_acc) FROM nb101trialstats", "SELECT * FROM best"},
+	{"a trigger on a table of theirs", "CREATE TABLE a (x); CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM a; END", "SELECT * FROM a"},
+	{"statistics of a table of theirs", "CREATE TABLE a (x); CREATE INDEX a_x ON a (x); INSERT INTO a VALUES (1), (2); ANALYZE a; UPDATE sqlite_stat1 SET stat = '7 1'", "SELECT * FROM sqlite_stat1 WHERE tbl = 'a'"},
+	{"other migrations", "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL); INSERT INTO alembic_version VALUES ('ae1027a6acf')", "SELECT * FROM alembic_version"},
+	{"another column", "ALTER TABLE nb101trialstats ADD COLUMN note TEXT; UPDATE nb101trialstats SET note = 'good' WHERE id = 10", "SELECT id, note FROM nb101trialstats WHERE note <> ''"},
+	{"foreign keys that cannot be checked", "CREATE TABLE p (a); CREATE TABLE c (b REFERENCES p (a)); INSERT INTO c VALUES (1)", "SELECT * FROM c"},
+}
+
+func TestOwnThingsOfTheOwnerStay(t *testing.T) {
+	for _, c := range own {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			path := testdb.NNI(t)
+			testdb.Exec(t, path, c.script)
+			before, schema := ask(t, path, c.query), schemaOf(t, path)
+			for _, target := range []migrate.Target{migrate.Newest(), migrate.DownTo(0), migrate.UpTo(2), migrate.DownTo(1), migrate.Newest(), migrate.DownTo(0)} {
+				to(t, path, target)
+				is.Equal(ask(t, path, c.query), before)
+			}
+			for _, line := range schema {
+				is.True(slices.Contains(schemaOf(t, path), line))
+			}
+			_, err := migrate.ReadStatus(t.Context(), path)
+			is.NoErr(err)
+			_, _, err = migrate.Plan(t.Context(), path, migrate.Newest())
+			is.NoErr(err)
+			_, err = migrate.Validate(t.Context(), path, migrate.Options{})
+			is.NoErr(err)
+
+			// Or after the way up.
+			path = testdb.NNI(t)
+			up(t, path)
+			testdb.Exec(t, path, c.script)
+			before = ask(t, path, c.query)
+			to(t, path, migrate.DownTo(0))
+			is.Equal(ask(t, path, c.query), before)
+			up(t, path)
+			is.Equal(ask(t, path, c.query), before)
+		})
+	}
+}
+
+// pandasTables replaces NNI's tables by those that pandas.DataFrame.to_sql makes
+// of them.
+const pandasTables = `
+	CREATE TABLE c (id BIGINT, arch TEXT, num_vertices BIGINT, hash TEXT, num_epochs BIGINT);
+	CREATE TABLE t (id BIGINT, config_id BIGINT, train_acc FLOAT, valid_acc FLOAT, test_acc FLOAT, parameters FLOAT, training_time FLOAT);
+	CREATE TABLE i (id BIGINT, trial_id BIGINT, current_epoch BIGINT, train_acc FLOAT, valid_acc FLOAT, test_acc FLOAT, training_time FLOAT);
+	INSERT INTO c SELECT * FROM nb101trialconfig; DROP TABLE nb101trialconfig; ALTER TABLE c RENAME TO nb101trialconfig;
+	INSERT INTO t SELECT * FROM nb101trialstats; DROP TABLE nb101trialstats; ALTER TABLE t RENAME TO nb101trialstats;
+	INSERT INTO i SELECT * FROM nb101intermediatestats; DROP TABLE nb101intermediatestats; ALTER TABLE i RENAME TO nb101intermediatestats;`
+
+func TestTablesOfPandasAreNNIs(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, pandasTables)
+	values := nniValues(t, path)
+	db, err := nb101.Open(t.Context(), path)
+	is.NoErr(err)
+	is.NoErr(db.Close())
+	up(t, path)
+	is.Equal(nniValues(t, path), values)
+	_, err = migrate.Validate(t.Context(), path, migrate.Options{})
+	is.NoErr(err)
+	to(t, path, migrate.DownTo(0))
+	is.Equal(nniValues(t, path), values)
+}
+
+func TestRowsNeedAnIDOfTheirOwn(t *testing.T) {
+	for _, c := range []struct{ script, says string }{
+		{"UPDATE nb101trialstats SET id = 10 WHERE id = 11", "more than one row of its table nb101trialstats has the id 10"},
+		{"UPDATE nb101intermediatestats SET id = NULL WHERE id = 20", "a row of its table nb101intermediatestats has no id"},
+	} {
+		is := is.New(t)
+		path := testdb.NNI(t)
+		testdb.Exec(t, path, pandasTables+c.script)
+		before := testdb.Snapshot(t, filepath.Dir(path))
+		_, err := migrate.Up(t.Context(), path, migrate.Options{})
+		is.True(errors.Is(err, nb101.ErrNotNNI))
+		is.True(strings.Contains(err.Error(), c.says))
+		is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
+	}
+}

@@ -1,0 +1,59 @@
+package migrate
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/nasbench-go/nasbench/internal/nni"
+)
+
+// analyzingVersion is that of the step which makes statistics.
+const analyzingVersion = 2
+
+// The tables in which SQLite keeps statistics. Which of the two ANALYZE makes
+// depends on how SQLite was compiled; the second is of no use to look-ups.
+const (
+	statTable       = "sqlite_stat1"
+	sampleStatTable = "sqlite_stat4"
+)
+
+// nniTableList is for a condition on the names of tables.
+var nniTableList = "('" + strings.Join(nni.Tables[:], "', '") + "')"
+
+// readStatistics asks which tables of statistics have rows of other tables than
+// NNI's.
+func (st *state) readStatistics(ctx context.Context, db *sql.DB) error {
+	st.othersIn = map[string]bool{}
+	for _, table := range []string{statTable, sampleStatTable} {
+		if _, ok := st.schema.TableNamed(table); !ok {
+			continue
+		}
+		var others bool
+		err := db.QueryRowContext(ctx, fmt.Sprintf("SELECT EXISTS (SELECT 1 FROM %s WHERE lower(tbl) NOT IN %s)", table, nniTableList)).Scan(&others)
+		if err != nil {
+			return err
+		}
+		st.othersIn[table] = others
+	}
+	return nil
+}
+
+// tidyStatistics is what remains to be done after steps, so that a file has the
+// same statistics whichever build made them, and after the way down none but
+// those of other tables.
+func (st state) tidyStatistics(r Result) []string {
+	if !slices.ContainsFunc(r.Steps, func(m Migration) bool { return m.Version == analyzingVersion }) {
+		return nil
+	}
+	samples := "DROP TABLE IF EXISTS " + sampleStatTable
+	if others, exists := st.othersIn[sampleStatTable]; others || exists && r.To > r.From {
+		samples = fmt.Sprintf("DELETE FROM %s WHERE lower(tbl) IN %s", sampleStatTable, nniTableList)
+	}
+	if r.To > r.From || st.othersIn[statTable] {
+		return []string{samples}
+	}
+	return []string{samples, "DROP TABLE IF EXISTS " + statTable}
+}
