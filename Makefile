@@ -3,11 +3,12 @@
 SQLC        := go tool -modfile=tools.mod sqlc
 STATICCHECK := go tool -modfile=tools.mod staticcheck
 
-DEMO     := bin/demo
-FULL     ?= bin/full
-FUZZTIME ?= 20s
+DEMO      := bin/demo
+FULL      ?= bin/full
+FUZZTIME  ?= 20s
+PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64 freebsd/amd64
 
-.PHONY: help build demo test generate lint bench bench-full fuzz
+.PHONY: help build demo test generate lint cross bench bench-full fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,8 +24,11 @@ demo: build ## make a database of real results, migrate it and look cells up in 
 	bin/nb101 query --db $(DEMO)/nasbench101.db --hash 00005c142e6f48ac74fdcf73e3439874 --epochs 4 --format json
 	bin/nb101 best --db $(DEMO)/nasbench101.db -n 5
 
-test: lint ## everything that must hold: generated code fresh, lint, all tests under -race
+# With a C compiler the tests run over one SQLite driver, without it over the
+# other. The race detector needs one.
+test: lint cross ## everything that must hold: lint, cross, all tests under -race, and again without cgo
 	go test -race ./...
+	CGO_ENABLED=0 go test ./...
 
 generate: ## regenerate dbgen from the SQL
 	$(SQLC) generate
@@ -35,6 +39,13 @@ lint: ## formatting, vet, staticcheck, stale generated code, queries that do not
 	$(STATICCHECK) ./...
 	$(SQLC) diff
 	$(SQLC) vet
+
+# go vet checks the types of everything, the tests too, and builds no program.
+cross: ## vet without cgo for every platform that must build
+	@for platform in $(PLATFORMS); do \
+		echo "go vet for $$platform"; \
+		CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/} go vet ./... || exit 1; \
+	done
 
 bench: ## all benchmarks, with allocations
 	go test -run '^$$' -bench . -benchmem ./...
@@ -47,9 +58,9 @@ bench-full: build ## a full-size file of made-up results: synth, import, verify 
 	bin/measure bin/nb101 synth $(FULL)/full.tfrecord --quiet
 	bin/measure bin/nb101 import $(FULL)/full.tfrecord --db $(FULL)/full.db --quiet
 	-bin/measure bin/nb101 verify --db $(FULL)/full.db
-	NB101_BENCH_DB=$(FULL)/full.db go test -run '^$$' -bench 'Open|Lookup|Walk|Best' -benchmem ./nb101
+	NB101_BENCH_DB=$(abspath $(FULL))/full.db go test -run '^$$' -bench 'Open|Lookup|Walk|Best' -benchmem ./nb101
 	bin/measure bin/nb101-migrate --db $(FULL)/full.db down-to 0
-	NB101_BENCH_DB=$(FULL)/full.db go test -run '^$$' -bench 'Open|Lookup' -benchmem ./nb101
+	NB101_BENCH_DB=$(abspath $(FULL))/full.db go test -run '^$$' -bench 'Open|Lookup' -benchmem ./nb101
 	bin/measure bin/nb101-migrate --db $(FULL)/full.db up
 
 # Shrinking a find is kept short: where it is not over in time, go calls that a
