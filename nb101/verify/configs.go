@@ -63,8 +63,10 @@ func (v *verifier) readConfigs(ctx context.Context, f *findings) error {
 		return err
 	}
 	c := &v.configs
-	c.known = map[cell.Arch]int32{}
 	c.rows = make([]config, 0, total)
+	cells := min(total, space.NumCells) // at most; growing would leave garbage
+	c.cells = make([]knownCell, 0, cells)
+	c.known = make(map[cell.Arch]int32, cells)
 	c.last = c.read(c.text)
 	v.progress(StageCells, 0, total)
 	done := int64(0)
