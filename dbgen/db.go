@@ -30,11 +30,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.bestTrialsStmt, err = db.PrepareContext(ctx, bestTrials); err != nil {
 		return nil, fmt.Errorf("error preparing query BestTrials: %w", err)
 	}
+	if q.configFurtherOnStmt, err = db.PrepareContext(ctx, configFurtherOn); err != nil {
+		return nil, fmt.Errorf("error preparing query ConfigFurtherOn: %w", err)
+	}
+	if q.configIDsByHashStmt, err = db.PrepareContext(ctx, configIDsByHash); err != nil {
+		return nil, fmt.Errorf("error preparing query ConfigIDsByHash: %w", err)
+	}
 	if q.configsByArchStmt, err = db.PrepareContext(ctx, configsByArch); err != nil {
 		return nil, fmt.Errorf("error preparing query ConfigsByArch: %w", err)
 	}
 	if q.configsByHashStmt, err = db.PrepareContext(ctx, configsByHash); err != nil {
 		return nil, fmt.Errorf("error preparing query ConfigsByHash: %w", err)
+	}
+	if q.configsInRangeStmt, err = db.PrepareContext(ctx, configsInRange); err != nil {
+		return nil, fmt.Errorf("error preparing query ConfigsInRange: %w", err)
 	}
 	if q.countCellsStmt, err = db.PrepareContext(ctx, countCells); err != nil {
 		return nil, fmt.Errorf("error preparing query CountCells: %w", err)
@@ -51,17 +60,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countTrialsStmt, err = db.PrepareContext(ctx, countTrials); err != nil {
 		return nil, fmt.Errorf("error preparing query CountTrials: %w", err)
 	}
-	if q.findMistypedConfigStmt, err = db.PrepareContext(ctx, findMistypedConfig); err != nil {
-		return nil, fmt.Errorf("error preparing query FindMistypedConfig: %w", err)
+	if q.filterMeansStmt, err = db.PrepareContext(ctx, filterMeans); err != nil {
+		return nil, fmt.Errorf("error preparing query FilterMeans: %w", err)
 	}
-	if q.findMistypedIntermediateStmt, err = db.PrepareContext(ctx, findMistypedIntermediate); err != nil {
-		return nil, fmt.Errorf("error preparing query FindMistypedIntermediate: %w", err)
-	}
-	if q.findMistypedTrialStmt, err = db.PrepareContext(ctx, findMistypedTrial); err != nil {
-		return nil, fmt.Errorf("error preparing query FindMistypedTrial: %w", err)
+	if q.filterTrialsStmt, err = db.PrepareContext(ctx, filterTrials); err != nil {
+		return nil, fmt.Errorf("error preparing query FilterTrials: %w", err)
 	}
 	if q.getConfigStmt, err = db.PrepareContext(ctx, getConfig); err != nil {
 		return nil, fmt.Errorf("error preparing query GetConfig: %w", err)
+	}
+	if q.getIntermediateStmt, err = db.PrepareContext(ctx, getIntermediate); err != nil {
+		return nil, fmt.Errorf("error preparing query GetIntermediate: %w", err)
 	}
 	if q.getTrialStmt, err = db.PrepareContext(ctx, getTrial); err != nil {
 		return nil, fmt.Errorf("error preparing query GetTrial: %w", err)
@@ -74,6 +83,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.insertTrialStmt, err = db.PrepareContext(ctx, insertTrial); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertTrial: %w", err)
+	}
+	if q.intermediateIDsOfTrialStmt, err = db.PrepareContext(ctx, intermediateIDsOfTrial); err != nil {
+		return nil, fmt.Errorf("error preparing query IntermediateIDsOfTrial: %w", err)
+	}
+	if q.intermediatesOfConfigRangeStmt, err = db.PrepareContext(ctx, intermediatesOfConfigRange); err != nil {
+		return nil, fmt.Errorf("error preparing query IntermediatesOfConfigRange: %w", err)
 	}
 	if q.intermediatesOfTrialStmt, err = db.PrepareContext(ctx, intermediatesOfTrial); err != nil {
 		return nil, fmt.Errorf("error preparing query IntermediatesOfTrial: %w", err)
@@ -90,9 +105,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.listIntermediatesStmt, err = db.PrepareContext(ctx, listIntermediates); err != nil {
 		return nil, fmt.Errorf("error preparing query ListIntermediates: %w", err)
 	}
-	if q.listMeansStmt, err = db.PrepareContext(ctx, listMeans); err != nil {
-		return nil, fmt.Errorf("error preparing query ListMeans: %w", err)
-	}
 	if q.listTrialsStmt, err = db.PrepareContext(ctx, listTrials); err != nil {
 		return nil, fmt.Errorf("error preparing query ListTrials: %w", err)
 	}
@@ -105,11 +117,32 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.timeFactorStmt, err = db.PrepareContext(ctx, timeFactor); err != nil {
 		return nil, fmt.Errorf("error preparing query TimeFactor: %w", err)
 	}
+	if q.trialFurtherOnStmt, err = db.PrepareContext(ctx, trialFurtherOn); err != nil {
+		return nil, fmt.Errorf("error preparing query TrialFurtherOn: %w", err)
+	}
+	if q.trialIDsOfConfigStmt, err = db.PrepareContext(ctx, trialIDsOfConfig); err != nil {
+		return nil, fmt.Errorf("error preparing query TrialIDsOfConfig: %w", err)
+	}
 	if q.trialsByArchStmt, err = db.PrepareContext(ctx, trialsByArch); err != nil {
 		return nil, fmt.Errorf("error preparing query TrialsByArch: %w", err)
 	}
 	if q.trialsByHashStmt, err = db.PrepareContext(ctx, trialsByHash); err != nil {
 		return nil, fmt.Errorf("error preparing query TrialsByHash: %w", err)
+	}
+	if q.trialsInRangeStmt, err = db.PrepareContext(ctx, trialsInRange); err != nil {
+		return nil, fmt.Errorf("error preparing query TrialsInRange: %w", err)
+	}
+	if q.trialsOfConfigStmt, err = db.PrepareContext(ctx, trialsOfConfig); err != nil {
+		return nil, fmt.Errorf("error preparing query TrialsOfConfig: %w", err)
+	}
+	if q.trialsOfConfigRangeStmt, err = db.PrepareContext(ctx, trialsOfConfigRange); err != nil {
+		return nil, fmt.Errorf("error preparing query TrialsOfConfigRange: %w", err)
+	}
+	if q.trialsOfConfigsStmt, err = db.PrepareContext(ctx, trialsOfConfigs); err != nil {
+		return nil, fmt.Errorf("error preparing query TrialsOfConfigs: %w", err)
+	}
+	if q.trialsWithIDsStmt, err = db.PrepareContext(ctx, trialsWithIDs); err != nil {
+		return nil, fmt.Errorf("error preparing query TrialsWithIDs: %w", err)
 	}
 	return &q, nil
 }
@@ -126,6 +159,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing bestTrialsStmt: %w", cerr)
 		}
 	}
+	if q.configFurtherOnStmt != nil {
+		if cerr := q.configFurtherOnStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing configFurtherOnStmt: %w", cerr)
+		}
+	}
+	if q.configIDsByHashStmt != nil {
+		if cerr := q.configIDsByHashStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing configIDsByHashStmt: %w", cerr)
+		}
+	}
 	if q.configsByArchStmt != nil {
 		if cerr := q.configsByArchStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing configsByArchStmt: %w", cerr)
@@ -134,6 +177,11 @@ func (q *Queries) Close() error {
 	if q.configsByHashStmt != nil {
 		if cerr := q.configsByHashStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing configsByHashStmt: %w", cerr)
+		}
+	}
+	if q.configsInRangeStmt != nil {
+		if cerr := q.configsInRangeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing configsInRangeStmt: %w", cerr)
 		}
 	}
 	if q.countCellsStmt != nil {
@@ -161,24 +209,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing countTrialsStmt: %w", cerr)
 		}
 	}
-	if q.findMistypedConfigStmt != nil {
-		if cerr := q.findMistypedConfigStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing findMistypedConfigStmt: %w", cerr)
+	if q.filterMeansStmt != nil {
+		if cerr := q.filterMeansStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing filterMeansStmt: %w", cerr)
 		}
 	}
-	if q.findMistypedIntermediateStmt != nil {
-		if cerr := q.findMistypedIntermediateStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing findMistypedIntermediateStmt: %w", cerr)
-		}
-	}
-	if q.findMistypedTrialStmt != nil {
-		if cerr := q.findMistypedTrialStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing findMistypedTrialStmt: %w", cerr)
+	if q.filterTrialsStmt != nil {
+		if cerr := q.filterTrialsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing filterTrialsStmt: %w", cerr)
 		}
 	}
 	if q.getConfigStmt != nil {
 		if cerr := q.getConfigStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing getConfigStmt: %w", cerr)
+		}
+	}
+	if q.getIntermediateStmt != nil {
+		if cerr := q.getIntermediateStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing getIntermediateStmt: %w", cerr)
 		}
 	}
 	if q.getTrialStmt != nil {
@@ -199,6 +247,16 @@ func (q *Queries) Close() error {
 	if q.insertTrialStmt != nil {
 		if cerr := q.insertTrialStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing insertTrialStmt: %w", cerr)
+		}
+	}
+	if q.intermediateIDsOfTrialStmt != nil {
+		if cerr := q.intermediateIDsOfTrialStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing intermediateIDsOfTrialStmt: %w", cerr)
+		}
+	}
+	if q.intermediatesOfConfigRangeStmt != nil {
+		if cerr := q.intermediatesOfConfigRangeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing intermediatesOfConfigRangeStmt: %w", cerr)
 		}
 	}
 	if q.intermediatesOfTrialStmt != nil {
@@ -226,11 +284,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing listIntermediatesStmt: %w", cerr)
 		}
 	}
-	if q.listMeansStmt != nil {
-		if cerr := q.listMeansStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing listMeansStmt: %w", cerr)
-		}
-	}
 	if q.listTrialsStmt != nil {
 		if cerr := q.listTrialsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing listTrialsStmt: %w", cerr)
@@ -251,6 +304,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing timeFactorStmt: %w", cerr)
 		}
 	}
+	if q.trialFurtherOnStmt != nil {
+		if cerr := q.trialFurtherOnStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing trialFurtherOnStmt: %w", cerr)
+		}
+	}
+	if q.trialIDsOfConfigStmt != nil {
+		if cerr := q.trialIDsOfConfigStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing trialIDsOfConfigStmt: %w", cerr)
+		}
+	}
 	if q.trialsByArchStmt != nil {
 		if cerr := q.trialsByArchStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing trialsByArchStmt: %w", cerr)
@@ -259,6 +322,31 @@ func (q *Queries) Close() error {
 	if q.trialsByHashStmt != nil {
 		if cerr := q.trialsByHashStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing trialsByHashStmt: %w", cerr)
+		}
+	}
+	if q.trialsInRangeStmt != nil {
+		if cerr := q.trialsInRangeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing trialsInRangeStmt: %w", cerr)
+		}
+	}
+	if q.trialsOfConfigStmt != nil {
+		if cerr := q.trialsOfConfigStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing trialsOfConfigStmt: %w", cerr)
+		}
+	}
+	if q.trialsOfConfigRangeStmt != nil {
+		if cerr := q.trialsOfConfigRangeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing trialsOfConfigRangeStmt: %w", cerr)
+		}
+	}
+	if q.trialsOfConfigsStmt != nil {
+		if cerr := q.trialsOfConfigsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing trialsOfConfigsStmt: %w", cerr)
+		}
+	}
+	if q.trialsWithIDsStmt != nil {
+		if cerr := q.trialsWithIDsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing trialsWithIDsStmt: %w", cerr)
 		}
 	}
 	return err
@@ -298,71 +386,93 @@ func (q *Queries) queryRow(ctx context.Context, stmt *sql.Stmt, query string, ar
 }
 
 type Queries struct {
-	db                            DBTX
-	tx                            *sql.Tx
-	bestMeansStmt                 *sql.Stmt
-	bestTrialsStmt                *sql.Stmt
-	configsByArchStmt             *sql.Stmt
-	configsByHashStmt             *sql.Stmt
-	countCellsStmt                *sql.Stmt
-	countConfigsByBudgetStmt      *sql.Stmt
-	countConfigsByVerticesStmt    *sql.Stmt
-	countIntermediatesStmt        *sql.Stmt
-	countTrialsStmt               *sql.Stmt
-	findMistypedConfigStmt        *sql.Stmt
-	findMistypedIntermediateStmt  *sql.Stmt
-	findMistypedTrialStmt         *sql.Stmt
-	getConfigStmt                 *sql.Stmt
-	getTrialStmt                  *sql.Stmt
-	insertConfigStmt              *sql.Stmt
-	insertIntermediateStmt        *sql.Stmt
-	insertTrialStmt               *sql.Stmt
-	intermediatesOfTrialStmt      *sql.Stmt
-	intermediatesOfTrialRangeStmt *sql.Stmt
-	intermediatesOfTrialsStmt     *sql.Stmt
-	listConfigsStmt               *sql.Stmt
-	listIntermediatesStmt         *sql.Stmt
-	listMeansStmt                 *sql.Stmt
-	listTrialsStmt                *sql.Stmt
-	meanIntermediatesOfConfigStmt *sql.Stmt
-	meansByHashStmt               *sql.Stmt
-	timeFactorStmt                *sql.Stmt
-	trialsByArchStmt              *sql.Stmt
-	trialsByHashStmt              *sql.Stmt
+	db                             DBTX
+	tx                             *sql.Tx
+	bestMeansStmt                  *sql.Stmt
+	bestTrialsStmt                 *sql.Stmt
+	configFurtherOnStmt            *sql.Stmt
+	configIDsByHashStmt            *sql.Stmt
+	configsByArchStmt              *sql.Stmt
+	configsByHashStmt              *sql.Stmt
+	configsInRangeStmt             *sql.Stmt
+	countCellsStmt                 *sql.Stmt
+	countConfigsByBudgetStmt       *sql.Stmt
+	countConfigsByVerticesStmt     *sql.Stmt
+	countIntermediatesStmt         *sql.Stmt
+	countTrialsStmt                *sql.Stmt
+	filterMeansStmt                *sql.Stmt
+	filterTrialsStmt               *sql.Stmt
+	getConfigStmt                  *sql.Stmt
+	getIntermediateStmt            *sql.Stmt
+	getTrialStmt                   *sql.Stmt
+	insertConfigStmt               *sql.Stmt
+	insertIntermediateStmt         *sql.Stmt
+	insertTrialStmt                *sql.Stmt
+	intermediateIDsOfTrialStmt     *sql.Stmt
+	intermediatesOfConfigRangeStmt *sql.Stmt
+	intermediatesOfTrialStmt       *sql.Stmt
+	intermediatesOfTrialRangeStmt  *sql.Stmt
+	intermediatesOfTrialsStmt      *sql.Stmt
+	listConfigsStmt                *sql.Stmt
+	listIntermediatesStmt          *sql.Stmt
+	listTrialsStmt                 *sql.Stmt
+	meanIntermediatesOfConfigStmt  *sql.Stmt
+	meansByHashStmt                *sql.Stmt
+	timeFactorStmt                 *sql.Stmt
+	trialFurtherOnStmt             *sql.Stmt
+	trialIDsOfConfigStmt           *sql.Stmt
+	trialsByArchStmt               *sql.Stmt
+	trialsByHashStmt               *sql.Stmt
+	trialsInRangeStmt              *sql.Stmt
+	trialsOfConfigStmt             *sql.Stmt
+	trialsOfConfigRangeStmt        *sql.Stmt
+	trialsOfConfigsStmt            *sql.Stmt
+	trialsWithIDsStmt              *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 	return &Queries{
-		db:                            tx,
-		tx:                            tx,
-		bestMeansStmt:                 q.bestMeansStmt,
-		bestTrialsStmt:                q.bestTrialsStmt,
-		configsByArchStmt:             q.configsByArchStmt,
-		configsByHashStmt:             q.configsByHashStmt,
-		countCellsStmt:                q.countCellsStmt,
-		countConfigsByBudgetStmt:      q.countConfigsByBudgetStmt,
-		countConfigsByVerticesStmt:    q.countConfigsByVerticesStmt,
-		countIntermediatesStmt:        q.countIntermediatesStmt,
-		countTrialsStmt:               q.countTrialsStmt,
-		findMistypedConfigStmt:        q.findMistypedConfigStmt,
-		findMistypedIntermediateStmt:  q.findMistypedIntermediateStmt,
-		findMistypedTrialStmt:         q.findMistypedTrialStmt,
-		getConfigStmt:                 q.getConfigStmt,
-		getTrialStmt:                  q.getTrialStmt,
-		insertConfigStmt:              q.insertConfigStmt,
-		insertIntermediateStmt:        q.insertIntermediateStmt,
-		insertTrialStmt:               q.insertTrialStmt,
-		intermediatesOfTrialStmt:      q.intermediatesOfTrialStmt,
-		intermediatesOfTrialRangeStmt: q.intermediatesOfTrialRangeStmt,
-		intermediatesOfTrialsStmt:     q.intermediatesOfTrialsStmt,
-		listConfigsStmt:               q.listConfigsStmt,
-		listIntermediatesStmt:         q.listIntermediatesStmt,
-		listMeansStmt:                 q.listMeansStmt,
-		listTrialsStmt:                q.listTrialsStmt,
-		meanIntermediatesOfConfigStmt: q.meanIntermediatesOfConfigStmt,
-		meansByHashStmt:               q.meansByHashStmt,
-		timeFactorStmt:                q.timeFactorStmt,
-		trialsByArchStmt:              q.trialsByArchStmt,
-		trialsByHashStmt:              q.trialsByHashStmt,
+		db:                             tx,
+		tx:                             tx,
+		bestMeansStmt:                  q.bestMeansStmt,
+		bestTrialsStmt:                 q.bestTrialsStmt,
+		configFurtherOnStmt:            q.configFurtherOnStmt,
+		configIDsByHashStmt:            q.configIDsByHashStmt,
+		configsByArchStmt:              q.configsByArchStmt,
+		configsByHashStmt:              q.configsByHashStmt,
+		configsInRangeStmt:             q.configsInRangeStmt,
+		countCellsStmt:                 q.countCellsStmt,
+		countConfigsByBudgetStmt:       q.countConfigsByBudgetStmt,
+		countConfigsByVerticesStmt:     q.countConfigsByVerticesStmt,
+		countIntermediatesStmt:         q.countIntermediatesStmt,
+		countTrialsStmt:                q.countTrialsStmt,
+		filterMeansStmt:                q.filterMeansStmt,
+		filterTrialsStmt:               q.filterTrialsStmt,
+		getConfigStmt:                  q.getConfigStmt,
+		getIntermediateStmt:            q.getIntermediateStmt,
+		getTrialStmt:                   q.getTrialStmt,
+		insertConfigStmt:               q.insertConfigStmt,
+		insertIntermediateStmt:         q.insertIntermediateStmt,
+		insertTrialStmt:                q.insertTrialStmt,
+		intermediateIDsOfTrialStmt:     q.intermediateIDsOfTrialStmt,
+		intermediatesOfConfigRangeStmt: q.intermediatesOfConfigRangeStmt,
+		intermediatesOfTrialStmt:       q.intermediatesOfTrialStmt,
+		intermediatesOfTrialRangeStmt:  q.intermediatesOfTrialRangeStmt,
+		intermediatesOfTrialsStmt:      q.intermediatesOfTrialsStmt,
+		listConfigsStmt:                q.listConfigsStmt,
+		listIntermediatesStmt:          q.listIntermediatesStmt,
+		listTrialsStmt:                 q.listTrialsStmt,
+		meanIntermediatesOfConfigStmt:  q.meanIntermediatesOfConfigStmt,
+		meansByHashStmt:                q.meansByHashStmt,
+		timeFactorStmt:                 q.timeFactorStmt,
+		trialFurtherOnStmt:             q.trialFurtherOnStmt,
+		trialIDsOfConfigStmt:           q.trialIDsOfConfigStmt,
+		trialsByArchStmt:               q.trialsByArchStmt,
+		trialsByHashStmt:               q.trialsByHashStmt,
+		trialsInRangeStmt:              q.trialsInRangeStmt,
+		trialsOfConfigStmt:             q.trialsOfConfigStmt,
+		trialsOfConfigRangeStmt:        q.trialsOfConfigRangeStmt,
+		trialsOfConfigsStmt:            q.trialsOfConfigsStmt,
+		trialsWithIDsStmt:              q.trialsWithIDsStmt,
 	}
 }

@@ -22,24 +22,25 @@ func (q *Queries) CountIntermediates(ctx context.Context) (int64, error) {
 	return count, err
 }
 
-const findMistypedIntermediate = `-- name: FindMistypedIntermediate :one
-SELECT id FROM nb101intermediatestats
-WHERE (trial_id IN (SELECT t.id FROM nb101trialconfig AS c JOIN nb101trialstats AS t ON t.config_id = c.id
-        WHERE c.hash = ?1) OR ?1 IS NULL)
-    AND (typeof(trial_id) <> 'integer' OR typeof(current_epoch) <> 'integer' OR typeof(train_acc) <> 'real'
-        OR typeof(valid_acc) <> 'real' OR typeof(test_acc) <> 'real'
-        OR typeof(training_time) <> 'real')
-ORDER BY id
-LIMIT 1
+const getIntermediate = `-- name: GetIntermediate :one
+SELECT id, trial_id, current_epoch, train_acc, valid_acc, test_acc, training_time FROM nb101intermediatestats
+WHERE id = CAST(?1 AS INTEGER)
 `
 
-// The first result, of all or of one cell, with a value that does not have its
-// column's type: it says where a scan failed.
-func (q *Queries) FindMistypedIntermediate(ctx context.Context, hash *string) (int64, error) {
-	row := q.queryRow(ctx, q.findMistypedIntermediateStmt, findMistypedIntermediate, hash)
-	var id int64
-	err := row.Scan(&id)
-	return id, err
+// The result with an id.
+func (q *Queries) GetIntermediate(ctx context.Context, id int64) (IntermediateStats, error) {
+	row := q.queryRow(ctx, q.getIntermediateStmt, getIntermediate, id)
+	var i IntermediateStats
+	err := row.Scan(
+		&i.ID,
+		&i.TrialID,
+		&i.CurrentEpoch,
+		&i.TrainAcc,
+		&i.ValidAcc,
+		&i.TestAcc,
+		&i.TrainingTime,
+	)
+	return i, err
 }
 
 const insertIntermediate = `-- name: InsertIntermediate :exec
@@ -69,6 +70,80 @@ func (q *Queries) InsertIntermediate(ctx context.Context, arg InsertIntermediate
 		arg.TrainingTime,
 	)
 	return err
+}
+
+const intermediateIDsOfTrial = `-- name: IntermediateIDsOfTrial :many
+SELECT id FROM nb101intermediatestats
+WHERE trial_id = CAST(?1 AS INTEGER)
+ORDER BY id
+`
+
+// The ids of the results of one trial, which can be read whatever the other
+// columns hold.
+func (q *Queries) IntermediateIDsOfTrial(ctx context.Context, trialID int64) ([]int64, error) {
+	rows, err := q.query(ctx, q.intermediateIDsOfTrialStmt, intermediateIDsOfTrial, trialID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const intermediatesOfConfigRange = `-- name: IntermediatesOfConfigRange :many
+SELECT i.id, i.trial_id, i.current_epoch, i.train_acc, i.valid_acc, i.test_acc, i.training_time
+FROM nb101trialconfig AS c
+CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
+CROSS JOIN nb101intermediatestats AS i ON i.trial_id = t.id
+WHERE c.id BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)
+    AND (+c.num_epochs = CAST(?3 AS INTEGER) OR ?3 IS NULL)
+ORDER BY c.id, t.id, +i.current_epoch, i.id
+`
+
+// The results of the trials of all configs with ids from first to last, at all
+// budgets or at one, by config, trial and epoch.
+func (q *Queries) IntermediatesOfConfigRange(ctx context.Context, first int64, last int64, numEpochs *int64) ([]IntermediateStats, error) {
+	rows, err := q.query(ctx, q.intermediatesOfConfigRangeStmt, intermediatesOfConfigRange, first, last, numEpochs)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []IntermediateStats{}
+	for rows.Next() {
+		var i IntermediateStats
+		if err := rows.Scan(
+			&i.ID,
+			&i.TrialID,
+			&i.CurrentEpoch,
+			&i.TrainAcc,
+			&i.ValidAcc,
+			&i.TestAcc,
+			&i.TrainingTime,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const intermediatesOfTrial = `-- name: IntermediatesOfTrial :many
@@ -198,14 +273,14 @@ func (q *Queries) IntermediatesOfTrials(ctx context.Context, trialIds []int64) (
 
 const listIntermediates = `-- name: ListIntermediates :many
 SELECT id, trial_id, current_epoch, train_acc, valid_acc, test_acc, training_time FROM nb101intermediatestats
-WHERE id > CAST(?1 AS INTEGER)
+WHERE id >= CAST(?1 AS INTEGER)
 ORDER BY id
 LIMIT ?2
 `
 
-// A page of all results: the first ones after an id.
-func (q *Queries) ListIntermediates(ctx context.Context, after int64, page int64) ([]IntermediateStats, error) {
-	rows, err := q.query(ctx, q.listIntermediatesStmt, listIntermediates, after, page)
+// A page of all results: the first ones from an id on.
+func (q *Queries) ListIntermediates(ctx context.Context, first int64, page int64) ([]IntermediateStats, error) {
+	rows, err := q.query(ctx, q.listIntermediatesStmt, listIntermediates, first, page)
 	if err != nil {
 		return nil, err
 	}
@@ -237,12 +312,10 @@ func (q *Queries) ListIntermediates(ctx context.Context, after int64, page int64
 
 const meanIntermediatesOfConfig = `-- name: MeanIntermediatesOfConfig :many
 SELECT i.current_epoch,
-    CAST(SUM(typeof(i.train_acc) <> 'real' OR typeof(i.valid_acc) <> 'real'
-        OR typeof(i.test_acc) <> 'real' OR typeof(i.training_time) <> 'real') AS INTEGER) AS num_mistyped,
-    CAST(AVG(i.train_acc) AS REAL) AS train_acc,
-    CAST(AVG(i.valid_acc) AS REAL) AS valid_acc,
-    CAST(AVG(i.test_acc) AS REAL) AS test_acc,
-    CAST(AVG(i.training_time) AS REAL) AS training_time
+    CAST(CASE WHEN MIN(i.train_acc) = MAX(i.train_acc) THEN MIN(i.train_acc) ELSE AVG(i.train_acc) END AS REAL) AS train_acc,
+    CAST(CASE WHEN MIN(i.valid_acc) = MAX(i.valid_acc) THEN MIN(i.valid_acc) ELSE AVG(i.valid_acc) END AS REAL) AS valid_acc,
+    CAST(CASE WHEN MIN(i.test_acc) = MAX(i.test_acc) THEN MIN(i.test_acc) ELSE AVG(i.test_acc) END AS REAL) AS test_acc,
+    CAST(CASE WHEN MIN(i.training_time) = MAX(i.training_time) THEN MIN(i.training_time) ELSE AVG(i.training_time) END AS REAL) AS training_time
 FROM nb101trialstats AS t
 CROSS JOIN nb101intermediatestats AS i ON i.trial_id = t.id
 WHERE t.config_id = CAST(?1 AS INTEGER)
@@ -252,15 +325,13 @@ ORDER BY i.current_epoch
 
 type MeanIntermediatesOfConfigRow struct {
 	CurrentEpoch int64
-	NumMistyped  int64
 	TrainAcc     float64
 	ValidAcc     float64
 	TestAcc      float64
 	TrainingTime float64
 }
 
-// The means over the trials of a config, by epoch. A value that is no number
-// counts as 0 in SQLite's AVG; num_mistyped tells how many results have one.
+// The means over the trials of a config, by epoch, as in MeansByHash.
 func (q *Queries) MeanIntermediatesOfConfig(ctx context.Context, configID int64) ([]MeanIntermediatesOfConfigRow, error) {
 	rows, err := q.query(ctx, q.meanIntermediatesOfConfigStmt, meanIntermediatesOfConfig, configID)
 	if err != nil {
@@ -272,7 +343,6 @@ func (q *Queries) MeanIntermediatesOfConfig(ctx context.Context, configID int64)
 		var i MeanIntermediatesOfConfigRow
 		if err := rows.Scan(
 			&i.CurrentEpoch,
-			&i.NumMistyped,
 			&i.TrainAcc,
 			&i.ValidAcc,
 			&i.TestAcc,

@@ -9,15 +9,64 @@ import (
 	"context"
 )
 
-const configsByArch = `-- name: ConfigsByArch :many
-SELECT id, arch, num_vertices, hash, num_epochs FROM nb101trialconfig
-WHERE arch = CAST(?1 AS TEXT)
+const configFurtherOn = `-- name: ConfigFurtherOn :one
+SELECT id FROM nb101trialconfig
+WHERE id >= CAST(?1 AS INTEGER)
+ORDER BY id
+LIMIT 1 OFFSET ?2
+`
+
+// The id of the config so many places after the first one from an id on. It
+// cuts the table into ranges of equal length, whatever its ids are.
+func (q *Queries) ConfigFurtherOn(ctx context.Context, first int64, places int64) (int64, error) {
+	row := q.queryRow(ctx, q.configFurtherOnStmt, configFurtherOn, first, places)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const configIDsByHash = `-- name: ConfigIDsByHash :many
+SELECT id FROM nb101trialconfig
+WHERE hash = CAST(?1 AS TEXT)
 ORDER BY id
 `
 
-// The configs whose arch is stored as exactly this text.
-func (q *Queries) ConfigsByArch(ctx context.Context, arch string) ([]TrialConfig, error) {
-	rows, err := q.query(ctx, q.configsByArchStmt, configsByArch, arch)
+// The ids of the configs of a cell, which can be read whatever the other columns
+// hold.
+func (q *Queries) ConfigIDsByHash(ctx context.Context, hash string) ([]int64, error) {
+	rows, err := q.query(ctx, q.configIDsByHashStmt, configIDsByHash, hash)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const configsByArch = `-- name: ConfigsByArch :many
+SELECT id, arch, num_vertices, hash, num_epochs FROM nb101trialconfig
+WHERE arch = CAST(?1 AS TEXT)
+    AND (+num_epochs = CAST(?2 AS INTEGER) OR ?2 IS NULL)
+ORDER BY id
+`
+
+// The configs whose arch is stored as exactly this text, at all budgets or at
+// one.
+func (q *Queries) ConfigsByArch(ctx context.Context, arch string, numEpochs *int64) ([]TrialConfig, error) {
+	rows, err := q.query(ctx, q.configsByArchStmt, configsByArch, arch, numEpochs)
 	if err != nil {
 		return nil, err
 	}
@@ -52,11 +101,65 @@ WHERE hash = CAST(?1 AS TEXT)
 ORDER BY id
 `
 
-// The configs of a cell, one a budget, or of one budget only.
-// The + keeps the planner off the index on num_epochs, which holds a quarter
-// of the table for each budget.
+// The configs of a cell, one per budget, or the one at a budget. The + keeps the
+// planner off the index on num_epochs, which has a quarter of the table for
+// each budget.
 func (q *Queries) ConfigsByHash(ctx context.Context, hash string, numEpochs *int64) ([]TrialConfig, error) {
 	rows, err := q.query(ctx, q.configsByHashStmt, configsByHash, hash, numEpochs)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TrialConfig{}
+	for rows.Next() {
+		var i TrialConfig
+		if err := rows.Scan(
+			&i.ID,
+			&i.Arch,
+			&i.NumVertices,
+			&i.Hash,
+			&i.NumEpochs,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const configsInRange = `-- name: ConfigsInRange :many
+SELECT id, arch, num_vertices, hash, num_epochs FROM nb101trialconfig
+WHERE id BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)
+    AND (+num_epochs = CAST(?3 AS INTEGER) OR ?3 IS NULL)
+    AND (+num_vertices >= CAST(?4 AS INTEGER) OR ?4 IS NULL)
+    AND (+num_vertices <= CAST(?5 AS INTEGER) OR ?5 IS NULL)
+ORDER BY id
+`
+
+type ConfigsInRangeParams struct {
+	First       int64
+	Last        int64
+	NumEpochs   *int64
+	MinVertices *int64
+	MaxVertices *int64
+}
+
+// The configs with ids from first to last: all, or those at a budget, and those
+// of cells with so many vertices, bounds included.
+func (q *Queries) ConfigsInRange(ctx context.Context, arg ConfigsInRangeParams) ([]TrialConfig, error) {
+	rows, err := q.query(ctx, q.configsInRangeStmt, configsInRange,
+		arg.First,
+		arg.Last,
+		arg.NumEpochs,
+		arg.MinVertices,
+		arg.MaxVertices,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -166,30 +269,12 @@ func (q *Queries) CountConfigsByVertices(ctx context.Context) ([]CountConfigsByV
 	return items, nil
 }
 
-const findMistypedConfig = `-- name: FindMistypedConfig :one
-SELECT id FROM nb101trialconfig
-WHERE (hash = ?1 OR ?1 IS NULL)
-    AND (typeof(arch) <> 'text' OR typeof(num_vertices) <> 'integer'
-        OR typeof(hash) <> 'text' OR typeof(num_epochs) <> 'integer')
-ORDER BY id
-LIMIT 1
-`
-
-// The first config, of all or of one cell, with a value that does not have its
-// column's type: it says where a scan failed.
-func (q *Queries) FindMistypedConfig(ctx context.Context, hash *string) (int64, error) {
-	row := q.queryRow(ctx, q.findMistypedConfigStmt, findMistypedConfig, hash)
-	var id int64
-	err := row.Scan(&id)
-	return id, err
-}
-
 const getConfig = `-- name: GetConfig :one
 SELECT id, arch, num_vertices, hash, num_epochs FROM nb101trialconfig
 WHERE id = CAST(?1 AS INTEGER)
 `
 
-// The config with this id.
+// The config with an id.
 func (q *Queries) GetConfig(ctx context.Context, id int64) (TrialConfig, error) {
 	row := q.queryRow(ctx, q.getConfigStmt, getConfig, id)
 	var i TrialConfig
@@ -230,15 +315,15 @@ func (q *Queries) InsertConfig(ctx context.Context, arg InsertConfigParams) erro
 
 const listConfigs = `-- name: ListConfigs :many
 SELECT id, arch, num_vertices, hash, num_epochs FROM nb101trialconfig
-WHERE id > CAST(?1 AS INTEGER)
+WHERE id >= CAST(?1 AS INTEGER)
     AND (+num_epochs = CAST(?2 AS INTEGER) OR ?2 IS NULL)
 ORDER BY id
 LIMIT ?3
 `
 
-// A page of all configs, or of those at a budget: the first ones after an id.
-func (q *Queries) ListConfigs(ctx context.Context, after int64, numEpochs *int64, page int64) ([]TrialConfig, error) {
-	rows, err := q.query(ctx, q.listConfigsStmt, listConfigs, after, numEpochs, page)
+// A page of all configs, or of those at a budget: the first ones from an id on.
+func (q *Queries) ListConfigs(ctx context.Context, first int64, numEpochs *int64, page int64) ([]TrialConfig, error) {
+	rows, err := q.query(ctx, q.listConfigsStmt, listConfigs, first, numEpochs, page)
 	if err != nil {
 		return nil, err
 	}

@@ -7,46 +7,83 @@ package dbgen
 
 import (
 	"context"
+	"strings"
 )
 
 const bestMeans = `-- name: BestMeans :many
-SELECT c.id, c.arch, c.num_vertices, c.hash, c.num_epochs,
-    COUNT(*) AS num_trials,
-    CAST(SUM(typeof(t.train_acc) <> 'real' OR typeof(t.valid_acc) <> 'real'
-        OR typeof(t.test_acc) <> 'real' OR typeof(t.parameters) <> 'real'
-        OR typeof(t.training_time) <> 'real') AS INTEGER) AS num_mistyped,
-    CAST(AVG(t.train_acc) AS REAL) AS train_acc,
-    CAST(AVG(t.valid_acc) AS REAL) AS valid_acc,
-    CAST(AVG(t.test_acc) AS REAL) AS test_acc,
-    CAST(AVG(t.parameters) AS REAL) AS parameters,
-    CAST(AVG(t.training_time) AS REAL) AS training_time,
-    CAST(AVG(CASE CAST(?1 AS TEXT)
-        WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc
-    END) AS REAL) AS score
+SELECT c.id,
+    CAST(CASE CAST(?1 AS TEXT)
+        WHEN 'train' THEN CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END
+        WHEN 'valid' THEN CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END
+        ELSE CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END
+    END AS REAL) AS score
 FROM nb101trialconfig AS c
 CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
 WHERE c.num_epochs = CAST(?2 AS INTEGER)
+    AND (+c.num_vertices >= CAST(?3 AS INTEGER) OR ?3 IS NULL)
+    AND (+c.num_vertices <= CAST(?4 AS INTEGER) OR ?4 IS NULL)
 GROUP BY c.id
+HAVING COUNT(*) > 0
+    AND (CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END >= CAST(?5 AS REAL) OR ?5 IS NULL)
+    AND (CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END <= CAST(?6 AS REAL) OR ?6 IS NULL)
+    AND ((CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END) / CAST(?7 AS REAL) >= CAST(?8 AS REAL) OR ?8 IS NULL)
+    AND ((CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END) / CAST(?7 AS REAL) <= CAST(?9 AS REAL) OR ?9 IS NULL)
+    AND (CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END >= CAST(?10 AS REAL) OR ?10 IS NULL)
+    AND (CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END <= CAST(?11 AS REAL) OR ?11 IS NULL)
+    AND (CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END >= CAST(?12 AS REAL) OR ?12 IS NULL)
+    AND (CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END <= CAST(?13 AS REAL) OR ?13 IS NULL)
+    AND (CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END >= CAST(?14 AS REAL) OR ?14 IS NULL)
+    AND (CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END <= CAST(?15 AS REAL) OR ?15 IS NULL)
 ORDER BY score DESC, c.id
-LIMIT ?3
+LIMIT ?16
 `
 
-type BestMeansRow struct {
-	TrialConfig  TrialConfig
-	NumTrials    int64
-	NumMistyped  int64
-	TrainAcc     float64
-	ValidAcc     float64
-	TestAcc      float64
-	Parameters   float64
-	TrainingTime float64
-	Score        float64
+type BestMeansParams struct {
+	Accuracy        string
+	NumEpochs       int64
+	MinVertices     *int64
+	MaxVertices     *int64
+	MinParameters   *float64
+	MaxParameters   *float64
+	TimeFactor      float64
+	MinTrainingTime *float64
+	MaxTrainingTime *float64
+	MinTrainAcc     *float64
+	MaxTrainAcc     *float64
+	MinValidAcc     *float64
+	MaxValidAcc     *float64
+	MinTestAcc      *float64
+	MaxTestAcc      *float64
+	K               int64
 }
 
-// The configs at a budget with the highest mean accuracy over their trials;
-// accuracy is 'train', 'valid' or 'test'. Equal ones come by id.
-func (q *Queries) BestMeans(ctx context.Context, accuracy string, numEpochs int64, k int64) ([]BestMeansRow, error) {
-	rows, err := q.query(ctx, q.bestMeansStmt, bestMeans, accuracy, numEpochs, k)
+type BestMeansRow struct {
+	ID    int64
+	Score float64
+}
+
+// The ids of the configs at a budget with the highest mean accuracy over their
+// trials, within bounds as in FilterTrials, on the means; accuracy is 'train', 'valid' or
+// 'test'. Equal accuracies are ordered by id.
+func (q *Queries) BestMeans(ctx context.Context, arg BestMeansParams) ([]BestMeansRow, error) {
+	rows, err := q.query(ctx, q.bestMeansStmt, bestMeans,
+		arg.Accuracy,
+		arg.NumEpochs,
+		arg.MinVertices,
+		arg.MaxVertices,
+		arg.MinParameters,
+		arg.MaxParameters,
+		arg.TimeFactor,
+		arg.MinTrainingTime,
+		arg.MaxTrainingTime,
+		arg.MinTrainAcc,
+		arg.MaxTrainAcc,
+		arg.MinValidAcc,
+		arg.MaxValidAcc,
+		arg.MinTestAcc,
+		arg.MaxTestAcc,
+		arg.K,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -54,21 +91,7 @@ func (q *Queries) BestMeans(ctx context.Context, accuracy string, numEpochs int6
 	items := []BestMeansRow{}
 	for rows.Next() {
 		var i BestMeansRow
-		if err := rows.Scan(
-			&i.TrialConfig.ID,
-			&i.TrialConfig.Arch,
-			&i.TrialConfig.NumVertices,
-			&i.TrialConfig.Hash,
-			&i.TrialConfig.NumEpochs,
-			&i.NumTrials,
-			&i.NumMistyped,
-			&i.TrainAcc,
-			&i.ValidAcc,
-			&i.TestAcc,
-			&i.Parameters,
-			&i.TrainingTime,
-			&i.Score,
-		); err != nil {
+		if err := rows.Scan(&i.ID, &i.Score); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -83,27 +106,75 @@ func (q *Queries) BestMeans(ctx context.Context, accuracy string, numEpochs int6
 }
 
 const bestTrials = `-- name: BestTrials :many
-SELECT t.id, t.config_id, t.train_acc, t.valid_acc, t.test_acc, t.parameters, t.training_time, c.id, c.arch, c.num_vertices, c.hash, c.num_epochs,
+SELECT t.id,
     CAST(CASE CAST(?1 AS TEXT)
         WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc
     END AS REAL) AS score
 FROM nb101trialconfig AS c
 CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
 WHERE c.num_epochs = CAST(?2 AS INTEGER)
+    AND (+c.num_vertices >= CAST(?3 AS INTEGER) OR ?3 IS NULL)
+    AND (+c.num_vertices <= CAST(?4 AS INTEGER) OR ?4 IS NULL)
+    AND (t.parameters >= CAST(?5 AS REAL) OR ?5 IS NULL)
+    AND (t.parameters <= CAST(?6 AS REAL) OR ?6 IS NULL)
+    AND (t.training_time / CAST(?7 AS REAL) >= CAST(?8 AS REAL) OR ?8 IS NULL)
+    AND (t.training_time / CAST(?7 AS REAL) <= CAST(?9 AS REAL) OR ?9 IS NULL)
+    AND (t.train_acc >= CAST(?10 AS REAL) OR ?10 IS NULL)
+    AND (t.train_acc <= CAST(?11 AS REAL) OR ?11 IS NULL)
+    AND (t.valid_acc >= CAST(?12 AS REAL) OR ?12 IS NULL)
+    AND (t.valid_acc <= CAST(?13 AS REAL) OR ?13 IS NULL)
+    AND (t.test_acc >= CAST(?14 AS REAL) OR ?14 IS NULL)
+    AND (t.test_acc <= CAST(?15 AS REAL) OR ?15 IS NULL)
 ORDER BY score DESC, t.id
-LIMIT ?3
+LIMIT ?16
 `
 
-type BestTrialsRow struct {
-	TrialStats  TrialStats
-	TrialConfig TrialConfig
-	Score       float64
+type BestTrialsParams struct {
+	Accuracy        string
+	NumEpochs       int64
+	MinVertices     *int64
+	MaxVertices     *int64
+	MinParameters   *float64
+	MaxParameters   *float64
+	TimeFactor      float64
+	MinTrainingTime *float64
+	MaxTrainingTime *float64
+	MinTrainAcc     *float64
+	MaxTrainAcc     *float64
+	MinValidAcc     *float64
+	MaxValidAcc     *float64
+	MinTestAcc      *float64
+	MaxTestAcc      *float64
+	K               int64
 }
 
-// The single trials at a budget with the highest accuracy; accuracy is 'train',
-// 'valid' or 'test'. Equal ones come by id.
-func (q *Queries) BestTrials(ctx context.Context, accuracy string, numEpochs int64, k int64) ([]BestTrialsRow, error) {
-	rows, err := q.query(ctx, q.bestTrialsStmt, bestTrials, accuracy, numEpochs, k)
+type BestTrialsRow struct {
+	ID    int64
+	Score float64
+}
+
+// The ids of the single trials at a budget with the highest accuracy, within
+// bounds as in FilterTrials; accuracy is 'train', 'valid' or 'test'. Equal accuracies are
+// ordered by id.
+func (q *Queries) BestTrials(ctx context.Context, arg BestTrialsParams) ([]BestTrialsRow, error) {
+	rows, err := q.query(ctx, q.bestTrialsStmt, bestTrials,
+		arg.Accuracy,
+		arg.NumEpochs,
+		arg.MinVertices,
+		arg.MaxVertices,
+		arg.MinParameters,
+		arg.MaxParameters,
+		arg.TimeFactor,
+		arg.MinTrainingTime,
+		arg.MaxTrainingTime,
+		arg.MinTrainAcc,
+		arg.MaxTrainAcc,
+		arg.MinValidAcc,
+		arg.MaxValidAcc,
+		arg.MinTestAcc,
+		arg.MaxTestAcc,
+		arg.K,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -111,21 +182,7 @@ func (q *Queries) BestTrials(ctx context.Context, accuracy string, numEpochs int
 	items := []BestTrialsRow{}
 	for rows.Next() {
 		var i BestTrialsRow
-		if err := rows.Scan(
-			&i.TrialStats.ID,
-			&i.TrialStats.ConfigID,
-			&i.TrialStats.TrainAcc,
-			&i.TrialStats.ValidAcc,
-			&i.TrialStats.TestAcc,
-			&i.TrialStats.Parameters,
-			&i.TrialStats.TrainingTime,
-			&i.TrialConfig.ID,
-			&i.TrialConfig.Arch,
-			&i.TrialConfig.NumVertices,
-			&i.TrialConfig.Hash,
-			&i.TrialConfig.NumEpochs,
-			&i.Score,
-		); err != nil {
+		if err := rows.Scan(&i.ID, &i.Score); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -151,23 +208,180 @@ func (q *Queries) CountTrials(ctx context.Context) (int64, error) {
 	return count, err
 }
 
-const findMistypedTrial = `-- name: FindMistypedTrial :one
-SELECT id FROM nb101trialstats
-WHERE (config_id IN (SELECT c.id FROM nb101trialconfig AS c WHERE c.hash = ?1) OR ?1 IS NULL)
-    AND (typeof(config_id) <> 'integer' OR typeof(train_acc) <> 'real'
-        OR typeof(valid_acc) <> 'real' OR typeof(test_acc) <> 'real'
-        OR typeof(parameters) <> 'real' OR typeof(training_time) <> 'real')
-ORDER BY id
-LIMIT 1
+const filterMeans = `-- name: FilterMeans :many
+SELECT c.id
+FROM nb101trialconfig AS c
+CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
+WHERE c.id BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)
+    AND (+c.num_epochs = CAST(?3 AS INTEGER) OR ?3 IS NULL)
+    AND (+c.num_vertices >= CAST(?4 AS INTEGER) OR ?4 IS NULL)
+    AND (+c.num_vertices <= CAST(?5 AS INTEGER) OR ?5 IS NULL)
+GROUP BY c.id
+HAVING COUNT(*) > 0
+    AND (CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END >= CAST(?6 AS REAL) OR ?6 IS NULL)
+    AND (CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END <= CAST(?7 AS REAL) OR ?7 IS NULL)
+    AND ((CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END) / CAST(?8 AS REAL) >= CAST(?9 AS REAL) OR ?9 IS NULL)
+    AND ((CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END) / CAST(?8 AS REAL) <= CAST(?10 AS REAL) OR ?10 IS NULL)
+    AND (CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END >= CAST(?11 AS REAL) OR ?11 IS NULL)
+    AND (CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END <= CAST(?12 AS REAL) OR ?12 IS NULL)
+    AND (CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END >= CAST(?13 AS REAL) OR ?13 IS NULL)
+    AND (CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END <= CAST(?14 AS REAL) OR ?14 IS NULL)
+    AND (CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END >= CAST(?15 AS REAL) OR ?15 IS NULL)
+    AND (CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END <= CAST(?16 AS REAL) OR ?16 IS NULL)
+ORDER BY c.id
 `
 
-// The first trial, of all or of one cell, with a value that does not have its
-// column's type: it says where a scan failed.
-func (q *Queries) FindMistypedTrial(ctx context.Context, hash *string) (int64, error) {
-	row := q.queryRow(ctx, q.findMistypedTrialStmt, findMistypedTrial, hash)
-	var id int64
-	err := row.Scan(&id)
-	return id, err
+type FilterMeansParams struct {
+	First           int64
+	Last            int64
+	NumEpochs       *int64
+	MinVertices     *int64
+	MaxVertices     *int64
+	MinParameters   *float64
+	MaxParameters   *float64
+	TimeFactor      float64
+	MinTrainingTime *float64
+	MaxTrainingTime *float64
+	MinTrainAcc     *float64
+	MaxTrainAcc     *float64
+	MinValidAcc     *float64
+	MaxValidAcc     *float64
+	MinTestAcc      *float64
+	MaxTestAcc      *float64
+}
+
+// The ids of the configs from first to last, at a budget and with means over
+// their trials within bounds, as in FilterTrials.
+func (q *Queries) FilterMeans(ctx context.Context, arg FilterMeansParams) ([]int64, error) {
+	rows, err := q.query(ctx, q.filterMeansStmt, filterMeans,
+		arg.First,
+		arg.Last,
+		arg.NumEpochs,
+		arg.MinVertices,
+		arg.MaxVertices,
+		arg.MinParameters,
+		arg.MaxParameters,
+		arg.TimeFactor,
+		arg.MinTrainingTime,
+		arg.MaxTrainingTime,
+		arg.MinTrainAcc,
+		arg.MaxTrainAcc,
+		arg.MinValidAcc,
+		arg.MaxValidAcc,
+		arg.MinTestAcc,
+		arg.MaxTestAcc,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const filterTrials = `-- name: FilterTrials :many
+SELECT t.id, t.config_id, t.train_acc, t.valid_acc, t.test_acc, t.parameters, t.training_time
+FROM nb101trialstats AS t
+CROSS JOIN nb101trialconfig AS c ON c.id = t.config_id
+WHERE t.id BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)
+    AND (+c.num_epochs = CAST(?3 AS INTEGER) OR ?3 IS NULL)
+    AND (+c.num_vertices >= CAST(?4 AS INTEGER) OR ?4 IS NULL)
+    AND (+c.num_vertices <= CAST(?5 AS INTEGER) OR ?5 IS NULL)
+    AND (t.parameters >= CAST(?6 AS REAL) OR ?6 IS NULL)
+    AND (t.parameters <= CAST(?7 AS REAL) OR ?7 IS NULL)
+    AND (t.training_time / CAST(?8 AS REAL) >= CAST(?9 AS REAL) OR ?9 IS NULL)
+    AND (t.training_time / CAST(?8 AS REAL) <= CAST(?10 AS REAL) OR ?10 IS NULL)
+    AND (t.train_acc >= CAST(?11 AS REAL) OR ?11 IS NULL)
+    AND (t.train_acc <= CAST(?12 AS REAL) OR ?12 IS NULL)
+    AND (t.valid_acc >= CAST(?13 AS REAL) OR ?13 IS NULL)
+    AND (t.valid_acc <= CAST(?14 AS REAL) OR ?14 IS NULL)
+    AND (t.test_acc >= CAST(?15 AS REAL) OR ?15 IS NULL)
+    AND (t.test_acc <= CAST(?16 AS REAL) OR ?16 IS NULL)
+ORDER BY t.id
+`
+
+type FilterTrialsParams struct {
+	First           int64
+	Last            int64
+	NumEpochs       *int64
+	MinVertices     *int64
+	MaxVertices     *int64
+	MinParameters   *float64
+	MaxParameters   *float64
+	TimeFactor      float64
+	MinTrainingTime *float64
+	MaxTrainingTime *float64
+	MinTrainAcc     *float64
+	MaxTrainAcc     *float64
+	MinValidAcc     *float64
+	MaxValidAcc     *float64
+	MinTestAcc      *float64
+	MaxTestAcc      *float64
+}
+
+// The trials with ids from first to last, at a budget and within bounds, each
+// of which may be left out: the number of vertices of the cell, parameters in
+// millions, the training time in seconds (the stored one is divided by
+// time_factor), and accuracies in percent. Bounds are included.
+func (q *Queries) FilterTrials(ctx context.Context, arg FilterTrialsParams) ([]TrialStats, error) {
+	rows, err := q.query(ctx, q.filterTrialsStmt, filterTrials,
+		arg.First,
+		arg.Last,
+		arg.NumEpochs,
+		arg.MinVertices,
+		arg.MaxVertices,
+		arg.MinParameters,
+		arg.MaxParameters,
+		arg.TimeFactor,
+		arg.MinTrainingTime,
+		arg.MaxTrainingTime,
+		arg.MinTrainAcc,
+		arg.MaxTrainAcc,
+		arg.MinValidAcc,
+		arg.MaxValidAcc,
+		arg.MinTestAcc,
+		arg.MaxTestAcc,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TrialStats{}
+	for rows.Next() {
+		var i TrialStats
+		if err := rows.Scan(
+			&i.ID,
+			&i.ConfigID,
+			&i.TrainAcc,
+			&i.ValidAcc,
+			&i.TestAcc,
+			&i.Parameters,
+			&i.TrainingTime,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const getTrial = `-- name: GetTrial :one
@@ -182,7 +396,7 @@ type GetTrialRow struct {
 	TrialConfig TrialConfig
 }
 
-// The trial with this id, and its config.
+// The trial with an id, and its config.
 func (q *Queries) GetTrial(ctx context.Context, id int64) (GetTrialRow, error) {
 	row := q.queryRow(ctx, q.getTrialStmt, getTrial, id)
 	var i GetTrialRow
@@ -232,80 +446,11 @@ func (q *Queries) InsertTrial(ctx context.Context, arg InsertTrialParams) error 
 	return err
 }
 
-const listMeans = `-- name: ListMeans :many
-SELECT c.id, c.arch, c.num_vertices, c.hash, c.num_epochs,
-    COUNT(*) AS num_trials,
-    CAST(SUM(typeof(t.train_acc) <> 'real' OR typeof(t.valid_acc) <> 'real'
-        OR typeof(t.test_acc) <> 'real' OR typeof(t.parameters) <> 'real'
-        OR typeof(t.training_time) <> 'real') AS INTEGER) AS num_mistyped,
-    CAST(AVG(t.train_acc) AS REAL) AS train_acc,
-    CAST(AVG(t.valid_acc) AS REAL) AS valid_acc,
-    CAST(AVG(t.test_acc) AS REAL) AS test_acc,
-    CAST(AVG(t.parameters) AS REAL) AS parameters,
-    CAST(AVG(t.training_time) AS REAL) AS training_time
-FROM nb101trialconfig AS c
-CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.id > CAST(?1 AS INTEGER)
-    AND (+c.num_epochs = CAST(?2 AS INTEGER) OR ?2 IS NULL)
-GROUP BY c.id
-ORDER BY c.id
-LIMIT ?3
-`
-
-type ListMeansRow struct {
-	TrialConfig  TrialConfig
-	NumTrials    int64
-	NumMistyped  int64
-	TrainAcc     float64
-	ValidAcc     float64
-	TestAcc      float64
-	Parameters   float64
-	TrainingTime float64
-}
-
-// A page of the means over the trials of each config, of all configs or of
-// those at a budget: the first ones after a config's id.
-func (q *Queries) ListMeans(ctx context.Context, after int64, numEpochs *int64, page int64) ([]ListMeansRow, error) {
-	rows, err := q.query(ctx, q.listMeansStmt, listMeans, after, numEpochs, page)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []ListMeansRow{}
-	for rows.Next() {
-		var i ListMeansRow
-		if err := rows.Scan(
-			&i.TrialConfig.ID,
-			&i.TrialConfig.Arch,
-			&i.TrialConfig.NumVertices,
-			&i.TrialConfig.Hash,
-			&i.TrialConfig.NumEpochs,
-			&i.NumTrials,
-			&i.NumMistyped,
-			&i.TrainAcc,
-			&i.ValidAcc,
-			&i.TestAcc,
-			&i.Parameters,
-			&i.TrainingTime,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const listTrials = `-- name: ListTrials :many
 SELECT t.id, t.config_id, t.train_acc, t.valid_acc, t.test_acc, t.parameters, t.training_time, c.id, c.arch, c.num_vertices, c.hash, c.num_epochs
 FROM nb101trialstats AS t
 CROSS JOIN nb101trialconfig AS c ON c.id = t.config_id
-WHERE t.id > CAST(?1 AS INTEGER)
+WHERE t.id >= CAST(?1 AS INTEGER)
     AND (+c.num_epochs = CAST(?2 AS INTEGER) OR ?2 IS NULL)
 ORDER BY t.id
 LIMIT ?3
@@ -316,9 +461,10 @@ type ListTrialsRow struct {
 	TrialConfig TrialConfig
 }
 
-// A page of all trials, or of those at a budget: the first ones after an id.
-func (q *Queries) ListTrials(ctx context.Context, after int64, numEpochs *int64, page int64) ([]ListTrialsRow, error) {
-	rows, err := q.query(ctx, q.listTrialsStmt, listTrials, after, numEpochs, page)
+// A page of all trials, or of those at a budget, each with its config: the first
+// ones from an id on.
+func (q *Queries) ListTrials(ctx context.Context, first int64, numEpochs *int64, page int64) ([]ListTrialsRow, error) {
+	rows, err := q.query(ctx, q.listTrialsStmt, listTrials, first, numEpochs, page)
 	if err != nil {
 		return nil, err
 	}
@@ -356,14 +502,11 @@ func (q *Queries) ListTrials(ctx context.Context, after int64, numEpochs *int64,
 const meansByHash = `-- name: MeansByHash :many
 SELECT c.id, c.arch, c.num_vertices, c.hash, c.num_epochs,
     COUNT(*) AS num_trials,
-    CAST(SUM(typeof(t.train_acc) <> 'real' OR typeof(t.valid_acc) <> 'real'
-        OR typeof(t.test_acc) <> 'real' OR typeof(t.parameters) <> 'real'
-        OR typeof(t.training_time) <> 'real') AS INTEGER) AS num_mistyped,
-    CAST(AVG(t.train_acc) AS REAL) AS train_acc,
-    CAST(AVG(t.valid_acc) AS REAL) AS valid_acc,
-    CAST(AVG(t.test_acc) AS REAL) AS test_acc,
-    CAST(AVG(t.parameters) AS REAL) AS parameters,
-    CAST(AVG(t.training_time) AS REAL) AS training_time
+    CAST(CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END AS REAL) AS train_acc,
+    CAST(CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END AS REAL) AS valid_acc,
+    CAST(CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END AS REAL) AS test_acc,
+    CAST(CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END AS REAL) AS parameters,
+    CAST(CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END AS REAL) AS training_time
 FROM nb101trialconfig AS c
 JOIN nb101trialstats AS t ON t.config_id = c.id
 WHERE c.hash = CAST(?1 AS TEXT)
@@ -375,7 +518,6 @@ ORDER BY c.id
 type MeansByHashRow struct {
 	TrialConfig  TrialConfig
 	NumTrials    int64
-	NumMistyped  int64
 	TrainAcc     float64
 	ValidAcc     float64
 	TestAcc      float64
@@ -384,8 +526,7 @@ type MeansByHashRow struct {
 }
 
 // The means over the trials of each config of a cell, at all budgets or at one.
-// A value that is no number counts as 0 in SQLite's AVG; num_mistyped tells how
-// many trials have one.
+// A mean is x where all trials have x. A value that is not a number counts as 0.
 func (q *Queries) MeansByHash(ctx context.Context, hash string, numEpochs *int64) ([]MeansByHashRow, error) {
 	rows, err := q.query(ctx, q.meansByHashStmt, meansByHash, hash, numEpochs)
 	if err != nil {
@@ -402,7 +543,6 @@ func (q *Queries) MeansByHash(ctx context.Context, hash string, numEpochs *int64
 			&i.TrialConfig.Hash,
 			&i.TrialConfig.NumEpochs,
 			&i.NumTrials,
-			&i.NumMistyped,
 			&i.TrainAcc,
 			&i.ValidAcc,
 			&i.TestAcc,
@@ -449,13 +589,60 @@ func (q *Queries) TimeFactor(ctx context.Context) (float64, error) {
 	return time_factor, err
 }
 
+const trialFurtherOn = `-- name: TrialFurtherOn :one
+SELECT id FROM nb101trialstats
+WHERE id >= CAST(?1 AS INTEGER)
+ORDER BY id
+LIMIT 1 OFFSET ?2
+`
+
+// The id of the trial so many places after the first one from an id on. It cuts
+// the table into ranges of equal length, whatever its ids are.
+func (q *Queries) TrialFurtherOn(ctx context.Context, first int64, places int64) (int64, error) {
+	row := q.queryRow(ctx, q.trialFurtherOnStmt, trialFurtherOn, first, places)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const trialIDsOfConfig = `-- name: TrialIDsOfConfig :many
+SELECT id FROM nb101trialstats
+WHERE config_id = CAST(?1 AS INTEGER)
+ORDER BY id
+`
+
+// The ids of the trials of one config, which can be read whatever the other
+// columns hold.
+func (q *Queries) TrialIDsOfConfig(ctx context.Context, configID int64) ([]int64, error) {
+	rows, err := q.query(ctx, q.trialIDsOfConfigStmt, trialIDsOfConfig, configID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const trialsByArch = `-- name: TrialsByArch :many
 SELECT t.id, t.config_id, t.train_acc, t.valid_acc, t.test_acc, t.parameters, t.training_time, c.id, c.arch, c.num_vertices, c.hash, c.num_epochs
 FROM nb101trialconfig AS c
 JOIN nb101trialstats AS t ON t.config_id = c.id
 WHERE c.arch = CAST(?1 AS TEXT)
     AND (+c.num_epochs = CAST(?2 AS INTEGER) OR ?2 IS NULL)
-ORDER BY t.id
+ORDER BY c.id, t.id
 `
 
 type TrialsByArchRow struct {
@@ -517,7 +704,7 @@ type TrialsByHashRow struct {
 
 // The trials of a cell at all budgets, or at one: the look-up that the database
 // is for. They come by config and id, which takes no sorting. The + keeps the
-// planner off the index on num_epochs, which holds a quarter of the table for
+// planner off the index on num_epochs, which has a quarter of the table for
 // each budget. The CASTs hide the parameters from the planner, here and
 // elsewhere: SQLite would plan a statement anew each time that it is run with
 // other values, which takes longer than running it.
@@ -530,6 +717,244 @@ func (q *Queries) TrialsByHash(ctx context.Context, hash string, numEpochs *int6
 	items := []TrialsByHashRow{}
 	for rows.Next() {
 		var i TrialsByHashRow
+		if err := rows.Scan(
+			&i.TrialStats.ID,
+			&i.TrialStats.ConfigID,
+			&i.TrialStats.TrainAcc,
+			&i.TrialStats.ValidAcc,
+			&i.TrialStats.TestAcc,
+			&i.TrialStats.Parameters,
+			&i.TrialStats.TrainingTime,
+			&i.TrialConfig.ID,
+			&i.TrialConfig.Arch,
+			&i.TrialConfig.NumVertices,
+			&i.TrialConfig.Hash,
+			&i.TrialConfig.NumEpochs,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const trialsInRange = `-- name: TrialsInRange :many
+SELECT id, config_id, train_acc, valid_acc, test_acc, parameters, training_time FROM nb101trialstats
+WHERE id BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)
+ORDER BY id
+`
+
+// The trials with ids from first to last.
+func (q *Queries) TrialsInRange(ctx context.Context, first int64, last int64) ([]TrialStats, error) {
+	rows, err := q.query(ctx, q.trialsInRangeStmt, trialsInRange, first, last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TrialStats{}
+	for rows.Next() {
+		var i TrialStats
+		if err := rows.Scan(
+			&i.ID,
+			&i.ConfigID,
+			&i.TrainAcc,
+			&i.ValidAcc,
+			&i.TestAcc,
+			&i.Parameters,
+			&i.TrainingTime,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const trialsOfConfig = `-- name: TrialsOfConfig :many
+SELECT id, config_id, train_acc, valid_acc, test_acc, parameters, training_time FROM nb101trialstats
+WHERE config_id = CAST(?1 AS INTEGER)
+ORDER BY id
+`
+
+// The trials of one config.
+func (q *Queries) TrialsOfConfig(ctx context.Context, configID int64) ([]TrialStats, error) {
+	rows, err := q.query(ctx, q.trialsOfConfigStmt, trialsOfConfig, configID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TrialStats{}
+	for rows.Next() {
+		var i TrialStats
+		if err := rows.Scan(
+			&i.ID,
+			&i.ConfigID,
+			&i.TrainAcc,
+			&i.ValidAcc,
+			&i.TestAcc,
+			&i.Parameters,
+			&i.TrainingTime,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const trialsOfConfigRange = `-- name: TrialsOfConfigRange :many
+SELECT t.id, t.config_id, t.train_acc, t.valid_acc, t.test_acc, t.parameters, t.training_time
+FROM nb101trialconfig AS c
+CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
+WHERE c.id BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)
+    AND (+c.num_epochs = CAST(?3 AS INTEGER) OR ?3 IS NULL)
+ORDER BY c.id, t.id
+`
+
+// The trials of all configs with ids from first to last, at all budgets or at
+// one, by config.
+func (q *Queries) TrialsOfConfigRange(ctx context.Context, first int64, last int64, numEpochs *int64) ([]TrialStats, error) {
+	rows, err := q.query(ctx, q.trialsOfConfigRangeStmt, trialsOfConfigRange, first, last, numEpochs)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TrialStats{}
+	for rows.Next() {
+		var i TrialStats
+		if err := rows.Scan(
+			&i.ID,
+			&i.ConfigID,
+			&i.TrainAcc,
+			&i.ValidAcc,
+			&i.TestAcc,
+			&i.Parameters,
+			&i.TrainingTime,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const trialsOfConfigs = `-- name: TrialsOfConfigs :many
+SELECT t.id, t.config_id, t.train_acc, t.valid_acc, t.test_acc, t.parameters, t.training_time, c.id, c.arch, c.num_vertices, c.hash, c.num_epochs
+FROM nb101trialconfig AS c
+CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
+WHERE c.id IN (/*SLICE:config_ids*/?)
+ORDER BY c.id, t.id
+`
+
+type TrialsOfConfigsRow struct {
+	TrialStats  TrialStats
+	TrialConfig TrialConfig
+}
+
+// The trials of a set of configs, each with its config, by config.
+func (q *Queries) TrialsOfConfigs(ctx context.Context, configIds []int64) ([]TrialsOfConfigsRow, error) {
+	query := trialsOfConfigs
+	var queryParams []interface{}
+	if len(configIds) > 0 {
+		for _, v := range configIds {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:config_ids*/?", strings.Repeat(",?", len(configIds))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:config_ids*/?", "NULL", 1)
+	}
+	rows, err := q.query(ctx, nil, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TrialsOfConfigsRow{}
+	for rows.Next() {
+		var i TrialsOfConfigsRow
+		if err := rows.Scan(
+			&i.TrialStats.ID,
+			&i.TrialStats.ConfigID,
+			&i.TrialStats.TrainAcc,
+			&i.TrialStats.ValidAcc,
+			&i.TrialStats.TestAcc,
+			&i.TrialStats.Parameters,
+			&i.TrialStats.TrainingTime,
+			&i.TrialConfig.ID,
+			&i.TrialConfig.Arch,
+			&i.TrialConfig.NumVertices,
+			&i.TrialConfig.Hash,
+			&i.TrialConfig.NumEpochs,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const trialsWithIDs = `-- name: TrialsWithIDs :many
+SELECT t.id, t.config_id, t.train_acc, t.valid_acc, t.test_acc, t.parameters, t.training_time, c.id, c.arch, c.num_vertices, c.hash, c.num_epochs
+FROM nb101trialstats AS t
+CROSS JOIN nb101trialconfig AS c ON c.id = t.config_id
+WHERE t.id IN (/*SLICE:ids*/?)
+ORDER BY t.id
+`
+
+type TrialsWithIDsRow struct {
+	TrialStats  TrialStats
+	TrialConfig TrialConfig
+}
+
+// A set of trials, each with its config, by id.
+func (q *Queries) TrialsWithIDs(ctx context.Context, ids []int64) ([]TrialsWithIDsRow, error) {
+	query := trialsWithIDs
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	rows, err := q.query(ctx, nil, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TrialsWithIDsRow{}
+	for rows.Next() {
+		var i TrialsWithIDsRow
 		if err := rows.Scan(
 			&i.TrialStats.ID,
 			&i.TrialStats.ConfigID,

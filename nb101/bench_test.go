@@ -42,7 +42,7 @@ func benchArchs(b *testing.B, db *nb101.DB) []cell.Arch {
 	keep := 10_000 / float64(counts.Cells)
 	r := rand.New(rand.NewPCG(1, 1))
 	var archs []cell.Arch
-	for c, err := range db.Configs(ctx, nb101.Query{Epochs: 108}) {
+	for c, err := range db.Configs(ctx, 108, nb101.Filter{}) {
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -98,7 +98,7 @@ func BenchmarkLookup(b *testing.B) {
 		db := openDB(b, path)
 		archs := benchArchs(b, db)
 		look := func(b *testing.B, i int) {
-			if _, err := db.Lookup(ctx, archs[i%len(archs)], 108); err != nil {
+			if _, err := db.Lookup(ctx, nb101.ByArch(archs[i%len(archs)]), 108); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -127,7 +127,7 @@ func BenchmarkWalk(b *testing.B) {
 		b.ReportAllocs()
 		trials := 0
 		for b.Loop() {
-			for _, err := range db.Trials(ctx, nb101.Query{}) {
+			for _, err := range db.Trials(ctx, nb101.AllBudgets, nb101.Filter{}) {
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -144,7 +144,7 @@ func BenchmarkBestMeans(b *testing.B) {
 		db := openDB(b, path)
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := db.BestMeans(ctx, 108, nb101.Test, 10); err != nil {
+			if _, err := db.BestMeans(ctx, 108, nb101.Test, 10, nb101.Filter{}); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -1,13 +1,16 @@
 package nb101
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/nasbench-go/nasbench/dbgen"
 )
 
-// Accuracy says which of a trial's three accuracies to compare.
+// Accuracy says which of the three accuracies of a trial to compare.
 type Accuracy string
 
 // The three accuracies: on the data trained on, on the data to choose by, and
@@ -18,58 +21,153 @@ const (
 	Test  Accuracy = "test"
 )
 
-func (a Accuracy) check() error {
+// Check is [ErrInvalidQuery] for anything but the three.
+func (a Accuracy) Check() error {
 	switch a {
 	case Train, Valid, Test:
 		return nil
 	}
-	return fmt.Errorf("%w: no accuracy is called %q; there are %s, %s and %s", ErrInvalidQuery, string(a), Train, Valid, Test)
+	return fmt.Errorf("%w: unknown accuracy %q; there are %s, %s and %s", ErrInvalidQuery, string(a), Train, Valid, Test)
 }
 
-// BestTrials gives the k single trials at a budget (in epochs) with the highest
-// accuracy, the best first and equal ones by id; fewer if there are no more. In
-// a full table it reads 1.3 million rows, which takes some seconds.
-func (db *DB) BestTrials(ctx context.Context, epochs int, by Accuracy, k int) ([]TrialStats, error) {
-	if err := by.check(); err != nil {
-		return nil, err
+func checkRanking(epochs int, by Accuracy, k int, f Filter) error {
+	if err := checkBudget(epochs); err != nil {
+		return err
 	}
-	rows, err := db.q.BestTrials(ctx, string(by), int64(epochs), int64(max(k, 0)))
-	if err != nil {
-		return nil, db.explain(ctx, err, nil)
+	if err := by.Check(); err != nil {
+		return err
 	}
-	plain := make([]dbgen.TrialsByHashRow, len(rows))
-	for i, row := range rows {
-		plain[i] = dbgen.TrialsByHashRow{TrialStats: row.TrialStats, TrialConfig: row.TrialConfig}
+	if k < 0 {
+		return fmt.Errorf("%w: the best %d; the number must not be negative", ErrInvalidQuery, k)
 	}
-	return decodeTrials(db, plain)
+	return f.check()
 }
 
-// BestMeans gives the k configs at a budget (in epochs) with the highest
-// accuracy as the mean over their trials; otherwise it is like [DB.BestTrials].
-func (db *DB) BestMeans(ctx context.Context, epochs int, by Accuracy, k int) ([]MeanStats, error) {
-	if err := by.check(); err != nil {
+// BestTrials returns the k single trials at a budget with the highest accuracy,
+// of those that the filter leaves: the best first, equal accuracies ordered by
+// id; fewer if there are no more. In a full table it reads 1.3 million rows,
+// which takes some seconds.
+//
+// The error is [ErrUnknownBudget] (also for [AllBudgets]), [ErrInvalidQuery] for
+// a negative k, an unknown accuracy or wrong bounds, or a [CorruptRowError].
+func (db *DB) BestTrials(ctx context.Context, epochs int, by Accuracy, k int, f Filter) ([]TrialStats, error) {
+	if err := checkRanking(epochs, by, k, f); err != nil {
 		return nil, err
 	}
-	rows, err := db.q.BestMeans(ctx, string(by), int64(epochs), int64(max(k, 0)))
+	ranked, err := db.q.BestTrials(ctx, f.bestTrialsParams(epochs, by, k, db.timeFactor))
 	if err != nil {
-		return nil, db.explain(ctx, err, nil)
+		return nil, db.explain(err)
 	}
-	means := make([]MeanStats, 0, len(rows))
-	for _, r := range rows {
-		m, err := db.decodeMean(ctx, dbgen.MeansByHashRow{
-			TrialConfig:  r.TrialConfig,
-			NumTrials:    r.NumTrials,
-			NumMistyped:  r.NumMistyped,
-			TrainAcc:     r.TrainAcc,
-			ValidAcc:     r.ValidAcc,
-			TestAcc:      r.TestAcc,
-			Parameters:   r.Parameters,
-			TrainingTime: r.TrainingTime,
-		})
+	trials := make([]TrialStats, 0, len(ranked))
+	for part := range slices.Chunk(ranked, idsPerQuery) {
+		rank := map[int64]int{}
+		ids := make([]int64, len(part))
+		for i, r := range part {
+			ids[i], rank[r.ID] = r.ID, i
+		}
+		found, err := db.trialsWithIDs(ctx, ids)
+		if err != nil {
+			return trials, err
+		}
+		slices.SortFunc(found, func(a, b TrialStats) int { return cmp.Compare(rank[a.ID], rank[b.ID]) })
+		trials = append(trials, found...)
+	}
+	return trials, nil
+}
+
+func (db *DB) trialsWithIDs(ctx context.Context, ids []int64) ([]TrialStats, error) {
+	rows, err := db.q.TrialsWithIDs(ctx, ids)
+	if isScanError(err) {
+		for _, id := range ids {
+			if _, err := db.Trial(ctx, id); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err != nil {
+		return nil, db.explain(err)
+	}
+	trials := make([]TrialStats, len(rows))
+	for i, r := range rows {
+		config, err := decodeConfig(r.TrialConfig)
+		if err != nil {
+			return nil, err
+		}
+		trials[i] = db.decodeTrial(r.TrialStats, config)
+	}
+	return trials, nil
+}
+
+// BestMeans returns the means of the k configs at a budget with the highest
+// accuracy as the mean over their trials, of those whose means the filter
+// leaves; otherwise it is like [DB.BestTrials].
+func (db *DB) BestMeans(ctx context.Context, epochs int, by Accuracy, k int, f Filter) ([]MeanStats, error) {
+	if err := checkRanking(epochs, by, k, f); err != nil {
+		return nil, err
+	}
+	ranked, err := db.q.BestMeans(ctx, f.bestMeansParams(epochs, by, k, db.timeFactor))
+	if err != nil {
+		return nil, db.explain(err)
+	}
+	means := make([]MeanStats, 0, len(ranked))
+	for part := range slices.Chunk(ranked, idsPerQuery) {
+		rank := map[int64]int{}
+		ids := make([]int64, len(part))
+		for i, r := range part {
+			ids[i], rank[r.ID] = r.ID, i
+		}
+		found, err := db.meansWithIDs(ctx, ids)
 		if err != nil {
 			return means, err
 		}
-		means = append(means, m)
+		slices.SortFunc(found, func(a, b MeanStats) int { return cmp.Compare(rank[a.Config.ID], rank[b.Config.ID]) })
+		means = append(means, found...)
 	}
 	return means, nil
+}
+
+func (db *DB) meansWithIDs(ctx context.Context, ids []int64) ([]MeanStats, error) {
+	rows, err := db.q.TrialsOfConfigs(ctx, ids)
+	if isScanError(err) {
+		for _, id := range ids {
+			config, err := db.Config(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+			if _, err := db.trialsOfEachConfig(ctx, []TrialConfig{config}, options{}); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err != nil {
+		return nil, db.explain(err)
+	}
+	trials := make([]TrialStats, len(rows))
+	var config TrialConfig
+	for i, r := range rows {
+		if i == 0 || config.ID != r.TrialConfig.ID {
+			if config, err = decodeConfig(r.TrialConfig); err != nil {
+				return nil, err
+			}
+		}
+		trials[i] = db.decodeTrial(r.TrialStats, config)
+	}
+	return meansOf(trials), nil
+}
+
+func (f Filter) bestTrialsParams(epochs int, by Accuracy, k int, timeFactor float64) dbgen.BestTrialsParams {
+	p := f.trialParams(0, 0, nil, timeFactor)
+	return dbgen.BestTrialsParams{
+		Accuracy: string(by), NumEpochs: int64(epochs), K: int64(min(k, math.MaxInt32)), TimeFactor: timeFactor,
+		MinVertices: p.MinVertices, MaxVertices: p.MaxVertices,
+		MinParameters: p.MinParameters, MaxParameters: p.MaxParameters,
+		MinTrainingTime: p.MinTrainingTime, MaxTrainingTime: p.MaxTrainingTime,
+		MinTrainAcc: p.MinTrainAcc, MaxTrainAcc: p.MaxTrainAcc,
+		MinValidAcc: p.MinValidAcc, MaxValidAcc: p.MaxValidAcc,
+		MinTestAcc: p.MinTestAcc, MaxTestAcc: p.MaxTestAcc,
+	}
+}
+
+func (f Filter) bestMeansParams(epochs int, by Accuracy, k int, timeFactor float64) dbgen.BestMeansParams {
+	return dbgen.BestMeansParams(f.bestTrialsParams(epochs, by, k, timeFactor))
 }

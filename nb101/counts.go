@@ -5,18 +5,18 @@ import "context"
 // Counts says how much a database holds. The full table has 423,624 cells,
 // 1,694,496 configs, 5,083,488 trials and 10,166,976 intermediate results.
 type Counts struct {
-	Cells         int64 // distinct hashes
-	Configs       int64
-	Trials        int64
-	Intermediates int64
-	ByBudget      []Count // configs by number of epochs, ascending
-	ByVertices    []Count // configs by number of vertices, ascending
+	Cells         int64   `json:"cells"` // distinct hashes
+	Configs       int64   `json:"configs"`
+	Trials        int64   `json:"trials"`
+	Intermediates int64   `json:"intermediates"`
+	ByBudget      []Count `json:"by_num_epochs"`   // configs by number of epochs, ascending
+	ByVertices    []Count `json:"by_num_vertices"` // configs by number of vertices, ascending
 }
 
 // Count is how many configs have a value.
 type Count struct {
-	Value   int // a number of epochs or of vertices
-	Configs int64
+	Value   int   `json:"value"` // a number of epochs or of vertices
+	Configs int64 `json:"configs"`
 }
 
 // Counts counts what the database holds. In a full table that takes a second
@@ -33,13 +33,13 @@ func (db *DB) Counts(ctx context.Context) (Counts, error) {
 	} {
 		n, err := count.ask(ctx)
 		if err != nil {
-			return Counts{}, err
+			return Counts{}, db.explain(err)
 		}
 		*count.into = n
 	}
 	budgets, err := db.q.CountConfigsByBudget(ctx)
 	if err != nil {
-		return Counts{}, db.explain(ctx, err, nil)
+		return Counts{}, db.explain(err)
 	}
 	for _, b := range budgets {
 		c.ByBudget = append(c.ByBudget, Count{int(b.NumEpochs), b.NumConfigs})
@@ -47,7 +47,7 @@ func (db *DB) Counts(ctx context.Context) (Counts, error) {
 	}
 	vertices, err := db.q.CountConfigsByVertices(ctx)
 	if err != nil {
-		return Counts{}, db.explain(ctx, err, nil)
+		return Counts{}, db.explain(err)
 	}
 	for _, v := range vertices {
 		c.ByVertices = append(c.ByVertices, Count{int(v.NumVertices), v.NumConfigs})

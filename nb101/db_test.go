@@ -56,7 +56,8 @@ func collect[T any](tb testing.TB, seq iter.Seq2[T, error]) []T {
 func TestDocumentedTrials(t *testing.T) {
 	is := is.New(t)
 	db := openNNI(t)
-	trials := collect(t, db.Trials(t.Context(), nb101.Query{Arch: mustArch(t, testdb.FirstArch), Epochs: 108, Intermediates: true}))
+	trials, err := db.Lookup(t.Context(), nb101.ByArch(mustArch(t, testdb.FirstArch)), 108, nb101.WithIntermediates())
+	is.NoErr(err)
 	is.Equal(len(trials), 3)
 	first := trials[0]
 	is.Equal(first.ID, int64(10))
@@ -71,7 +72,7 @@ func TestDocumentedTrials(t *testing.T) {
 	is.Equal(first.TrainingTime, 1769.1279296875) // NNI's own figure is 60 times that
 	is.Equal(len(first.Intermediates), 2)
 	is.Equal(first.Intermediates[0], nb101.IntermediateStats{
-		ID: 19, CurrentEpoch: 54, TrainAcc: 82.82251358032227, ValidAcc: 77.76442170143127, TestAcc: 77.40384340286255, TrainingTime: 883.4580078125})
+		ID: 19, CurrentEpoch: 54, Accuracies: nb101.Accuracies{TrainAcc: 82.82251358032227, ValidAcc: 77.76442170143127, TestAcc: 77.40384340286255}, TrainingTime: 883.4580078125})
 	is.Equal(first.Intermediates[1].ID, int64(20))
 	is.Equal(first.Intermediates[1].TrainingTime, first.TrainingTime)
 	is.Equal(trials[2].ID, int64(12))
@@ -87,7 +88,7 @@ func TestTrialsAreTheRows(t *testing.T) {
 		FROM nb101trialstats t, nb101trialconfig c WHERE c.id = config_id ORDER BY t.id`)
 	is.NoErr(err)
 	defer rows.Close()
-	trials := collect(t, db.Trials(t.Context(), nb101.Query{}))
+	trials := collect(t, db.Trials(t.Context(), nb101.AllBudgets, nb101.Filter{}))
 	for _, got := range trials {
 		is.True(rows.Next())
 		var want nb101.TrialStats
@@ -108,7 +109,7 @@ func TestIntermediatesAreTheRows(t *testing.T) {
 	db := openDB(t, path)
 	handle := testdb.Open(t, path)
 	n := 0
-	for _, trial := range collect(t, db.Trials(t.Context(), nb101.Query{Intermediates: true})) {
+	for _, trial := range collect(t, db.Trials(t.Context(), nb101.AllBudgets, nb101.Filter{}, nb101.WithIntermediates())) {
 		for _, got := range trial.Intermediates {
 			var want nb101.IntermediateStats
 			var of int64
@@ -125,19 +126,82 @@ func TestIntermediatesAreTheRows(t *testing.T) {
 	is.Equal(n, 220)
 }
 
-func TestQueriesChooseCellAndBudget(t *testing.T) {
+func TestLookupsAndWalksChooseCellAndBudget(t *testing.T) {
 	is := is.New(t)
 	db := openNNI(t)
 	arch := mustArch(t, testdb.FirstArch)
-	count := func(q nb101.Query) int { return len(collect(t, db.Trials(t.Context(), q))) }
-	is.Equal(count(nb101.Query{}), 110)
-	is.Equal(count(nb101.Query{Epochs: 108}), 91)
-	is.Equal(count(nb101.Query{Epochs: 4}), 7)
-	is.Equal(count(nb101.Query{Epochs: 5}), 0)
-	is.Equal(count(nb101.Query{Arch: arch}), 4)
-	is.Equal(count(nb101.Query{Arch: arch, Epochs: 4}), 1)
-	is.Equal(count(nb101.Query{Hash: arch.Hash(), Epochs: 108}), 3)
-	is.Equal(count(nb101.Query{Hash: cell.Hash{1}}), 0)
+	walked := func(epochs int) int { return len(collect(t, db.Trials(t.Context(), epochs, nb101.Filter{}))) }
+	is.Equal(walked(nb101.AllBudgets), 110)
+	is.Equal(walked(108), 91)
+	is.Equal(walked(4), 7)
+	found := func(w nb101.Which, epochs int) int {
+		trials, err := db.Lookup(t.Context(), w, epochs)
+		is.NoErr(err)
+		return len(trials)
+	}
+	is.Equal(found(nb101.ByArch(arch), nb101.AllBudgets), 4)
+	is.Equal(found(nb101.ByArch(arch), 4), 1)
+	is.Equal(found(nb101.ByHash(arch.Hash()), 108), 3)
+}
+
+// Whatever takes a budget refuses a number that is none, 0 too.
+func TestUnknownBudgets(t *testing.T) {
+	is := is.New(t)
+	db := openNNI(t)
+	ctx, arch := t.Context(), mustArch(t, testdb.FirstArch)
+	for _, epochs := range []int{0, 5, -2, 109} {
+		var errs []error
+		_, err := db.Lookup(ctx, nb101.ByArch(arch), epochs)
+		errs = append(errs, err)
+		_, err = db.LookupMeans(ctx, nb101.ByHash(arch.Hash()), epochs)
+		errs = append(errs, err)
+		_, err = db.LookupConfigs(ctx, nb101.ByExactArch(arch), epochs)
+		errs = append(errs, err)
+		_, err = db.BestMeans(ctx, epochs, nb101.Test, 1, nb101.Filter{})
+		errs = append(errs, err)
+		_, err = db.BestTrials(ctx, epochs, nb101.Test, 1, nb101.Filter{})
+		errs = append(errs, err)
+		_, err = nb101.NewEvaluator(db, 1).Evaluate(ctx, nb101.Training{Arch: arch, Epochs: epochs})
+		errs = append(errs, err)
+		for _, err = range db.Trials(ctx, epochs, nb101.Filter{}) {
+			errs = append(errs, err)
+		}
+		for _, err = range db.Means(ctx, epochs, nb101.Filter{}) {
+			errs = append(errs, err)
+		}
+		for _, err = range db.Configs(ctx, epochs, nb101.Filter{}) {
+			errs = append(errs, err)
+		}
+		is.Equal(len(errs), 9)
+		for _, err := range errs {
+			is.True(errors.Is(err, nb101.ErrUnknownBudget))
+		}
+	}
+	_, err := db.BestMeans(ctx, nb101.AllBudgets, nb101.Test, 1, nb101.Filter{})
+	is.True(errors.Is(err, nb101.ErrUnknownBudget)) // a ranking is at one
+}
+
+// Nothing is "all" by being zero.
+func TestZeroIsNoCell(t *testing.T) {
+	is := is.New(t)
+	db := openNNI(t)
+	for _, c := range []struct {
+		which nb101.Which
+		err   error
+	}{
+		{nb101.Which{}, nb101.ErrInvalidQuery},
+		{nb101.ByArch(nb101.Arch{}), cell.ErrInvalidArch},
+		{nb101.ByExactArch(nb101.Arch{}), cell.ErrInvalidArch},
+		{nb101.ByHash(nb101.Hash{}), cell.ErrInvalidHash},
+		{nb101.ByHash(nb101.Hash{1}), nb101.ErrNotFound},
+	} {
+		_, err := db.Lookup(t.Context(), c.which, nb101.AllBudgets)
+		is.True(errors.Is(err, c.err))
+		_, err = db.LookupMeans(t.Context(), c.which, nb101.AllBudgets)
+		is.True(errors.Is(err, c.err))
+		_, err = db.LookupConfigs(t.Context(), c.which, nb101.AllBudgets)
+		is.True(errors.Is(err, c.err))
+	}
 }
 
 func TestMatchIsUpToIsomorphismUnlessExact(t *testing.T) {
@@ -151,30 +215,36 @@ func TestMatchIsUpToIsomorphismUnlessExact(t *testing.T) {
 	is.NoErr(err)
 	is.True(swapped != arch)
 	is.Equal(swapped.Hash(), arch.Hash())
-	is.Equal(len(collect(t, db.Trials(t.Context(), nb101.Query{Arch: swapped}))), 4)
-	is.Equal(len(collect(t, db.Trials(t.Context(), nb101.Query{Arch: swapped, Exact: true}))), 0)
-	is.Equal(len(collect(t, db.Trials(t.Context(), nb101.Query{Arch: arch, Exact: true}))), 4)
+	trials, err := db.Lookup(t.Context(), nb101.ByArch(swapped), nb101.AllBudgets)
+	is.NoErr(err)
+	is.Equal(len(trials), 4)
+	_, err = db.Lookup(t.Context(), nb101.ByExactArch(swapped), nb101.AllBudgets)
+	is.True(errors.Is(err, nb101.ErrNotFound))
+	is.True(strings.Contains(err.Error(), "another spelling"))
+	trials, err = db.Lookup(t.Context(), nb101.ByExactArch(arch), nb101.AllBudgets)
+	is.NoErr(err)
+	is.Equal(len(trials), 4)
 
 	small := mustArch(t, `{"input1":[0],"input2":[0],"input3":[0,2],"op1":"maxpool3x3","op2":"conv1x1-bn-relu"}`)
 	is.True(!small.IsPruned())
-	_, err = db.Lookup(t.Context(), small, 0)
+	_, err = db.Lookup(t.Context(), nb101.ByArch(small), nb101.AllBudgets)
 	is.True(errors.Is(err, nb101.ErrNotFound)) // pruned, it is a cell of the space that is not in this file
 }
 
 func TestLookupSaysWhyThereIsNothing(t *testing.T) {
 	is := is.New(t)
 	db := openNNI(t)
-	trials, err := db.Lookup(t.Context(), mustArch(t, testdb.FirstArch), 108)
+	trials, err := db.Lookup(t.Context(), nb101.ByArch(mustArch(t, testdb.FirstArch)), 108)
 	is.NoErr(err)
 	is.Equal(len(trials), 3)
-	_, err = db.Lookup(t.Context(), mustArch(t, testdb.FirstArch), 36)
+	_, err = db.Lookup(t.Context(), nb101.ByArch(mustArch(t, testdb.FirstArch)), 36)
 	is.True(errors.Is(err, nb101.ErrNotFound))
 	is.True(strings.Contains(err.Error(), "at 36 epochs"))
 	full, err := cell.ArchFromEdges(7, 1<<21-1, make([]cell.Op, 5))
 	is.NoErr(err)
-	_, err = db.Lookup(t.Context(), full, 108)
+	_, err = db.Lookup(t.Context(), nb101.ByArch(full), 108)
 	is.True(errors.Is(err, cell.ErrOutOfDomain))
-	_, err = db.Lookup(t.Context(), cell.Arch{}, 108)
+	_, err = db.Lookup(t.Context(), nb101.ByArch(cell.Arch{}), 108)
 	is.True(errors.Is(err, cell.ErrInvalidArch))
 	_, err = db.Config(t.Context(), 5)
 	is.True(errors.Is(err, nb101.ErrNotFound))
@@ -185,30 +255,55 @@ func TestLookupSaysWhyThereIsNothing(t *testing.T) {
 func TestContradictionsAreRefused(t *testing.T) {
 	is := is.New(t)
 	db := openNNI(t)
-	arch := mustArch(t, testdb.FirstArch)
-	for _, q := range []nb101.Query{{Arch: arch, Hash: arch.Hash()}, {Exact: true}, {Epochs: -1}} {
-		n := 0
-		for _, err := range db.Configs(t.Context(), q) {
+	ctx := t.Context()
+	_, err := db.BestMeans(ctx, 108, "loss", 3, nb101.Filter{})
+	is.True(errors.Is(err, nb101.ErrInvalidQuery))
+	_, err = db.BestTrials(ctx, 108, "loss", 3, nb101.Filter{})
+	is.True(errors.Is(err, nb101.ErrInvalidQuery))
+	_, err = db.BestTrials(ctx, 108, nb101.Test, -1, nb101.Filter{})
+	is.True(errors.Is(err, nb101.ErrInvalidQuery))
+	none, err := db.BestMeans(ctx, 108, nb101.Test, 0, nb101.Filter{})
+	is.NoErr(err)
+	is.Equal(len(none), 0)
+	for _, f := range []nb101.Filter{
+		{TestAcc: nb101.AtLeast(math.NaN())},
+		{Parameters: nb101.AtMost(math.NaN())},
+		{TrainingTime: nb101.Between(2, 1)},
+	} {
+		_, err = db.BestMeans(ctx, 108, nb101.Test, 3, f)
+		is.True(errors.Is(err, nb101.ErrInvalidQuery))
+		for _, err := range db.Trials(ctx, 108, f) {
 			is.True(errors.Is(err, nb101.ErrInvalidQuery))
-			n++
 		}
-		is.Equal(n, 1)
 	}
-	_, err := db.BestMeans(t.Context(), 108, "loss", 3)
-	is.True(errors.Is(err, nb101.ErrInvalidQuery))
-	_, err = db.BestTrials(t.Context(), 108, "loss", 3)
-	is.True(errors.Is(err, nb101.ErrInvalidQuery))
+	for _, err := range db.Configs(ctx, 108, nb101.Filter{TestAcc: nb101.AtLeast(90)}) {
+		is.True(errors.Is(err, nb101.ErrInvalidQuery)) // a config has no results
+	}
 }
 
 func TestMeansAreThoseOfTheTrials(t *testing.T) {
 	is := is.New(t)
 	db := openNNI(t)
-	for _, q := range []nb101.Query{{Intermediates: true}, {Arch: mustArch(t, testdb.FirstArch), Intermediates: true}} {
+	arch := nb101.ByArch(mustArch(t, testdb.FirstArch))
+	one, err := db.Lookup(t.Context(), arch, nb101.AllBudgets, nb101.WithIntermediates())
+	is.NoErr(err)
+	oneMeans, err := db.LookupMeans(t.Context(), arch, nb101.AllBudgets, nb101.WithIntermediates())
+	is.NoErr(err)
+	for _, q := range []struct {
+		trials []nb101.TrialStats
+		means  []nb101.MeanStats
+	}{
+		{one, oneMeans},
+		{collect(t, db.Trials(t.Context(), nb101.AllBudgets, nb101.Filter{}, nb101.WithIntermediates())),
+			collect(t, db.Means(t.Context(), nb101.AllBudgets, nb101.Filter{}, nb101.WithIntermediates()))},
+		{collect(t, db.Trials(t.Context(), 108, nb101.Filter{}, nb101.WithIntermediates())),
+			collect(t, db.Means(t.Context(), 108, nb101.Filter{}, nb101.WithIntermediates()))},
+	} {
 		byConfig := map[int64][]nb101.TrialStats{}
-		for _, trial := range collect(t, db.Trials(t.Context(), q)) {
+		for _, trial := range q.trials {
 			byConfig[trial.Config.ID] = append(byConfig[trial.Config.ID], trial)
 		}
-		means := collect(t, db.Means(t.Context(), q))
+		means := q.means
 		is.Equal(len(means), len(byConfig))
 		for i, m := range means {
 			trials := byConfig[m.Config.ID]
@@ -239,10 +334,12 @@ func TestMeansAreThoseOfTheTrials(t *testing.T) {
 func TestConfigs(t *testing.T) {
 	is := is.New(t)
 	db := openNNI(t)
-	all := collect(t, db.Configs(t.Context(), nb101.Query{}))
+	all := collect(t, db.Configs(t.Context(), nb101.AllBudgets, nb101.Filter{}))
 	is.Equal(len(all), 38)
-	is.Equal(len(collect(t, db.Configs(t.Context(), nb101.Query{Epochs: 108}))), 31)
-	is.Equal(len(collect(t, db.Configs(t.Context(), nb101.Query{Arch: mustArch(t, testdb.FirstArch)}))), 2)
+	is.Equal(len(collect(t, db.Configs(t.Context(), 108, nb101.Filter{}))), 31)
+	two, err := db.LookupConfigs(t.Context(), nb101.ByArch(mustArch(t, testdb.FirstArch)), nb101.AllBudgets)
+	is.NoErr(err)
+	is.Equal(len(two), 2)
 	for i, c := range all {
 		is.True(i == 0 || all[i-1].ID < c.ID)
 		one, err := db.Config(t.Context(), c.ID)
@@ -256,7 +353,7 @@ func TestBest(t *testing.T) {
 	db := openNNI(t)
 	// The best cell of the whole table by mean test accuracy is among the real
 	// results; the figure is that of the published dataset.
-	means, err := db.BestMeans(t.Context(), 108, nb101.Test, 3)
+	means, err := db.BestMeans(t.Context(), 108, nb101.Test, 3, nb101.Filter{})
 	is.NoErr(err)
 	is.Equal(len(means), 3)
 	is.Equal(means[0].Config.Hash.String(), "02e5a0247bbdcf2860b7e96f74961594")
@@ -267,7 +364,7 @@ func TestBest(t *testing.T) {
 		of := func(t nb101.TrialStats) float64 {
 			return map[nb101.Accuracy]float64{nb101.Train: t.TrainAcc, nb101.Valid: t.ValidAcc, nb101.Test: t.TestAcc}[by]
 		}
-		trials, err := db.BestTrials(t.Context(), 108, by, 1000)
+		trials, err := db.BestTrials(t.Context(), 108, by, 1000, nb101.Filter{})
 		is.NoErr(err)
 		is.Equal(len(trials), 91) // no more are there
 		for i := range trials[1:] {
@@ -275,9 +372,6 @@ func TestBest(t *testing.T) {
 			is.True(of(a) > of(b) || of(a) == of(b) && a.ID < b.ID)
 		}
 	}
-	none, err := db.BestTrials(t.Context(), 5, nb101.Test, 10)
-	is.NoErr(err)
-	is.Equal(len(none), 0)
 }
 
 func TestCounts(t *testing.T) {
@@ -324,14 +418,13 @@ func TestConcurrentUse(t *testing.T) {
 	for range 16 {
 		group.Go(func() {
 			for range 20 {
-				trials, err := db.Lookup(t.Context(), arch, 108)
+				trials, err := db.Lookup(t.Context(), nb101.ByArch(arch), 108)
 				if err == nil && len(trials) != 3 {
 					err = errors.New("not three trials")
 				}
 				// A query within a walk needs a connection of its own.
-				for range db.Trials(t.Context(), nb101.Query{Epochs: 4}) {
-					for _, err = range db.Means(t.Context(), nb101.Query{Arch: arch}) {
-					}
+				for range db.Trials(t.Context(), 4, nb101.Filter{}) {
+					_, err = db.LookupMeans(t.Context(), nb101.ByArch(arch), nb101.AllBudgets)
 				}
 				if err != nil {
 					errs <- err
@@ -352,7 +445,7 @@ func TestNewTakesTheCallersHandle(t *testing.T) {
 	handle := testdb.Open(t, testdb.NNI(t))
 	db, err := nb101.New(handle)
 	is.NoErr(err)
-	is.Equal(len(collect(t, db.Configs(t.Context(), nb101.Query{}))), 38)
+	is.Equal(len(collect(t, db.Configs(t.Context(), nb101.AllBudgets, nb101.Filter{}))), 38)
 	is.NoErr(db.Close())
 	is.NoErr(handle.Ping()) // it is still the caller's
 

@@ -9,10 +9,6 @@ import (
 	"sync"
 )
 
-// Budgets gives the numbers of epochs that the dataset has, ascending: 4, 12,
-// 36 and 108.
-func Budgets() []int { return []int{4, 12, 36, 108} }
-
 // Run says which of a cell's trainings at a budget is meant: the first, second
 // or third in the order of their ids as 1, 2 or 3, or one of the constants.
 type Run int
@@ -34,23 +30,22 @@ type Training struct {
 
 // Outcome is what a training would have told.
 type Outcome struct {
-	Config   TrialConfig
-	Epochs   int     // how many were trained: the budget, or half of it
-	TrainAcc float64 // percent; for MeanRun the mean
-	ValidAcc float64 // percent; for MeanRun the mean
-	TestAcc  float64 // percent; for MeanRun the mean
+	Config     TrialConfig `json:"config"`
+	Epochs     int         `json:"epochs"` // how many were trained: the budget, or half of it
+	Accuracies             // percent; for MeanRun the means
 	// Parameters is the number of trainable parameters in millions.
-	Parameters float64
-	// Trials are the ids of the trials behind it: one, or all for MeanRun.
-	Trials []int64
+	Parameters float64 `json:"parameters"`
+	// Trials are the ids of the trials that it is taken from: one, or all for
+	// MeanRun.
+	Trials []int64 `json:"trials"`
 	// Cost is what the training was charged with.
-	Cost Cost
+	Cost Cost `json:"cost"`
 }
 
 // Cost counts what trainings would have taken.
 type Cost struct {
-	Seconds float64
-	Epochs  int
+	Seconds float64 `json:"seconds"`
+	Epochs  int     `json:"epochs"`
 }
 
 // Evaluator simulates trainings from a database and counts what they would have
@@ -95,13 +90,17 @@ func (e *Evaluator) Evaluate(ctx context.Context, t Training) (Outcome, error) {
 	if err := t.Arch.CheckSpace(); err != nil {
 		return Outcome{}, err
 	}
-	if !slices.Contains(Budgets(), t.Epochs) {
-		return Outcome{}, fmt.Errorf("%w: %d epochs; the dataset has %v", ErrUnknownBudget, t.Epochs, Budgets())
+	if err := checkBudget(t.Epochs); err != nil {
+		return Outcome{}, err
 	}
 	if t.Run < MeanRun {
 		return Outcome{}, fmt.Errorf("%w: run %d; give 1, 2 or 3, RandomRun or MeanRun", ErrInvalidQuery, t.Run)
 	}
-	trials, err := e.db.lookup(ctx, Query{Arch: t.Arch, Epochs: t.Epochs, Intermediates: t.Halfway})
+	var opts []Option
+	if t.Halfway {
+		opts = []Option{WithIntermediates()}
+	}
+	trials, err := e.db.Lookup(ctx, ByArch(t.Arch), t.Epochs, opts...)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -152,7 +151,7 @@ func outcome(trials []TrialStats, halfway bool) (Outcome, error) {
 		o.Epochs /= 2
 	}
 	for _, t := range trials {
-		r := IntermediateStats{TrainAcc: t.TrainAcc, ValidAcc: t.ValidAcc, TestAcc: t.TestAcc, TrainingTime: t.TrainingTime}
+		r := IntermediateStats{Accuracies: t.Accuracies, TrainingTime: t.TrainingTime}
 		if halfway {
 			i := slices.IndexFunc(t.Intermediates, func(s IntermediateStats) bool { return s.CurrentEpoch == o.Epochs })
 			if i < 0 {

@@ -19,7 +19,7 @@ func TestEvaluatorSaysWhatTheTableSays(t *testing.T) {
 	runs := map[int64]nb101.Run{} // how many of each config so far
 	var seconds float64
 	var epochs int
-	for trial, err := range db.Trials(t.Context(), nb101.Query{Intermediates: true}) {
+	for trial, err := range db.Trials(t.Context(), nb101.AllBudgets, nb101.Filter{}, nb101.WithIntermediates()) {
 		is.NoErr(err)
 		c := trial.Config
 		runs[c.ID]++
@@ -27,7 +27,7 @@ func TestEvaluatorSaysWhatTheTableSays(t *testing.T) {
 		is.NoErr(err)
 		is.Equal(end, nb101.Outcome{
 			Config: c, Epochs: c.NumEpochs,
-			TrainAcc: trial.TrainAcc, ValidAcc: trial.ValidAcc, TestAcc: trial.TestAcc, Parameters: trial.Parameters,
+			Accuracies: nb101.Accuracies{TrainAcc: trial.TrainAcc, ValidAcc: trial.ValidAcc, TestAcc: trial.TestAcc}, Parameters: trial.Parameters,
 			Trials: []int64{trial.ID}, Cost: nb101.Cost{Seconds: trial.TrainingTime, Epochs: c.NumEpochs},
 		})
 		half, err := e.Evaluate(t.Context(), nb101.Training{Arch: c.Arch, Epochs: c.NumEpochs, Run: runs[c.ID], Halfway: true})
@@ -35,7 +35,7 @@ func TestEvaluatorSaysWhatTheTableSays(t *testing.T) {
 		i := trial.Intermediates[0]
 		is.Equal(half, nb101.Outcome{
 			Config: c, Epochs: c.NumEpochs / 2,
-			TrainAcc: i.TrainAcc, ValidAcc: i.ValidAcc, TestAcc: i.TestAcc, Parameters: trial.Parameters,
+			Accuracies: nb101.Accuracies{TrainAcc: i.TrainAcc, ValidAcc: i.ValidAcc, TestAcc: i.TestAcc}, Parameters: trial.Parameters,
 			Trials: []int64{trial.ID}, Cost: nb101.Cost{Seconds: i.TrainingTime, Epochs: c.NumEpochs / 2}, // half of the epochs
 		})
 		seconds += trial.TrainingTime + i.TrainingTime
@@ -51,7 +51,7 @@ func TestEvaluatorMeansAreTheTables(t *testing.T) {
 	is := is.New(t)
 	db := openNNI(t)
 	e := nb101.NewEvaluator(db, 1)
-	for m, err := range db.Means(t.Context(), nb101.Query{Intermediates: true}) {
+	for m, err := range db.Means(t.Context(), nb101.AllBudgets, nb101.Filter{}, nb101.WithIntermediates()) {
 		is.NoErr(err)
 		ask := nb101.Training{Arch: m.Config.Arch, Epochs: m.Config.NumEpochs, Run: nb101.MeanRun}
 		o, err := e.Evaluate(t.Context(), ask)
@@ -132,7 +132,7 @@ func TestEvaluatorKeepsItsLimit(t *testing.T) {
 func TestEvaluatorsWithOneSeedAgree(t *testing.T) {
 	is := is.New(t)
 	db := openNNI(t)
-	cells := collect(t, db.Configs(t.Context(), nb101.Query{Epochs: 108}))
+	cells := collect(t, db.Configs(t.Context(), 108, nb101.Filter{}))
 	ask := func(e *nb101.Evaluator, c nb101.TrialConfig) int64 {
 		o, err := e.Evaluate(t.Context(), nb101.Training{Arch: c.Arch, Epochs: 108})
 		is.NoErr(err)

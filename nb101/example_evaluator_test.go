@@ -184,13 +184,11 @@ func ExampleEvaluator_localSearch() {
 // testAcc is the mean test accuracy of the cell that an outcome is about. It
 // is not what the search was told, so it is not charged.
 func testAcc(db *nb101.DB, o nb101.Outcome) float64 {
-	for m, err := range db.Means(context.Background(), nb101.Query{Arch: o.Config.Arch, Epochs: o.Config.NumEpochs}) {
-		if err != nil {
-			log.Fatal(err)
-		}
-		return m.TestAcc
+	means, err := db.LookupMeans(context.Background(), nb101.ByArch(o.Config.Arch), o.Config.NumEpochs)
+	if err != nil {
+		log.Fatal(err)
 	}
-	return 0
+	return means[0].TestAcc
 }
 
 // openSmallSpace opens a database of the 2,532 cells of at most five vertices
@@ -204,7 +202,7 @@ func openSmallSpace() (db *nb101.DB, best float64) {
 	if err != nil {
 		log.Fatal(err)
 	}
-	means, err := db.BestMeans(context.Background(), 108, nb101.Test, 1)
+	means, err := db.BestMeans(context.Background(), 108, nb101.Test, 1, nb101.Filter{})
 	if err != nil {
 		log.Fatal(err)
 	}

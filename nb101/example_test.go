@@ -45,7 +45,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	trials, err := db.Lookup(context.Background(), arch, 108)
+	trials, err := db.Lookup(context.Background(), nb101.ByArch(arch), 108)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -104,8 +104,7 @@ func ExampleDB_Trials() {
 		log.Fatal(err)
 	}
 	defer db.Close()
-	query := nb101.Query{Epochs: 4, Intermediates: true} // all cells, at four epochs
-	for t, err := range db.Trials(context.Background(), query) {
+	for t, err := range db.Trials(context.Background(), 4, nb101.Filter{}, nb101.WithIntermediates()) { // all cells, at four epochs
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -121,7 +120,7 @@ func ExampleDB_Trials() {
 	// 02e5a0247bbdcf2860b7e96f74961594 trial 57469: 10.08 % after 2 epochs, 46.58 % after 4
 }
 
-func ExampleDB_Means() {
+func ExampleDB_LookupMeans() {
 	db, err := nb101.Open(context.Background(), file)
 	if err != nil {
 		log.Fatal(err)
@@ -131,10 +130,11 @@ func ExampleDB_Means() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for m, err := range db.Means(context.Background(), nb101.Query{Hash: hash}) {
-		if err != nil {
-			log.Fatal(err)
-		}
+	means, err := db.LookupMeans(context.Background(), nb101.ByHash(hash), nb101.AllBudgets)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, m := range means {
 		fmt.Printf("%d epochs: %.3f %% over %d trials, %.0f s\n", m.Config.NumEpochs, m.TestAcc, m.NumTrials, m.TrainingTime)
 	}
 	// Output:
@@ -151,7 +151,7 @@ func ExampleDB_Configs() {
 	}
 	defer db.Close()
 	cells := map[cell.Hash]cell.Arch{}
-	for c, err := range db.Configs(context.Background(), nb101.Query{}) {
+	for c, err := range db.Configs(context.Background(), nb101.AllBudgets, nb101.Filter{}) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -171,12 +171,12 @@ func ExampleDB_Lookup() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, err = db.Lookup(context.Background(), arch, 108)
+	_, err = db.Lookup(context.Background(), nb101.ByArch(arch), 108)
 	fmt.Println(errors.Is(err, cell.ErrOutOfDomain), errors.Is(err, nb101.ErrNotFound))
 	fmt.Println(err)
 	// Output:
 	// false true
-	// not in this database: no trial of cell 043721b9c7fe8c5fad811d47d83132ec at 108 epochs
+	// not in this database: no config of the cell 043721b9c7fe8c5fad811d47d83132ec
 }
 
 func ExampleDB_Trial() {
@@ -199,7 +199,7 @@ func ExampleDB_BestMeans() {
 		log.Fatal(err)
 	}
 	defer db.Close()
-	best, err := db.BestMeans(context.Background(), 108, nb101.Test, 1)
+	best, err := db.BestMeans(context.Background(), 108, nb101.Test, 1, nb101.Filter{})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -213,7 +213,7 @@ func ExampleDB_BestTrials() {
 		log.Fatal(err)
 	}
 	defer db.Close()
-	best, err := db.BestTrials(context.Background(), 108, nb101.Valid, 1)
+	best, err := db.BestTrials(context.Background(), 108, nb101.Valid, 1, nb101.Filter{})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -121,7 +121,7 @@ func TestReadingLeavesNoTrace(t *testing.T) {
 			before := testdb.Snapshot(t, filepath.Dir(path))
 			db, err := nb101.Open(t.Context(), path)
 			is.NoErr(err)
-			is.Equal(len(collect(t, db.Trials(t.Context(), nb101.Query{}))), 110)
+			is.Equal(len(collect(t, db.Trials(t.Context(), nb101.AllBudgets, nb101.Filter{}))), 110)
 			is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before) // while it is open
 			is.NoErr(db.Close())
 			is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before) // and afterwards
@@ -184,7 +184,7 @@ func FuzzOpen(f *testing.F) {
 		}
 		db, err := nb101.Open(t.Context(), path)
 		if err == nil {
-			for _, err := range db.Trials(t.Context(), nb101.Query{Intermediates: true}) {
+			for _, err := range db.Trials(t.Context(), nb101.AllBudgets, nb101.Filter{}, nb101.WithIntermediates()) {
 				if err != nil {
 					break
 				}

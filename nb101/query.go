@@ -1,193 +1,229 @@
 package nb101
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-	"iter"
-	"math"
+	"slices"
 
 	"github.com/nasbench-go/nasbench/dbgen"
+	"github.com/nasbench-go/nasbench/internal/nni"
 )
 
-// Query says which cells and budgets a look-up is about. The zero Query is
-// about everything.
-type Query struct {
-	Arch   Arch // this cell, in any isomorphic spelling, pruned or not; the zero Arch is any cell
-	Hash   Hash // the cell with this hash; the zero Hash is any cell. Not together with Arch
-	Exact  bool // with Arch: only in exactly this spelling
-	Epochs int  // the budget; 0 is any
-	// Intermediates asks for the results on the way too.
-	Intermediates bool
-}
+// Option is a choice of a look-up or a walk.
+type Option func(*options)
 
-// hash is the hash to look up, zero for all.
-func (q Query) hash() (Hash, error) {
-	switch {
-	case !q.Arch.IsZero() && !q.Hash.IsZero():
-		return Hash{}, fmt.Errorf("%w: both Arch and Hash are given; leave one out", ErrInvalidQuery)
-	case q.Exact && q.Arch.IsZero():
-		return Hash{}, fmt.Errorf("%w: Exact needs an Arch", ErrInvalidQuery)
-	case q.Epochs < 0:
-		return Hash{}, fmt.Errorf("%w: a budget of %d epochs; give 4, 12, 36 or 108, or 0 for any", ErrInvalidQuery, q.Epochs)
-	case !q.Hash.IsZero():
-		return q.Hash, nil
+type options struct{ intermediates bool }
+
+// WithIntermediates asks for what trials had reached on the way too.
+func WithIntermediates() Option { return func(o *options) { o.intermediates = true } }
+
+func choose(opts []Option) (o options) {
+	for _, opt := range opts {
+		opt(&o)
 	}
-	return q.Arch.Hash(), nil
+	return o
 }
 
-// epochs is the budget as an optional parameter.
-func (q Query) epochs() *int64 {
-	if q.Epochs == 0 {
-		return nil
-	}
-	epochs := int64(q.Epochs)
-	return &epochs
-}
-
-// pageSize is how many rows a walk through the table holds in memory.
-const pageSize = 1000
-
-// Trials gives the single trials that the query is about, by ascending id. It
-// holds one page of them in memory and stops when the caller stops. An error is
-// the last thing it gives: [ErrInvalidQuery], the context's, or [ErrCorruptRow]
-// with the table and id of a row that cannot be decoded. For a cell that the
-// database does not have it gives nothing; [DB.Lookup] says why.
-func (db *DB) Trials(ctx context.Context, q Query) iter.Seq2[TrialStats, error] {
-	return walk(q,
-		func(hash Hash) ([]TrialStats, error) { return db.trialsByHash(ctx, q, hash) },
-		func(after int64) ([]TrialStats, error) { return db.trialsAfter(ctx, q, after) })
-}
-
-// Means gives the means over the trials of each config that the query is about,
-// by ascending id of the config; otherwise it is like [DB.Trials]. A config
-// without trials has no means.
-func (db *DB) Means(ctx context.Context, q Query) iter.Seq2[MeanStats, error] {
-	return walk(q,
-		func(hash Hash) ([]MeanStats, error) { return db.meansByHash(ctx, q, hash) },
-		func(after int64) ([]MeanStats, error) { return db.meansAfter(ctx, q, after) })
-}
-
-// Configs gives the configs that the query is about, by ascending id; otherwise
-// it is like [DB.Trials].
-func (db *DB) Configs(ctx context.Context, q Query) iter.Seq2[TrialConfig, error] {
-	return walk(q,
-		func(hash Hash) ([]TrialConfig, error) { return db.configsByHash(ctx, q, hash) },
-		func(after int64) ([]TrialConfig, error) { return db.configsAfter(ctx, q, after) })
-}
-
-// record is what a query gives.
-type record interface {
-	key() int64 // by which a walk is ordered
-	arch() Arch
-}
-
-func (c TrialConfig) key() int64 { return c.ID }
-func (c TrialConfig) arch() Arch { return c.Arch }
-func (t TrialStats) key() int64  { return t.ID }
-func (t TrialStats) arch() Arch  { return t.Config.Arch }
-func (m MeanStats) key() int64   { return m.Config.ID }
-func (m MeanStats) arch() Arch   { return m.Config.Arch }
-
-// walk gives the records of one cell, or page after page of all. Both functions
-// may give records along with an error, those before it.
-func walk[R record](q Query, byHash func(Hash) ([]R, error), after func(int64) ([]R, error)) iter.Seq2[R, error] {
-	return func(yield func(R, error) bool) {
-		var none R
-		hash, err := q.hash()
-		if err != nil {
-			yield(none, err)
-			return
-		}
-		for last := int64(math.MinInt64); ; {
-			var page []R
-			if hash.IsZero() {
-				page, err = after(last)
-			} else {
-				page, err = byHash(hash)
-			}
-			for _, r := range page {
-				if q.Exact && r.arch() != q.Arch {
-					continue
-				}
-				if !yield(r, nil) {
-					return
-				}
-			}
-			if err != nil {
-				yield(none, err)
-				return
-			}
-			if !hash.IsZero() || len(page) < pageSize {
-				return
-			}
-			last = page[len(page)-1].key()
-		}
-	}
-}
-
-// Lookup gives the trials of a cell, in any isomorphic spelling, at a budget (0
-// is any) by ascending id. Where [DB.Trials] gives nothing the error says why:
-// [cell.ErrInvalidArch] for the zero Arch, [cell.ErrOutOfDomain] for a cell outside the
-// search space, else [ErrNotFound].
-func (db *DB) Lookup(ctx context.Context, arch Arch, epochs int) ([]TrialStats, error) {
-	return db.lookup(ctx, Query{Arch: arch, Epochs: epochs})
-}
-
-// lookup gives the trials of q.Arch, which are at least one.
-func (db *DB) lookup(ctx context.Context, q Query) ([]TrialStats, error) {
-	if err := q.Arch.CheckSpace(); err != nil {
+// Lookup returns the trials of a cell at a budget, or at [AllBudgets], by
+// ascending id. Where there are none the error says why: [cell.ErrInvalidArch]
+// or [cell.ErrInvalidHash] for a zero Arch or Hash, [cell.ErrOutOfDomain] for a
+// cell outside the search space, [ErrUnknownBudget], else [ErrNotFound]. A row
+// that cannot be decoded is a [CorruptRowError]; the trials before it are
+// returned with it.
+func (db *DB) Lookup(ctx context.Context, which Which, epochs int, opts ...Option) ([]TrialStats, error) {
+	hash, err := which.key()
+	if err != nil {
 		return nil, err
 	}
-	var trials []TrialStats
-	for t, err := range db.Trials(ctx, q) {
-		if err != nil {
-			return nil, err
+	budget, err := optionalBudget(epochs)
+	if err != nil {
+		return nil, err
+	}
+	trials, err := db.trialsByHash(ctx, hash, budget)
+	// They came by config first, which in NNI's files is the same order.
+	slices.SortFunc(trials, func(a, b TrialStats) int { return cmp.Compare(a.ID, b.ID) })
+	if which.by == byExactArch {
+		trials = slices.DeleteFunc(trials, func(t TrialStats) bool { return !which.matches(t.Config.Arch) })
+	}
+	if len(trials) == 0 && err == nil {
+		return nil, db.notFound(ctx, which, hash, budget)
+	}
+	if choose(opts).intermediates {
+		var errResults error
+		if trials, errResults = db.addIntermediates(ctx, trials); errResults != nil {
+			err = errResults
 		}
-		trials = append(trials, t)
 	}
+	return trials, err
+}
+
+// LookupMeans returns the means over the trials of each config of a cell at a
+// budget, or at [AllBudgets], by ascending id of the config; otherwise it is like
+// [DB.Lookup]. A config without trials has no means.
+func (db *DB) LookupMeans(ctx context.Context, which Which, epochs int, opts ...Option) ([]MeanStats, error) {
+	trials, err := db.Lookup(ctx, which, epochs, opts...)
 	if len(trials) == 0 {
-		return nil, notFound(q.Arch.Hash(), q.Epochs)
+		return nil, err
 	}
-	return trials, nil
+	slices.SortStableFunc(trials, func(a, b TrialStats) int { return cmp.Compare(a.Config.ID, b.Config.ID) })
+	means := meansOf(trials)
+	if err != nil { // the last config may have more trials than could be read
+		means = means[:len(means)-1]
+	}
+	return means, err
 }
 
-func notFound(hash Hash, epochs int) error {
-	if epochs == 0 {
-		return fmt.Errorf("%w: no trial of cell %s", ErrNotFound, hash)
+// meansOf returns the means over each config of trials that come by config.
+func meansOf(trials []TrialStats) []MeanStats {
+	var means []MeanStats
+	for len(trials) > 0 {
+		n := 1
+		for n < len(trials) && trials[n].Config.ID == trials[0].Config.ID {
+			n++
+		}
+		means = append(means, meanOf(trials[:n]))
+		trials = trials[n:]
 	}
-	return fmt.Errorf("%w: no trial of cell %s at %d epochs", ErrNotFound, hash, epochs)
+	return means
 }
 
-// Config gives the config with this id, or [ErrNotFound].
+// LookupConfigs returns the configs of a cell, at a budget or at [AllBudgets], by
+// ascending id, whether they have trials or not; otherwise it is like
+// [DB.Lookup].
+func (db *DB) LookupConfigs(ctx context.Context, which Which, epochs int) ([]TrialConfig, error) {
+	hash, err := which.key()
+	if err != nil {
+		return nil, err
+	}
+	budget, err := optionalBudget(epochs)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := db.q.ConfigsByHash(ctx, hash.String(), budget)
+	if isScanError(err) {
+		rows, err = db.configsOneByOne(ctx, hash, budget)
+	}
+	configs, errDecode := decodeConfigs(rows)
+	configs = slices.DeleteFunc(configs, func(c TrialConfig) bool { return !which.matches(c.Arch) })
+	switch {
+	case errDecode != nil:
+		return configs, errDecode
+	case err != nil:
+		return configs, db.explain(err)
+	case len(configs) == 0:
+		return nil, db.notFound(ctx, which, hash, budget)
+	}
+	return configs, nil
+}
+
+// Config returns the config with an id, or [ErrNotFound].
 func (db *DB) Config(ctx context.Context, id int64) (TrialConfig, error) {
 	row, err := db.q.GetConfig(ctx, id)
-	if errors.Is(err, sql.ErrNoRows) {
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
 		return TrialConfig{}, fmt.Errorf("%w: no config with id %d", ErrNotFound, id)
-	}
-	if err != nil {
-		return TrialConfig{}, db.explain(ctx, err, nil)
+	case isScanError(err):
+		return TrialConfig{}, &CorruptRowError{nni.ConfigTable, id, err}
+	case err != nil:
+		return TrialConfig{}, db.explain(err)
 	}
 	return decodeConfig(row)
 }
 
-// Trial gives the trial with this id and its intermediate results, or
+// Trial returns the trial with an id and its intermediate results, or
 // [ErrNotFound].
 func (db *DB) Trial(ctx context.Context, id int64) (TrialStats, error) {
-	row, err := db.q.GetTrial(ctx, id)
-	if errors.Is(err, sql.ErrNoRows) {
+	rows, err := db.q.TrialsInRange(ctx, id, id)
+	switch {
+	case isScanError(err):
+		return TrialStats{}, &CorruptRowError{nni.TrialTable, id, err}
+	case err != nil:
+		return TrialStats{}, db.explain(err)
+	case len(rows) == 0:
 		return TrialStats{}, fmt.Errorf("%w: no trial with id %d", ErrNotFound, id)
 	}
+	config, err := db.Config(ctx, rows[0].ConfigID)
 	if err != nil {
-		return TrialStats{}, db.explain(ctx, err, nil)
+		return TrialStats{}, err
 	}
-	trials, err := decodeTrials(db, []dbgen.GetTrialRow{row})
-	if err == nil {
-		err = db.addIntermediates(ctx, trials)
-	}
+	trials, err := db.addIntermediates(ctx, []TrialStats{db.decodeTrial(rows[0], config)})
 	if err != nil {
 		return TrialStats{}, err
 	}
 	return trials[0], nil
+}
+
+// trialsByHash returns the trials of a cell by config and id, and those before
+// an error with it.
+func (db *DB) trialsByHash(ctx context.Context, hash Hash, budget *int64) ([]TrialStats, error) {
+	rows, err := db.q.TrialsByHash(ctx, hash.String(), budget)
+	if isScanError(err) {
+		return db.trialsOneByOne(ctx, hash, budget)
+	}
+	if err != nil {
+		return nil, db.explain(err)
+	}
+	trials := make([]TrialStats, 0, len(rows))
+	var config TrialConfig
+	for i, row := range rows {
+		if i == 0 || config.ID != row.TrialConfig.ID {
+			if config, err = decodeConfig(row.TrialConfig); err != nil {
+				return trials, err
+			}
+		}
+		trials = append(trials, db.decodeTrial(row.TrialStats, config))
+	}
+	return trials, nil
+}
+
+// trialsOneByOne does the same where a row cannot be taken.
+func (db *DB) trialsOneByOne(ctx context.Context, hash Hash, budget *int64) (trials []TrialStats, err error) {
+	rows, errConfigs := db.configsOneByOne(ctx, hash, budget)
+	configs, errDecode := decodeConfigs(rows)
+	for _, config := range configs {
+		ids, err := db.q.TrialIDsOfConfig(ctx, config.ID)
+		if err != nil {
+			return trials, db.explain(err)
+		}
+		for _, id := range ids {
+			row, err := db.q.TrialsInRange(ctx, id, id)
+			if isScanError(err) {
+				return trials, &CorruptRowError{nni.TrialTable, id, err}
+			}
+			if err != nil {
+				return trials, db.explain(err)
+			}
+			for _, r := range row {
+				trials = append(trials, db.decodeTrial(r, config))
+			}
+		}
+	}
+	if errDecode != nil {
+		return trials, errDecode
+	}
+	return trials, errConfigs
+}
+
+// configsOneByOne returns the configs of a cell before the first one that cannot
+// be taken.
+func (db *DB) configsOneByOne(ctx context.Context, hash Hash, budget *int64) (rows []dbgen.TrialConfig, err error) {
+	ids, err := db.q.ConfigIDsByHash(ctx, hash.String())
+	if err != nil {
+		return nil, db.explain(err)
+	}
+	for _, id := range ids {
+		row, err := db.q.GetConfig(ctx, id)
+		switch {
+		case isScanError(err):
+			return rows, &CorruptRowError{nni.ConfigTable, id, err}
+		case err != nil:
+			return rows, db.explain(err)
+		case budget == nil || row.NumEpochs == *budget:
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
 }

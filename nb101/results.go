@@ -9,42 +9,117 @@ type TrialConfig struct {
 	NumEpochs   int   `json:"num_epochs"`   // the budget: 4, 12, 36 or 108
 }
 
+// Accuracies are what a network was measured at, in percent: 0 to 100.
+type Accuracies struct {
+	TrainAcc float64 `json:"train_acc"` // on the 40,000 images trained on
+	ValidAcc float64 `json:"valid_acc"` // on the 10,000 images to choose by
+	TestAcc  float64 `json:"test_acc"`  // on the 10,000 images to report
+}
+
+// Of returns one of the three.
+func (a Accuracies) Of(by Accuracy) float64 {
+	switch by {
+	case Train:
+		return a.TrainAcc
+	case Valid:
+		return a.ValidAcc
+	}
+	return a.TestAcc
+}
+
 // TrialStats is one row of nb101trialstats: the result of training a cell once.
 // Its JSON form has the keys of NNI's query_nb101_trial_stats.
 type TrialStats struct {
-	ID           int64       `json:"id"`
-	Config       TrialConfig `json:"config"`
-	TrainAcc     float64     `json:"train_acc"`     // percent
-	ValidAcc     float64     `json:"valid_acc"`     // percent
-	TestAcc      float64     `json:"test_acc"`      // percent
-	Parameters   float64     `json:"parameters"`    // trainable ones, in millions
-	TrainingTime float64     `json:"training_time"` // true seconds
-	// Intermediates are the results on the way, by epoch: half-way and at the
-	// end. They are there when the query asks for them.
+	ID     int64       `json:"id"`
+	Config TrialConfig `json:"config"`
+	Accuracies
+	Parameters   float64 `json:"parameters"`    // trainable ones, in millions
+	TrainingTime float64 `json:"training_time"` // true seconds
+	// Intermediates are what the trial had reached on the way, by epoch: half-way
+	// and at the end. They are read only if [WithIntermediates] asks for them.
 	Intermediates []IntermediateStats `json:"intermediates,omitempty"`
 }
 
-// IntermediateStats is one row of nb101intermediatestats: what a training had
+// IntermediateStats is one row of nb101intermediatestats: what a trial had
 // reached at an epoch.
 type IntermediateStats struct {
-	ID           int64   `json:"id,omitzero"` // 0 for a mean over several rows
-	CurrentEpoch int     `json:"current_epoch"`
-	TrainAcc     float64 `json:"train_acc"`     // percent
-	ValidAcc     float64 `json:"valid_acc"`     // percent
-	TestAcc      float64 `json:"test_acc"`      // percent
+	ID           int64 `json:"id,omitzero"` // 0 for a mean over several rows
+	CurrentEpoch int   `json:"current_epoch"`
+	Accuracies
 	TrainingTime float64 `json:"training_time"` // seconds since the start
 }
 
-// MeanStats are the means over all trials of one config.
+// MeanStats are the means over all trials of one config. A mean is x where all
+// trials have x, else their sum in order of id divided by their number. The JSON
+// form has the keys of NNI's query_nb101_trial_stats with reduction='mean', where
+// id is null, and num_trials.
 type MeanStats struct {
-	Config       TrialConfig
-	NumTrials    int     // three in the full table
-	TrainAcc     float64 // percent
-	ValidAcc     float64 // percent
-	TestAcc      float64 // percent
-	Parameters   float64 // trainable ones, in millions
-	TrainingTime float64 // true seconds
-	// Intermediates are the means on the way, by epoch: half-way and at the
-	// end. They are there when the query asks for them.
-	Intermediates []IntermediateStats
+	ID        *int64      `json:"id"` // always nil, as in NNI
+	Config    TrialConfig `json:"config"`
+	NumTrials int         `json:"num_trials"` // three in the full table
+	Accuracies
+	Parameters   float64 `json:"parameters"`    // trainable ones, in millions
+	TrainingTime float64 `json:"training_time"` // true seconds
+	// Intermediates are the means on the way, by epoch: half-way and at the end.
+	// They are read only if [WithIntermediates] asks for them.
+	Intermediates []IntermediateStats `json:"intermediates,omitempty"`
+}
+
+// meanOf returns the means over trials of one config, which are at least one.
+func meanOf(trials []TrialStats) MeanStats {
+	m := MeanStats{
+		Config:       trials[0].Config,
+		NumTrials:    len(trials),
+		Accuracies:   meanAccuracies(trials, func(t TrialStats) Accuracies { return t.Accuracies }),
+		Parameters:   mean(trials, func(t TrialStats) float64 { return t.Parameters }),
+		TrainingTime: mean(trials, func(t TrialStats) float64 { return t.TrainingTime }),
+	}
+	var results []IntermediateStats
+	for _, t := range trials {
+		results = append(results, t.Intermediates...)
+	}
+	for len(results) > 0 {
+		// Those of the least epoch, in order of their trials.
+		epoch := results[0].CurrentEpoch
+		for _, r := range results {
+			epoch = min(epoch, r.CurrentEpoch)
+		}
+		var these, rest []IntermediateStats
+		for _, r := range results {
+			if r.CurrentEpoch == epoch {
+				these = append(these, r)
+			} else {
+				rest = append(rest, r)
+			}
+		}
+		m.Intermediates = append(m.Intermediates, IntermediateStats{
+			CurrentEpoch: epoch,
+			Accuracies:   meanAccuracies(these, func(r IntermediateStats) Accuracies { return r.Accuracies }),
+			TrainingTime: mean(these, func(r IntermediateStats) float64 { return r.TrainingTime }),
+		})
+		results = rest
+	}
+	return m
+}
+
+func meanAccuracies[R any](rows []R, of func(R) Accuracies) Accuracies {
+	return Accuracies{
+		TrainAcc: mean(rows, func(r R) float64 { return of(r).TrainAcc }),
+		ValidAcc: mean(rows, func(r R) float64 { return of(r).ValidAcc }),
+		TestAcc:  mean(rows, func(r R) float64 { return of(r).TestAcc }),
+	}
+}
+
+// mean is x where all rows have x, which a sum may miss by its last bit.
+func mean[R any](rows []R, of func(R) float64) float64 {
+	first, sum, same := of(rows[0]), 0.0, true
+	for _, r := range rows {
+		x := of(r)
+		sum += x
+		same = same && x == first
+	}
+	if same {
+		return first
+	}
+	return sum / float64(len(rows))
 }

@@ -8,70 +8,19 @@ import (
 	"slices"
 
 	"github.com/nasbench-go/nasbench/dbgen"
+	"github.com/nasbench-go/nasbench/internal/nni"
 )
 
-// The pages that queries are made of. Each gives the rows before an error along
-// with it.
-
-func (db *DB) trialsByHash(ctx context.Context, q Query, hash Hash) ([]TrialStats, error) {
-	rows, err := db.q.TrialsByHash(ctx, hash.String(), q.epochs())
-	if err != nil {
-		return nil, db.explain(ctx, err, &hash)
-	}
-	trials, err := finishTrials(ctx, db, q, rows)
-	// They came by config first, which in NNI's files is the same order.
-	slices.SortFunc(trials, func(a, b TrialStats) int { return cmp.Compare(a.ID, b.ID) })
-	return trials, err
-}
-
-func (db *DB) trialsAfter(ctx context.Context, q Query, id int64) ([]TrialStats, error) {
-	rows, err := db.q.ListTrials(ctx, id, q.epochs(), pageSize)
-	if err != nil {
-		return nil, db.explain(ctx, err, nil)
-	}
-	return finishTrials(ctx, db, q, rows)
-}
-
-func (db *DB) meansByHash(ctx context.Context, q Query, hash Hash) ([]MeanStats, error) {
-	rows, err := db.q.MeansByHash(ctx, hash.String(), q.epochs())
-	if err != nil {
-		return nil, db.explain(ctx, err, &hash)
-	}
-	return finishMeans(ctx, db, q, rows)
-}
-
-func (db *DB) meansAfter(ctx context.Context, q Query, id int64) ([]MeanStats, error) {
-	rows, err := db.q.ListMeans(ctx, id, q.epochs(), pageSize)
-	if err != nil {
-		return nil, db.explain(ctx, err, nil)
-	}
-	return finishMeans(ctx, db, q, rows)
-}
-
-func (db *DB) configsByHash(ctx context.Context, q Query, hash Hash) ([]TrialConfig, error) {
-	rows, err := db.q.ConfigsByHash(ctx, hash.String(), q.epochs())
-	if err != nil {
-		return nil, db.explain(ctx, err, &hash)
-	}
-	return decodeConfigs(rows)
-}
-
-func (db *DB) configsAfter(ctx context.Context, q Query, id int64) ([]TrialConfig, error) {
-	rows, err := db.q.ListConfigs(ctx, id, q.epochs(), pageSize)
-	if err != nil {
-		return nil, db.explain(ctx, err, nil)
-	}
-	return decodeConfigs(rows)
-}
-
+// decodeConfig decodes a row. Those of a cell follow each other and have the
+// same text, but a text is parsed in less time than it is compared with others.
 func decodeConfig(row dbgen.TrialConfig) (TrialConfig, error) {
 	arch, err := ParseArch(row.Arch)
 	if err != nil {
-		return TrialConfig{}, fmt.Errorf("%w: nb101trialconfig %d: arch: %v", ErrCorruptRow, row.ID, err)
+		return TrialConfig{}, &CorruptRowError{nni.ConfigTable, row.ID, fmt.Errorf("arch: %w", err)}
 	}
 	hash, err := ParseHash(row.Hash)
 	if err != nil {
-		return TrialConfig{}, fmt.Errorf("%w: nb101trialconfig %d: hash: %v", ErrCorruptRow, row.ID, err)
+		return TrialConfig{}, &CorruptRowError{nni.ConfigTable, row.ID, fmt.Errorf("hash: %w", err)}
 	}
 	return TrialConfig{
 		ID:          row.ID,
@@ -82,6 +31,7 @@ func decodeConfig(row dbgen.TrialConfig) (TrialConfig, error) {
 	}, nil
 }
 
+// decodeConfigs returns the configs before an error with it.
 func decodeConfigs(rows []dbgen.TrialConfig) ([]TrialConfig, error) {
 	configs := make([]TrialConfig, 0, len(rows))
 	for _, row := range rows {
@@ -94,169 +44,176 @@ func decodeConfigs(rows []dbgen.TrialConfig) ([]TrialConfig, error) {
 	return configs, nil
 }
 
-// trialRow is any of sqlc's rows of a trial with its config.
-type trialRow interface {
-	dbgen.TrialsByHashRow | dbgen.ListTrialsRow | dbgen.GetTrialRow
+func (db *DB) decodeTrial(t dbgen.TrialStats, config TrialConfig) TrialStats {
+	return TrialStats{
+		ID:           t.ID,
+		Config:       config,
+		Accuracies:   Accuracies{t.TrainAcc, t.ValidAcc, t.TestAcc},
+		Parameters:   t.Parameters,
+		TrainingTime: t.TrainingTime / db.timeFactor,
+	}
 }
 
-func decodeTrials[R trialRow](db *DB, rows []R) ([]TrialStats, error) {
+func decodeIntermediate(r dbgen.IntermediateStats) IntermediateStats {
+	return IntermediateStats{
+		ID:           r.ID,
+		CurrentEpoch: int(r.CurrentEpoch),
+		Accuracies:   Accuracies{r.TrainAcc, r.ValidAcc, r.TestAcc},
+		TrainingTime: r.TrainingTime,
+	}
+}
+
+// addConfigs returns trials with their configs, and those before an error with
+// it. A trial without its config is left out.
+func (db *DB) addConfigs(ctx context.Context, rows []dbgen.TrialStats, budget *int64) ([]TrialStats, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	first, last := rows[0].ConfigID, rows[0].ConfigID
+	for _, r := range rows {
+		first, last = min(first, r.ConfigID), max(last, r.ConfigID)
+	}
+	configs, err := db.configs(ctx, rows, first, last, budget)
+	if err != nil && !errors.Is(err, ErrCorruptRow) {
+		return nil, err
+	}
 	trials := make([]TrialStats, 0, len(rows))
-	var config TrialConfig // the same for a config's trials, which stand together
-	for i, r := range rows {
-		row := dbgen.TrialsByHashRow(r)
-		if i == 0 || config.ID != row.TrialConfig.ID {
-			c, err := decodeConfig(row.TrialConfig)
-			if err != nil {
-				return trials, err
-			}
-			config = c
-		}
-		t := row.TrialStats
-		trials = append(trials, TrialStats{
-			ID:           t.ID,
-			Config:       config,
-			TrainAcc:     t.TrainAcc,
-			ValidAcc:     t.ValidAcc,
-			TestAcc:      t.TestAcc,
-			Parameters:   t.Parameters,
-			TrainingTime: t.TrainingTime / db.timeFactor,
+	for _, r := range rows {
+		i, found := slices.BinarySearchFunc(configs, r.ConfigID, func(c TrialConfig, id int64) int {
+			return cmp.Compare(c.ID, id)
 		})
+		if found {
+			trials = append(trials, db.decodeTrial(r, configs[i]))
+			continue
+		}
+		if err == nil {
+			continue
+		}
+		// Its config may be the corrupt one, or one after that.
+		config, err := db.Config(ctx, r.ConfigID)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return trials, err
+		}
+		trials = append(trials, db.decodeTrial(r, config))
 	}
 	return trials, nil
 }
 
-func finishTrials[R trialRow](ctx context.Context, db *DB, q Query, rows []R) ([]TrialStats, error) {
-	trials, err := decodeTrials(db, rows)
-	if q.Intermediates {
-		if err := db.addIntermediates(ctx, trials); err != nil {
-			return nil, err
+// configs returns the configs of trials by id: in one range, as NNI numbers
+// them, if that is not much more than what is needed, else one by one.
+func (db *DB) configs(ctx context.Context, rows []dbgen.TrialStats, first, last int64, budget *int64) ([]TrialConfig, error) {
+	if last-first >= 0 && last-first < 8*int64(len(rows))+16 {
+		found, err := goodRows(ctx, nni.ConfigTable, first, last, func(first, last int64) ([]dbgen.TrialConfig, error) {
+			return db.q.ConfigsInRange(ctx, dbgen.ConfigsInRangeParams{First: first, Last: last, NumEpochs: budget})
+		}, db.q.ConfigFurtherOn)
+		configs, errDecode := decodeConfigs(found)
+		if errDecode != nil {
+			err = errDecode
 		}
+		return configs, err
 	}
-	return trials, err
-}
-
-// addIntermediates asks once for each run of successive ids: NNI numbers the
-// trials of a config, and those of successive configs, one after the other.
-func (db *DB) addIntermediates(ctx context.Context, trials []TrialStats) error {
-	for len(trials) > 0 {
-		n := 1
-		for n < len(trials) && trials[n].ID == trials[n-1].ID+1 {
-			n++
+	ids := make([]int64, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ConfigID
+	}
+	slices.Sort(ids)
+	configs := []TrialConfig{}
+	for _, id := range slices.Compact(ids) {
+		c, err := db.Config(ctx, id)
+		if errors.Is(err, ErrNotFound) {
+			continue
 		}
-		first, last := trials[0].ID, trials[n-1].ID
-		rows, err := db.q.IntermediatesOfTrialRange(ctx, first, last)
 		if err != nil {
-			return db.explain(ctx, err, &trials[0].Config.Hash)
+			return configs, err
 		}
-		all := make([]IntermediateStats, len(rows))
-		for i, row := range rows {
-			all[i] = IntermediateStats{
-				ID:           row.ID,
-				CurrentEpoch: int(row.CurrentEpoch),
-				TrainAcc:     row.TrainAcc,
-				ValidAcc:     row.ValidAcc,
-				TestAcc:      row.TestAcc,
-				TrainingTime: row.TrainingTime,
-			}
-		}
-		for start, i := 0, 0; i < len(rows); i++ {
-			if i+1 == len(rows) || rows[i+1].TrialID != rows[i].TrialID {
-				trials[rows[i].TrialID-first].Intermediates = all[start : i+1 : i+1]
-				start = i + 1
-			}
-		}
-		trials = trials[n:]
+		configs = append(configs, c)
 	}
-	return nil
+	return configs, nil
 }
 
-// meanRow is any of sqlc's rows of means with their config.
-type meanRow interface {
-	dbgen.MeansByHashRow | dbgen.ListMeansRow
-}
+// idsPerQuery is how many ids a query lists at most.
+const idsPerQuery = 4000
 
-func finishMeans[R meanRow](ctx context.Context, db *DB, q Query, rows []R) ([]MeanStats, error) {
-	means := make([]MeanStats, 0, len(rows))
-	for _, r := range rows {
-		m, err := db.decodeMean(ctx, dbgen.MeansByHashRow(r))
+// addIntermediates adds what trials, which come by id, had reached on the way,
+// and returns those before an error with it.
+func (db *DB) addIntermediates(ctx context.Context, trials []TrialStats) ([]TrialStats, error) {
+	for start := 0; start < len(trials); start += idsPerQuery {
+		part := trials[start:min(start+idsPerQuery, len(trials))]
+		rows, err := db.intermediates(ctx, part)
+		if isScanError(err) {
+			return db.addIntermediatesOneByOne(ctx, trials, start)
+		}
 		if err != nil {
-			return means, err
+			return nil, db.explain(err)
 		}
-		if q.Intermediates {
-			if m.Intermediates, err = db.meanIntermediates(ctx, m.Config); err != nil {
-				return means, err
-			}
-		}
-		means = append(means, m)
+		distribute(part, rows)
 	}
-	return means, nil
+	return trials, nil
 }
 
-func (db *DB) decodeMean(ctx context.Context, row dbgen.MeansByHashRow) (MeanStats, error) {
-	config, err := decodeConfig(row.TrialConfig)
+// intermediates asks for the results of trials, by trial and epoch.
+func (db *DB) intermediates(ctx context.Context, trials []TrialStats) ([]dbgen.IntermediateStats, error) {
+	first, last := trials[0].ID, trials[len(trials)-1].ID
+	if last-first == int64(len(trials)-1) {
+		return db.q.IntermediatesOfTrialRange(ctx, first, last)
+	}
+	ids := make([]int64, len(trials))
+	for i, t := range trials {
+		ids[i] = t.ID
+	}
+	return db.q.IntermediatesOfTrials(ctx, ids)
+}
+
+// distribute gives each trial its results. Both come by trial.
+func distribute(trials []TrialStats, rows []dbgen.IntermediateStats) {
+	all := make([]IntermediateStats, len(rows))
+	for i, row := range rows {
+		all[i] = decodeIntermediate(row)
+	}
+	next := 0
+	for i := range trials {
+		for next < len(rows) && rows[next].TrialID < trials[i].ID {
+			next++
+		}
+		start := next
+		for next < len(rows) && rows[next].TrialID == trials[i].ID {
+			next++
+		}
+		if next > start {
+			trials[i].Intermediates = all[start:next:next]
+		}
+	}
+}
+
+// addIntermediatesOneByOne does the same from a place on where a row cannot be
+// taken.
+func (db *DB) addIntermediatesOneByOne(ctx context.Context, trials []TrialStats, start int) ([]TrialStats, error) {
+	for i := start; i < len(trials); i++ {
+		rows, err := db.q.IntermediatesOfTrial(ctx, trials[i].ID)
+		if isScanError(err) {
+			return trials[:i], db.corruptIntermediate(ctx, trials[i].ID, err)
+		}
+		if err != nil {
+			return trials[:i], db.explain(err)
+		}
+		distribute(trials[i:i+1], rows)
+	}
+	return trials, nil
+}
+
+// corruptIntermediate names the row of a trial that cannot be taken.
+func (db *DB) corruptIntermediate(ctx context.Context, trial int64, cause error) error {
+	ids, err := db.q.IntermediateIDsOfTrial(ctx, trial)
 	if err != nil {
-		return MeanStats{}, err
+		return db.explain(err)
 	}
-	if row.NumMistyped > 0 {
-		return MeanStats{}, db.explain(ctx, errMistyped, &config.Hash)
-	}
-	return MeanStats{
-		Config:       config,
-		NumTrials:    int(row.NumTrials),
-		TrainAcc:     row.TrainAcc,
-		ValidAcc:     row.ValidAcc,
-		TestAcc:      row.TestAcc,
-		Parameters:   row.Parameters,
-		TrainingTime: row.TrainingTime / db.timeFactor,
-	}, nil
-}
-
-func (db *DB) meanIntermediates(ctx context.Context, config TrialConfig) ([]IntermediateStats, error) {
-	rows, err := db.q.MeanIntermediatesOfConfig(ctx, config.ID)
-	if err != nil {
-		return nil, db.explain(ctx, err, &config.Hash)
-	}
-	var list []IntermediateStats
-	for _, row := range rows {
-		if row.NumMistyped > 0 {
-			return nil, db.explain(ctx, errMistyped, &config.Hash)
-		}
-		list = append(list, IntermediateStats{
-			CurrentEpoch: int(row.CurrentEpoch),
-			TrainAcc:     row.TrainAcc,
-			ValidAcc:     row.ValidAcc,
-			TestAcc:      row.TestAcc,
-			TrainingTime: row.TrainingTime,
-		})
-	}
-	return list, nil
-}
-
-// explain names the row on which a scan failed. Neither database/sql nor sqlc
-// says which it was, so the tables are asked for a value that does not have its
-// column's type, in the rows of one cell or anywhere. Other errors stay as they
-// are.
-func (db *DB) explain(ctx context.Context, err error, hash *Hash) error {
-	var digits *string
-	if hash != nil {
-		s := hash.String()
-		digits = &s
-	}
-	for _, table := range []struct {
-		name string
-		find func(context.Context, *string) (int64, error)
-	}{
-		{"nb101trialconfig", db.q.FindMistypedConfig},
-		{"nb101trialstats", db.q.FindMistypedTrial},
-		{"nb101intermediatestats", db.q.FindMistypedIntermediate},
-	} {
-		if id, e := table.find(ctx, digits); e == nil {
-			return fmt.Errorf("%w: %s %d: a value does not have its column's type (%v)", ErrCorruptRow, table.name, id, err)
+	for _, id := range ids {
+		if _, err := db.q.GetIntermediate(ctx, id); isScanError(err) {
+			return &CorruptRowError{nni.IntermediateTable, id, err}
 		}
 	}
-	return err
+	return cause // it has been mended meanwhile
 }
-
-// errMistyped stands for a scan error where SQLite took a value that is no
-// number for one.
-var errMistyped = errors.New("no number")

@@ -1,9 +1,12 @@
 package nb101_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"strings"
+	"iter"
+	"math"
+	"slices"
 	"testing"
 
 	"github.com/matryer/is"
@@ -33,14 +36,13 @@ func TestWalksPageThroughTheTable(t *testing.T) {
 	path := testdb.NNI(t)
 	fill(t, path, 2890) // 3000 trials in all: three pages, the last one full
 	db := openDB(t, path)
-	trials := collect(t, db.Trials(t.Context(), nb101.Query{}))
+	trials := collect(t, db.Trials(t.Context(), nb101.AllBudgets, nb101.Filter{}))
 	is.Equal(len(trials), 3000)
 	for i := range trials[1:] {
 		is.True(trials[i].ID < trials[i+1].ID)
 	}
-	is.Equal(len(collect(t, db.Trials(t.Context(), nb101.Query{Epochs: 1}))), 2890)
-	is.Equal(len(collect(t, db.Means(t.Context(), nb101.Query{}))), 2928)
-	is.Equal(len(collect(t, db.Configs(t.Context(), nb101.Query{}))), 2928)
+	is.Equal(len(collect(t, db.Means(t.Context(), nb101.AllBudgets, nb101.Filter{}))), 2928)
+	is.Equal(len(collect(t, db.Configs(t.Context(), nb101.AllBudgets, nb101.Filter{}))), 2928)
 }
 
 func TestTrialsComeByTheirIDs(t *testing.T) {
@@ -50,8 +52,9 @@ func TestTrialsComeByTheirIDs(t *testing.T) {
 	testdb.Exec(t, path, "UPDATE nb101intermediatestats SET trial_id = 9000000 WHERE trial_id = 1; UPDATE nb101trialstats SET id = 9000000 WHERE id = 1")
 	db := openDB(t, path)
 	var ids []int64
-	for trial, err := range db.Trials(t.Context(), nb101.Query{Arch: mustArch(t, testdb.FirstArch), Intermediates: true}) {
-		is.NoErr(err)
+	trials, err := db.Lookup(t.Context(), nb101.ByArch(mustArch(t, testdb.FirstArch)), nb101.AllBudgets, nb101.WithIntermediates())
+	is.NoErr(err)
+	for _, trial := range trials {
 		is.Equal(len(trial.Intermediates), 2)
 		ids = append(ids, trial.ID)
 	}
@@ -64,7 +67,7 @@ func TestWalksStopWhenTheCallerStops(t *testing.T) {
 	fill(t, path, 5000)
 	db := openDB(t, path)
 	n := 0
-	for _, err := range db.Trials(t.Context(), nb101.Query{}) {
+	for _, err := range db.Trials(t.Context(), nb101.AllBudgets, nb101.Filter{}) {
 		is.NoErr(err)
 		if n++; n == 3 {
 			break
@@ -76,51 +79,114 @@ func TestWalksStopWhenTheCallerStops(t *testing.T) {
 	defer cancel()
 	n = 0
 	var last error
-	for _, err := range db.Trials(ctx, nb101.Query{}) {
+	for _, err := range db.Trials(ctx, nb101.AllBudgets, nb101.Filter{}) {
 		n++
 		cancel()
 		last = err
 	}
 	is.True(errors.Is(last, context.Canceled))
-	is.Equal(n, 1001) // the page that was in memory, and the error
-	_, err := db.BestMeans(ctx, 108, nb101.Test, 1)
+	is.Equal(n, 121) // the page that was in memory, and the error
+	_, err := db.BestMeans(ctx, 108, nb101.Test, 1, nb101.Filter{})
 	is.True(errors.Is(err, context.Canceled))
 	_, err = db.Counts(ctx)
 	is.True(errors.Is(err, context.Canceled))
 }
 
 func TestCorruptRowsAreNamed(t *testing.T) {
-	for _, c := range []struct{ change, want string }{
-		{`UPDATE nb101trialconfig SET arch = '{"input1":[0' WHERE id = 4`, "nb101trialconfig 4"},
-		{`UPDATE nb101trialconfig SET hash = 'x' || substr(hash, 2) WHERE id = 1`, "nb101trialconfig 1"},
-		{`UPDATE nb101trialconfig SET num_epochs = 'many' WHERE id = 4`, "nb101trialconfig 4"},
-		{`UPDATE nb101trialstats SET test_acc = 'good' WHERE id = 11`, "nb101trialstats 11"},
-		{`UPDATE nb101trialstats SET training_time = x'00' WHERE id = 12`, "nb101trialstats 12"},
-		{`UPDATE nb101intermediatestats SET current_epoch = 'half' WHERE id = 22`, "nb101intermediatestats 22"},
-		{`UPDATE nb101intermediatestats SET valid_acc = 'half' WHERE id = 22`, "nb101intermediatestats 22"},
+	for _, c := range []struct {
+		change, table string
+		id            int64
+		trials, means int // good ones before it, of the first cell
+	}{
+		{`UPDATE nb101trialconfig SET arch = '{"input1":[0' WHERE id = 4`, "nb101trialconfig", 4, 1, 1},
+		{`UPDATE nb101trialconfig SET num_epochs = 'many' WHERE id = 4`, "nb101trialconfig", 4, 1, 1},
+		{`UPDATE nb101trialconfig SET num_vertices = 'many' WHERE id = 1`, "nb101trialconfig", 1, 0, 0},
+		{`UPDATE nb101trialstats SET test_acc = 'good' WHERE id = 11`, "nb101trialstats", 11, 2, 1},
+		{`UPDATE nb101trialstats SET training_time = x'00' WHERE id = 12`, "nb101trialstats", 12, 3, 1},
+		{`UPDATE nb101intermediatestats SET current_epoch = 'half' WHERE id = 22`, "nb101intermediatestats", 22, 2, 1},
+		{`UPDATE nb101intermediatestats SET valid_acc = 'half' WHERE id = 22`, "nb101intermediatestats", 22, 2, 1},
 	} {
-		t.Run(c.want, func(t *testing.T) {
+		t.Run(c.change, func(t *testing.T) {
 			is := is.New(t)
 			path := testdb.NNI(t)
-			testdb.Exec(t, path, c.change)
+			// One row more is corrupt, which nobody asks for or which comes later.
+			testdb.Exec(t, path, c.change+`; UPDATE nb101trialstats SET test_acc = 'bad' WHERE id = (SELECT max(id) FROM nb101trialstats)`)
 			db := openDB(t, path)
-			first, err := cell.ParseHash(testdb.FirstHash)
-			is.NoErr(err)
-			for _, q := range []nb101.Query{{Intermediates: true}, {Intermediates: true, Hash: first}} {
-				if strings.Contains(c.change, "hash") && !q.Hash.IsZero() {
-					continue // the row is not of that cell any more
-				}
-				var trials, means error
-				for _, trials = range db.Trials(t.Context(), q) {
-				}
-				for _, means = range db.Means(t.Context(), q) {
-				}
-				for _, err := range []error{trials, means} {
-					is.True(errors.Is(err, nb101.ErrCorruptRow))
-					is.True(strings.Contains(err.Error(), c.want)) // the error names the row
-					is.True(!errors.Is(err, cell.ErrInvalidArch))  // which is what a caller's own arch would be
-				}
+			first := nb101.ByArch(mustArch(t, testdb.FirstArch))
+			named := func(err error) {
+				t.Helper()
+				var corrupt *nb101.CorruptRowError
+				is.True(errors.As(err, &corrupt))
+				is.Equal(corrupt.Table, c.table)
+				is.Equal(corrupt.ID, c.id)
+				is.True(errors.Is(err, nb101.ErrCorruptRow))
+				is.True(!errors.Is(err, cell.ErrInvalidArch)) // which is what a caller's own arch would be
 			}
+			with := nb101.WithIntermediates()
+			trials, err := db.Lookup(t.Context(), first, nb101.AllBudgets, with)
+			named(err)
+			is.Equal(len(trials), c.trials)
+			_, err = db.LookupMeans(t.Context(), first, nb101.AllBudgets, with)
+			named(err)
+			n, last := drain(db.Trials(t.Context(), nb101.AllBudgets, nb101.Filter{}, with))
+			named(last)
+			is.Equal(n, c.trials)
+			n, last = drain(db.Means(t.Context(), nb101.AllBudgets, nb101.Filter{}, with))
+			named(last)
+			is.Equal(n, c.means)
 		})
 	}
+}
+
+// drain counts what a walk yields before an error.
+func drain[T any](seq iter.Seq2[T, error]) (n int, last error) {
+	for _, err := range seq {
+		if err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+func TestTheRowThatWasAskedForIsBlamed(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, `UPDATE nb101trialstats SET test_acc = 'bad' WHERE id IN (1, 10)`)
+	db := openDB(t, path)
+	var corrupt *nb101.CorruptRowError
+	_, err := db.Trial(t.Context(), 10)
+	is.True(errors.As(err, &corrupt))
+	is.Equal(corrupt.ID, int64(10))
+	_, err = db.Lookup(t.Context(), nb101.ByArch(mustArch(t, testdb.FirstArch)), 108)
+	is.True(errors.As(err, &corrupt))
+	is.Equal(corrupt.ID, int64(10))
+	_, err = db.BestTrials(t.Context(), 108, nb101.Test, 1000, nb101.Filter{})
+	is.True(errors.As(err, &corrupt))
+	is.Equal(corrupt.ID, int64(10))
+}
+
+// A walk includes every id, and works on a handle of one connection.
+func TestWalksIncludeEveryID(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, `UPDATE nb101trialconfig SET id = -9223372036854775808 WHERE id = 1;
+		UPDATE nb101trialstats SET config_id = -9223372036854775808 WHERE config_id = 1;
+		UPDATE nb101trialstats SET id = -9223372036854775808 WHERE id = 10;
+		UPDATE nb101trialstats SET id = 9223372036854775807 WHERE id = 12`)
+	fill(t, path, 20_000)
+	handle, err := nb101.OpenReadOnly(path)
+	is.NoErr(err)
+	defer handle.Close()
+	handle.SetMaxOpenConns(1)
+	db, err := nb101.New(handle)
+	is.NoErr(err)
+	defer db.Close()
+	trials := collect(t, db.Trials(t.Context(), nb101.AllBudgets, nb101.Filter{}))
+	is.Equal(len(trials), 20_110)
+	is.Equal(trials[0].ID, int64(math.MinInt64))
+	is.Equal(trials[len(trials)-1].ID, int64(math.MaxInt64))
+	is.True(slices.IsSortedFunc(trials, func(a, b nb101.TrialStats) int { return cmp.Compare(a.ID, b.ID) }))
+	is.Equal(len(collect(t, db.Configs(t.Context(), nb101.AllBudgets, nb101.Filter{}))), 20_038)
+	is.Equal(len(collect(t, db.Means(t.Context(), nb101.AllBudgets, nb101.Filter{}))), 20_038)
 }

@@ -67,13 +67,13 @@ func best(cmd *cobra.Command, path string, epochs int, by nb101.Accuracy, single
 	defer db.Close()
 	var results []result
 	if single {
-		trials, err := db.BestTrials(cmd.Context(), epochs, by, n)
+		trials, err := db.BestTrials(cmd.Context(), epochs, by, n, nb101.Filter{})
 		for _, t := range trials {
 			results = append(results, trialResult(t))
 		}
 		return results, err
 	}
-	means, err := db.BestMeans(cmd.Context(), epochs, by, n)
+	means, err := db.BestMeans(cmd.Context(), epochs, by, n, nb101.Filter{})
 	for _, m := range means {
 		results = append(results, meanResult(m))
 	}

@@ -83,10 +83,11 @@ func readCell(cmd *cobra.Command, db *nb101.DB, text string) (cell.Arch, error) 
 // findCell finds the cell with a hash.
 func findCell(ctx context.Context, db *nb101.DB, hash cell.Hash) (cell.Arch, error) {
 	if db != nil {
-		for config, err := range db.Configs(ctx, nb101.Query{Hash: hash}) {
-			if err != nil {
-				return cell.Arch{}, err
-			}
+		configs, err := db.LookupConfigs(ctx, nb101.ByHash(hash), nb101.AllBudgets)
+		if err != nil && !errors.Is(err, nb101.ErrNotFound) && !errors.Is(err, cell.ErrInvalidHash) {
+			return cell.Arch{}, err
+		}
+		for _, config := range configs {
 			if config.Arch.Hash() == hash { // a row is no proof
 				return space.Canonical(config.Arch), nil
 			}

@@ -101,9 +101,14 @@ func printMeans(cmd *cobra.Command, db *nb101.DB, a cell.Arch) error {
 		return err
 	}
 	fmt.Fprintln(w)
-	n, err := printAll(out, db.Means(cmd.Context(), nb101.Query{Arch: a}), meanResult)
-	if err == nil && n == 0 {
-		fmt.Fprintln(w, "not in this database")
+	means, err := db.LookupMeans(cmd.Context(), nb101.ByArch(a), nb101.AllBudgets)
+	if errors.Is(err, nb101.ErrNotFound) {
+		_, err = fmt.Fprintln(w, "not in this database")
+	}
+	for _, m := range means {
+		if err := out.print(meanResult(m)); err != nil {
+			return err
+		}
 	}
 	return errors.Join(err, out.flush())
 }

@@ -25,22 +25,20 @@ func formatFlag(cmd *cobra.Command) *string {
 // result is a trial, or the means over a config's trials, in the shape of NNI's
 // query_nb101_trial_stats.
 type result struct {
-	ID            *int64                    `json:"id"` // null for means
-	Config        nb101.TrialConfig         `json:"config"`
-	TrainAcc      float64                   `json:"train_acc"`
-	ValidAcc      float64                   `json:"valid_acc"`
-	TestAcc       float64                   `json:"test_acc"`
+	ID     *int64            `json:"id"` // null for means
+	Config nb101.TrialConfig `json:"config"`
+	nb101.Accuracies
 	Parameters    float64                   `json:"parameters"`
 	TrainingTime  float64                   `json:"training_time"`
 	Intermediates []nb101.IntermediateStats `json:"intermediates,omitempty"`
 }
 
 func trialResult(t nb101.TrialStats) result {
-	return result{&t.ID, t.Config, t.TrainAcc, t.ValidAcc, t.TestAcc, t.Parameters, t.TrainingTime, t.Intermediates}
+	return result{&t.ID, t.Config, t.Accuracies, t.Parameters, t.TrainingTime, t.Intermediates}
 }
 
 func meanResult(m nb101.MeanStats) result {
-	return result{nil, m.Config, m.TrainAcc, m.ValidAcc, m.TestAcc, m.Parameters, m.TrainingTime, m.Intermediates}
+	return result{nil, m.Config, m.Accuracies, m.Parameters, m.TrainingTime, m.Intermediates}
 }
 
 // printer prints results one by one.

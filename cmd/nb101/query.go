@@ -55,32 +55,49 @@ has one line for each intermediate result.`,
 	return cmd
 }
 
-// query reads the cell and the budget.
-func (f queryFlags) query(cmd *cobra.Command) (q nb101.Query, err error) {
-	q = nb101.Query{Epochs: f.epochs, Exact: f.exact, Intermediates: f.intermediates}
+// which reads the cell; named is false if none is named.
+func (f queryFlags) which(cmd *cobra.Command) (w nb101.Which, named bool, err error) {
 	given := 0
 	for _, flag := range []string{f.arch, f.matrix, f.hash} {
 		if flag != "" {
 			given++
 		}
 	}
+	by := nb101.ByArch
+	if f.exact {
+		by = nb101.ByExactArch
+	}
 	switch {
 	case given > 1:
-		return q, cli.Usagef("--arch, --matrix and --hash each name the cell; give one of them")
+		return w, false, cli.Usagef("--arch, --matrix and --hash each name the cell; give one of them")
 	case f.exact && f.arch == "" && f.matrix == "":
-		return q, cli.Usagef("--exact needs --arch or --matrix")
+		return w, false, cli.Usagef("--exact needs --arch or --matrix")
 	case f.arch != "":
-		q.Arch, err = readArch(cmd.InOrStdin(), f.arch)
+		a, err := readArch(cmd.InOrStdin(), f.arch)
+		return by(a), true, err
 	case f.matrix != "" || f.ops != "":
-		q.Arch, err = readMatrix(f.matrix, f.ops)
+		a, err := readMatrix(f.matrix, f.ops)
+		return by(a), true, err
 	case f.hash != "":
-		q.Hash, err = cell.ParseHash(f.hash)
+		h, err := cell.ParseHash(f.hash)
+		return nb101.ByHash(h), true, err
 	}
-	return q, err
+	return w, false, nil
+}
+
+// budget returns the budget that is asked for, which may be all.
+func (f queryFlags) budget(cmd *cobra.Command) int {
+	if !cmd.Flags().Changed("epochs") {
+		return nb101.AllBudgets
+	}
+	if f.epochs == nb101.AllBudgets { // which is no number of epochs on the command line
+		return 0
+	}
+	return f.epochs
 }
 
 func runQuery(cmd *cobra.Command, f queryFlags) error {
-	q, err := f.query(cmd)
+	which, named, err := f.which(cmd)
 	if err != nil {
 		return err
 	}
@@ -93,16 +110,46 @@ func runQuery(cmd *cobra.Command, f queryFlags) error {
 		return err
 	}
 	defer db.Close()
+	var opts []nb101.Option
+	if f.intermediates {
+		opts = append(opts, nb101.WithIntermediates())
+	}
+	ctx, epochs := cmd.Context(), f.budget(cmd)
 	var n int
-	if f.mean {
-		n, err = printAll(out, db.Means(cmd.Context(), q), meanResult)
-	} else {
-		n, err = printAll(out, db.Trials(cmd.Context(), q), trialResult)
+	switch {
+	case named && f.mean:
+		means, failed := db.LookupMeans(ctx, which, epochs, opts...)
+		n, err = printAll(out, found(means, failed), meanResult)
+	case named:
+		trials, failed := db.Lookup(ctx, which, epochs, opts...)
+		n, err = printAll(out, found(trials, failed), trialResult)
+	case f.mean:
+		n, err = printAll(out, db.Means(ctx, epochs, nb101.Filter{}, opts...), meanResult)
+	default:
+		n, err = printAll(out, db.Trials(ctx, epochs, nb101.Filter{}, opts...), trialResult)
 	}
 	if err == nil && n == 0 {
-		err = explainNothing(q)
+		err = fmt.Errorf("%w: the database has no trial", nb101.ErrNotFound)
+		if epochs != nb101.AllBudgets {
+			err = fmt.Errorf("%w at %d epochs", err, epochs)
+		}
 	}
 	return errors.Join(err, out.flush()) // lines printed before an error stay whole
+}
+
+// found returns what a look-up has found as a walk does: an error comes last.
+func found[R any](rows []R, err error) iter.Seq2[R, error] {
+	return func(yield func(R, error) bool) {
+		for _, r := range rows {
+			if !yield(r, nil) {
+				return
+			}
+		}
+		if err != nil {
+			var none R
+			yield(none, err)
+		}
+	}
 }
 
 // printAll prints what a query gives and counts it.
@@ -117,25 +164,4 @@ func printAll[R any](out printer, results iter.Seq2[R, error], shape func(R) res
 		n++
 	}
 	return n, nil
-}
-
-// explainNothing says why a query has no results.
-func explainNothing(q nb101.Query) error {
-	at := ""
-	if q.Epochs != 0 {
-		at = fmt.Sprintf(" at %d epochs", q.Epochs)
-	}
-	switch {
-	case !q.Arch.IsZero():
-		if err := q.Arch.CheckSpace(); err != nil {
-			return err
-		}
-		if q.Exact {
-			return fmt.Errorf("%w: no trial%s of the cell in exactly this spelling; without --exact any isomorphic one will do", nb101.ErrNotFound, at)
-		}
-		return fmt.Errorf("%w: no trial%s of cell %s", nb101.ErrNotFound, at, q.Arch.Hash())
-	case !q.Hash.IsZero():
-		return fmt.Errorf("%w: no trial%s of a cell with the hash %s", nb101.ErrNotFound, at, q.Hash)
-	}
-	return fmt.Errorf("%w: no trial%s at all", nb101.ErrNotFound, at)
 }

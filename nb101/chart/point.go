@@ -60,36 +60,26 @@ func (c Cost) label() string {
 // by the ids of the configs; the accuracy is the one that by says. In a full
 // table it takes some seconds and 50 MB.
 //
-// The error is nb101.ErrNotFound if there is none, and otherwise that of
-// nb101.DB.Means.
+// The error is nb101.ErrNotFound if there is none, nb101.ErrInvalidQuery for an
+// unknown accuracy, and otherwise that of nb101.DB.Means.
 func Read(ctx context.Context, db *nb101.DB, epochs int, by nb101.Accuracy) ([]Point, error) {
-	accuracy, err := accuracyOf(by)
-	if err != nil {
+	if err := by.Check(); err != nil {
 		return nil, err
 	}
+	if epochs == nb101.AllBudgets {
+		return nil, fmt.Errorf("%w: a picture is of one budget", nb101.ErrUnknownBudget)
+	}
 	var points []Point
-	for m, err := range db.Means(ctx, nb101.Query{Epochs: epochs}) {
+	for m, err := range db.Means(ctx, epochs, nb101.Filter{}) {
 		if err != nil {
 			return nil, err
 		}
-		points = append(points, Point{m.Config.Hash, m.Parameters, m.TrainingTime, accuracy(m)})
+		points = append(points, Point{m.Config.Hash, m.Parameters, m.TrainingTime, m.Of(by)})
 	}
 	if len(points) == 0 {
 		return nil, fmt.Errorf("%w: no trial at %d epochs", nb101.ErrNotFound, epochs)
 	}
 	return points, nil
-}
-
-func accuracyOf(by nb101.Accuracy) (func(nb101.MeanStats) float64, error) {
-	switch by {
-	case nb101.Test:
-		return func(m nb101.MeanStats) float64 { return m.TestAcc }, nil
-	case nb101.Valid:
-		return func(m nb101.MeanStats) float64 { return m.ValidAcc }, nil
-	case nb101.Train:
-		return func(m nb101.MeanStats) float64 { return m.TrainAcc }, nil
-	}
-	return nil, fmt.Errorf("%w: %q is no accuracy; they are train, valid and test", nb101.ErrInvalidQuery, by)
 }
 
 // ParetoFront gives the points that no other beats: none has at least the

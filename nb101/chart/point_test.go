@@ -36,7 +36,7 @@ func TestReadGivesTheMeansOfEachCell(t *testing.T) {
 		is.NoErr(err)
 		is.Equal(len(points), 31)
 		i := 0
-		for m, err := range db.Means(t.Context(), nb101.Query{Epochs: 108}) {
+		for m, err := range db.Means(t.Context(), 108, nb101.Filter{}) {
 			is.NoErr(err)
 			is.Equal(points[i], Point{m.Config.Hash, m.Parameters, m.TrainingTime, accuracy(m)})
 			i++

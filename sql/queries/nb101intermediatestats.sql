@@ -18,25 +18,33 @@ WHERE trial_id IN (sqlc.slice(trial_ids))
 ORDER BY trial_id, +current_epoch, id;
 
 -- name: MeanIntermediatesOfConfig :many
--- The means over the trials of a config, by epoch. A value that is no number
--- counts as 0 in SQLite's AVG; num_mistyped tells how many results have one.
+-- The means over the trials of a config, by epoch, as in MeansByHash.
 SELECT i.current_epoch,
-    CAST(SUM(typeof(i.train_acc) <> 'real' OR typeof(i.valid_acc) <> 'real'
-        OR typeof(i.test_acc) <> 'real' OR typeof(i.training_time) <> 'real') AS INTEGER) AS num_mistyped,
-    CAST(AVG(i.train_acc) AS REAL) AS train_acc,
-    CAST(AVG(i.valid_acc) AS REAL) AS valid_acc,
-    CAST(AVG(i.test_acc) AS REAL) AS test_acc,
-    CAST(AVG(i.training_time) AS REAL) AS training_time
+    CAST(CASE WHEN MIN(i.train_acc) = MAX(i.train_acc) THEN MIN(i.train_acc) ELSE AVG(i.train_acc) END AS REAL) AS train_acc,
+    CAST(CASE WHEN MIN(i.valid_acc) = MAX(i.valid_acc) THEN MIN(i.valid_acc) ELSE AVG(i.valid_acc) END AS REAL) AS valid_acc,
+    CAST(CASE WHEN MIN(i.test_acc) = MAX(i.test_acc) THEN MIN(i.test_acc) ELSE AVG(i.test_acc) END AS REAL) AS test_acc,
+    CAST(CASE WHEN MIN(i.training_time) = MAX(i.training_time) THEN MIN(i.training_time) ELSE AVG(i.training_time) END AS REAL) AS training_time
 FROM nb101trialstats AS t
 CROSS JOIN nb101intermediatestats AS i ON i.trial_id = t.id
 WHERE t.config_id = CAST(@config_id AS INTEGER)
 GROUP BY i.current_epoch
 ORDER BY i.current_epoch;
 
+-- name: IntermediatesOfConfigRange :many
+-- The results of the trials of all configs with ids from first to last, at all
+-- budgets or at one, by config, trial and epoch.
+SELECT i.*
+FROM nb101trialconfig AS c
+CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
+CROSS JOIN nb101intermediatestats AS i ON i.trial_id = t.id
+WHERE c.id BETWEEN CAST(sqlc.arg(first) AS INTEGER) AND CAST(sqlc.arg(last) AS INTEGER)
+    AND (+c.num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
+ORDER BY c.id, t.id, +i.current_epoch, i.id;
+
 -- name: ListIntermediates :many
--- A page of all results: the first ones after an id.
+-- A page of all results: the first ones from an id on.
 SELECT * FROM nb101intermediatestats
-WHERE id > CAST(@after AS INTEGER)
+WHERE id >= CAST(@first AS INTEGER)
 ORDER BY id
 LIMIT @page;
 
@@ -49,14 +57,14 @@ SELECT COUNT(*) FROM nb101intermediatestats;
 INSERT INTO nb101intermediatestats (id, trial_id, current_epoch, train_acc, valid_acc, test_acc, training_time)
 VALUES (@id, @trial_id, @current_epoch, @train_acc, @valid_acc, @test_acc, @training_time);
 
--- name: FindMistypedIntermediate :one
--- The first result, of all or of one cell, with a value that does not have its
--- column's type: it says where a scan failed.
+-- name: GetIntermediate :one
+-- The result with an id.
+SELECT * FROM nb101intermediatestats
+WHERE id = CAST(@id AS INTEGER);
+
+-- name: IntermediateIDsOfTrial :many
+-- The ids of the results of one trial, which can be read whatever the other
+-- columns hold.
 SELECT id FROM nb101intermediatestats
-WHERE (trial_id IN (SELECT t.id FROM nb101trialconfig AS c JOIN nb101trialstats AS t ON t.config_id = c.id
-        WHERE c.hash = sqlc.narg(hash)) OR sqlc.narg(hash) IS NULL)
-    AND (typeof(trial_id) <> 'integer' OR typeof(current_epoch) <> 'integer' OR typeof(train_acc) <> 'real'
-        OR typeof(valid_acc) <> 'real' OR typeof(test_acc) <> 'real'
-        OR typeof(training_time) <> 'real')
-ORDER BY id
-LIMIT 1;
+WHERE trial_id = CAST(@trial_id AS INTEGER)
+ORDER BY id;

@@ -1,30 +1,50 @@
 -- name: GetConfig :one
--- The config with this id.
+-- The config with an id.
 SELECT * FROM nb101trialconfig
 WHERE id = CAST(@id AS INTEGER);
 
 -- name: ConfigsByHash :many
--- The configs of a cell, one a budget, or of one budget only.
--- The + keeps the planner off the index on num_epochs, which holds a quarter
--- of the table for each budget.
+-- The configs of a cell, one per budget, or the one at a budget. The + keeps the
+-- planner off the index on num_epochs, which has a quarter of the table for
+-- each budget.
 SELECT * FROM nb101trialconfig
 WHERE hash = CAST(@hash AS TEXT)
     AND (+num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
 ORDER BY id;
 
 -- name: ConfigsByArch :many
--- The configs whose arch is stored as exactly this text.
+-- The configs whose arch is stored as exactly this text, at all budgets or at
+-- one.
 SELECT * FROM nb101trialconfig
 WHERE arch = CAST(@arch AS TEXT)
+    AND (+num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
+ORDER BY id;
+
+-- name: ConfigsInRange :many
+-- The configs with ids from first to last: all, or those at a budget, and those
+-- of cells with so many vertices, bounds included.
+SELECT * FROM nb101trialconfig
+WHERE id BETWEEN CAST(sqlc.arg(first) AS INTEGER) AND CAST(sqlc.arg(last) AS INTEGER)
+    AND (+num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
+    AND (+num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR sqlc.narg(min_vertices) IS NULL)
+    AND (+num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR sqlc.narg(max_vertices) IS NULL)
 ORDER BY id;
 
 -- name: ListConfigs :many
--- A page of all configs, or of those at a budget: the first ones after an id.
+-- A page of all configs, or of those at a budget: the first ones from an id on.
 SELECT * FROM nb101trialconfig
-WHERE id > CAST(@after AS INTEGER)
+WHERE id >= CAST(@first AS INTEGER)
     AND (+num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
 ORDER BY id
 LIMIT @page;
+
+-- name: ConfigFurtherOn :one
+-- The id of the config so many places after the first one from an id on. It
+-- cuts the table into ranges of equal length, whatever its ids are.
+SELECT id FROM nb101trialconfig
+WHERE id >= CAST(sqlc.arg(first) AS INTEGER)
+ORDER BY id
+LIMIT 1 OFFSET sqlc.arg(places);
 
 -- name: CountConfigsByBudget :many
 -- How many configs each budget has.
@@ -47,12 +67,9 @@ SELECT COUNT(DISTINCT hash) FROM nb101trialconfig;
 INSERT INTO nb101trialconfig (id, arch, num_vertices, hash, num_epochs)
 VALUES (@id, @arch, @num_vertices, @hash, @num_epochs);
 
--- name: FindMistypedConfig :one
--- The first config, of all or of one cell, with a value that does not have its
--- column's type: it says where a scan failed.
+-- name: ConfigIDsByHash :many
+-- The ids of the configs of a cell, which can be read whatever the other columns
+-- hold.
 SELECT id FROM nb101trialconfig
-WHERE (hash = sqlc.narg(hash) OR sqlc.narg(hash) IS NULL)
-    AND (typeof(arch) <> 'text' OR typeof(num_vertices) <> 'integer'
-        OR typeof(hash) <> 'text' OR typeof(num_epochs) <> 'integer')
-ORDER BY id
-LIMIT 1;
+WHERE hash = CAST(@hash AS TEXT)
+ORDER BY id;

@@ -1,5 +1,5 @@
 -- name: GetTrial :one
--- The trial with this id, and its config.
+-- The trial with an id, and its config.
 SELECT sqlc.embed(t), sqlc.embed(c)
 FROM nb101trialstats AS t
 JOIN nb101trialconfig AS c ON c.id = t.config_id
@@ -8,7 +8,7 @@ WHERE t.id = CAST(@id AS INTEGER);
 -- name: TrialsByHash :many
 -- The trials of a cell at all budgets, or at one: the look-up that the database
 -- is for. They come by config and id, which takes no sorting. The + keeps the
--- planner off the index on num_epochs, which holds a quarter of the table for
+-- planner off the index on num_epochs, which has a quarter of the table for
 -- each budget. The CASTs hide the parameters from the planner, here and
 -- elsewhere: SQLite would plan a statement anew each time that it is run with
 -- other values, which takes longer than running it.
@@ -27,32 +27,83 @@ FROM nb101trialconfig AS c
 JOIN nb101trialstats AS t ON t.config_id = c.id
 WHERE c.arch = CAST(@arch AS TEXT)
     AND (+c.num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
+ORDER BY c.id, t.id;
+
+-- name: TrialsOfConfig :many
+-- The trials of one config.
+SELECT * FROM nb101trialstats
+WHERE config_id = CAST(@config_id AS INTEGER)
+ORDER BY id;
+
+-- name: TrialsOfConfigRange :many
+-- The trials of all configs with ids from first to last, at all budgets or at
+-- one, by config.
+SELECT t.*
+FROM nb101trialconfig AS c
+CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
+WHERE c.id BETWEEN CAST(sqlc.arg(first) AS INTEGER) AND CAST(sqlc.arg(last) AS INTEGER)
+    AND (+c.num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
+ORDER BY c.id, t.id;
+
+-- name: TrialsInRange :many
+-- The trials with ids from first to last.
+SELECT * FROM nb101trialstats
+WHERE id BETWEEN CAST(sqlc.arg(first) AS INTEGER) AND CAST(sqlc.arg(last) AS INTEGER)
+ORDER BY id;
+
+-- name: FilterTrials :many
+-- The trials with ids from first to last, at a budget and within bounds, each
+-- of which may be left out: the number of vertices of the cell, parameters in
+-- millions, the training time in seconds (the stored one is divided by
+-- time_factor), and accuracies in percent. Bounds are included.
+SELECT t.*
+FROM nb101trialstats AS t
+CROSS JOIN nb101trialconfig AS c ON c.id = t.config_id
+WHERE t.id BETWEEN CAST(sqlc.arg(first) AS INTEGER) AND CAST(sqlc.arg(last) AS INTEGER)
+    AND (+c.num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
+    AND (+c.num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR sqlc.narg(min_vertices) IS NULL)
+    AND (+c.num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR sqlc.narg(max_vertices) IS NULL)
+    AND (t.parameters >= CAST(sqlc.narg(min_parameters) AS REAL) OR sqlc.narg(min_parameters) IS NULL)
+    AND (t.parameters <= CAST(sqlc.narg(max_parameters) AS REAL) OR sqlc.narg(max_parameters) IS NULL)
+    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) >= CAST(sqlc.narg(min_training_time) AS REAL) OR sqlc.narg(min_training_time) IS NULL)
+    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) <= CAST(sqlc.narg(max_training_time) AS REAL) OR sqlc.narg(max_training_time) IS NULL)
+    AND (t.train_acc >= CAST(sqlc.narg(min_train_acc) AS REAL) OR sqlc.narg(min_train_acc) IS NULL)
+    AND (t.train_acc <= CAST(sqlc.narg(max_train_acc) AS REAL) OR sqlc.narg(max_train_acc) IS NULL)
+    AND (t.valid_acc >= CAST(sqlc.narg(min_valid_acc) AS REAL) OR sqlc.narg(min_valid_acc) IS NULL)
+    AND (t.valid_acc <= CAST(sqlc.narg(max_valid_acc) AS REAL) OR sqlc.narg(max_valid_acc) IS NULL)
+    AND (t.test_acc >= CAST(sqlc.narg(min_test_acc) AS REAL) OR sqlc.narg(min_test_acc) IS NULL)
+    AND (t.test_acc <= CAST(sqlc.narg(max_test_acc) AS REAL) OR sqlc.narg(max_test_acc) IS NULL)
 ORDER BY t.id;
 
 -- name: ListTrials :many
--- A page of all trials, or of those at a budget: the first ones after an id.
+-- A page of all trials, or of those at a budget, each with its config: the first
+-- ones from an id on.
 SELECT sqlc.embed(t), sqlc.embed(c)
 FROM nb101trialstats AS t
 CROSS JOIN nb101trialconfig AS c ON c.id = t.config_id
-WHERE t.id > CAST(@after AS INTEGER)
+WHERE t.id >= CAST(@first AS INTEGER)
     AND (+c.num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
 ORDER BY t.id
 LIMIT @page;
 
+-- name: TrialFurtherOn :one
+-- The id of the trial so many places after the first one from an id on. It cuts
+-- the table into ranges of equal length, whatever its ids are.
+SELECT id FROM nb101trialstats
+WHERE id >= CAST(sqlc.arg(first) AS INTEGER)
+ORDER BY id
+LIMIT 1 OFFSET sqlc.arg(places);
+
 -- name: MeansByHash :many
 -- The means over the trials of each config of a cell, at all budgets or at one.
--- A value that is no number counts as 0 in SQLite's AVG; num_mistyped tells how
--- many trials have one.
+-- A mean is x where all trials have x. A value that is not a number counts as 0.
 SELECT sqlc.embed(c),
     COUNT(*) AS num_trials,
-    CAST(SUM(typeof(t.train_acc) <> 'real' OR typeof(t.valid_acc) <> 'real'
-        OR typeof(t.test_acc) <> 'real' OR typeof(t.parameters) <> 'real'
-        OR typeof(t.training_time) <> 'real') AS INTEGER) AS num_mistyped,
-    CAST(AVG(t.train_acc) AS REAL) AS train_acc,
-    CAST(AVG(t.valid_acc) AS REAL) AS valid_acc,
-    CAST(AVG(t.test_acc) AS REAL) AS test_acc,
-    CAST(AVG(t.parameters) AS REAL) AS parameters,
-    CAST(AVG(t.training_time) AS REAL) AS training_time
+    CAST(CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END AS REAL) AS train_acc,
+    CAST(CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END AS REAL) AS valid_acc,
+    CAST(CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END AS REAL) AS test_acc,
+    CAST(CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END AS REAL) AS parameters,
+    CAST(CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END AS REAL) AS training_time
 FROM nb101trialconfig AS c
 JOIN nb101trialstats AS t ON t.config_id = c.id
 WHERE c.hash = CAST(@hash AS TEXT)
@@ -60,60 +111,83 @@ WHERE c.hash = CAST(@hash AS TEXT)
 GROUP BY c.id
 ORDER BY c.id;
 
--- name: ListMeans :many
--- A page of the means over the trials of each config, of all configs or of
--- those at a budget: the first ones after a config's id.
-SELECT sqlc.embed(c),
-    COUNT(*) AS num_trials,
-    CAST(SUM(typeof(t.train_acc) <> 'real' OR typeof(t.valid_acc) <> 'real'
-        OR typeof(t.test_acc) <> 'real' OR typeof(t.parameters) <> 'real'
-        OR typeof(t.training_time) <> 'real') AS INTEGER) AS num_mistyped,
-    CAST(AVG(t.train_acc) AS REAL) AS train_acc,
-    CAST(AVG(t.valid_acc) AS REAL) AS valid_acc,
-    CAST(AVG(t.test_acc) AS REAL) AS test_acc,
-    CAST(AVG(t.parameters) AS REAL) AS parameters,
-    CAST(AVG(t.training_time) AS REAL) AS training_time
+-- name: FilterMeans :many
+-- The ids of the configs from first to last, at a budget and with means over
+-- their trials within bounds, as in FilterTrials.
+SELECT c.id
 FROM nb101trialconfig AS c
 CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.id > CAST(@after AS INTEGER)
+WHERE c.id BETWEEN CAST(sqlc.arg(first) AS INTEGER) AND CAST(sqlc.arg(last) AS INTEGER)
     AND (+c.num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
+    AND (+c.num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR sqlc.narg(min_vertices) IS NULL)
+    AND (+c.num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR sqlc.narg(max_vertices) IS NULL)
 GROUP BY c.id
-ORDER BY c.id
-LIMIT @page;
+HAVING COUNT(*) > 0
+    AND (CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END >= CAST(sqlc.narg(min_parameters) AS REAL) OR sqlc.narg(min_parameters) IS NULL)
+    AND (CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END <= CAST(sqlc.narg(max_parameters) AS REAL) OR sqlc.narg(max_parameters) IS NULL)
+    AND ((CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END) / CAST(sqlc.arg(time_factor) AS REAL) >= CAST(sqlc.narg(min_training_time) AS REAL) OR sqlc.narg(min_training_time) IS NULL)
+    AND ((CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END) / CAST(sqlc.arg(time_factor) AS REAL) <= CAST(sqlc.narg(max_training_time) AS REAL) OR sqlc.narg(max_training_time) IS NULL)
+    AND (CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END >= CAST(sqlc.narg(min_train_acc) AS REAL) OR sqlc.narg(min_train_acc) IS NULL)
+    AND (CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END <= CAST(sqlc.narg(max_train_acc) AS REAL) OR sqlc.narg(max_train_acc) IS NULL)
+    AND (CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END >= CAST(sqlc.narg(min_valid_acc) AS REAL) OR sqlc.narg(min_valid_acc) IS NULL)
+    AND (CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END <= CAST(sqlc.narg(max_valid_acc) AS REAL) OR sqlc.narg(max_valid_acc) IS NULL)
+    AND (CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END >= CAST(sqlc.narg(min_test_acc) AS REAL) OR sqlc.narg(min_test_acc) IS NULL)
+    AND (CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END <= CAST(sqlc.narg(max_test_acc) AS REAL) OR sqlc.narg(max_test_acc) IS NULL)
+ORDER BY c.id;
 
 -- name: BestMeans :many
--- The configs at a budget with the highest mean accuracy over their trials;
--- accuracy is 'train', 'valid' or 'test'. Equal ones come by id.
-SELECT sqlc.embed(c),
-    COUNT(*) AS num_trials,
-    CAST(SUM(typeof(t.train_acc) <> 'real' OR typeof(t.valid_acc) <> 'real'
-        OR typeof(t.test_acc) <> 'real' OR typeof(t.parameters) <> 'real'
-        OR typeof(t.training_time) <> 'real') AS INTEGER) AS num_mistyped,
-    CAST(AVG(t.train_acc) AS REAL) AS train_acc,
-    CAST(AVG(t.valid_acc) AS REAL) AS valid_acc,
-    CAST(AVG(t.test_acc) AS REAL) AS test_acc,
-    CAST(AVG(t.parameters) AS REAL) AS parameters,
-    CAST(AVG(t.training_time) AS REAL) AS training_time,
-    CAST(AVG(CASE CAST(sqlc.arg(accuracy) AS TEXT)
-        WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc
-    END) AS REAL) AS score
+-- The ids of the configs at a budget with the highest mean accuracy over their
+-- trials, within bounds as in FilterTrials, on the means; accuracy is 'train', 'valid' or
+-- 'test'. Equal accuracies are ordered by id.
+SELECT c.id,
+    CAST(CASE CAST(sqlc.arg(accuracy) AS TEXT)
+        WHEN 'train' THEN CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END
+        WHEN 'valid' THEN CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END
+        ELSE CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END
+    END AS REAL) AS score
 FROM nb101trialconfig AS c
 CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
 WHERE c.num_epochs = CAST(sqlc.arg(num_epochs) AS INTEGER)
+    AND (+c.num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR sqlc.narg(min_vertices) IS NULL)
+    AND (+c.num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR sqlc.narg(max_vertices) IS NULL)
 GROUP BY c.id
+HAVING COUNT(*) > 0
+    AND (CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END >= CAST(sqlc.narg(min_parameters) AS REAL) OR sqlc.narg(min_parameters) IS NULL)
+    AND (CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END <= CAST(sqlc.narg(max_parameters) AS REAL) OR sqlc.narg(max_parameters) IS NULL)
+    AND ((CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END) / CAST(sqlc.arg(time_factor) AS REAL) >= CAST(sqlc.narg(min_training_time) AS REAL) OR sqlc.narg(min_training_time) IS NULL)
+    AND ((CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END) / CAST(sqlc.arg(time_factor) AS REAL) <= CAST(sqlc.narg(max_training_time) AS REAL) OR sqlc.narg(max_training_time) IS NULL)
+    AND (CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END >= CAST(sqlc.narg(min_train_acc) AS REAL) OR sqlc.narg(min_train_acc) IS NULL)
+    AND (CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END <= CAST(sqlc.narg(max_train_acc) AS REAL) OR sqlc.narg(max_train_acc) IS NULL)
+    AND (CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END >= CAST(sqlc.narg(min_valid_acc) AS REAL) OR sqlc.narg(min_valid_acc) IS NULL)
+    AND (CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END <= CAST(sqlc.narg(max_valid_acc) AS REAL) OR sqlc.narg(max_valid_acc) IS NULL)
+    AND (CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END >= CAST(sqlc.narg(min_test_acc) AS REAL) OR sqlc.narg(min_test_acc) IS NULL)
+    AND (CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END <= CAST(sqlc.narg(max_test_acc) AS REAL) OR sqlc.narg(max_test_acc) IS NULL)
 ORDER BY score DESC, c.id
 LIMIT sqlc.arg(k);
 
 -- name: BestTrials :many
--- The single trials at a budget with the highest accuracy; accuracy is 'train',
--- 'valid' or 'test'. Equal ones come by id.
-SELECT sqlc.embed(t), sqlc.embed(c),
+-- The ids of the single trials at a budget with the highest accuracy, within
+-- bounds as in FilterTrials; accuracy is 'train', 'valid' or 'test'. Equal accuracies are
+-- ordered by id.
+SELECT t.id,
     CAST(CASE CAST(sqlc.arg(accuracy) AS TEXT)
         WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc
     END AS REAL) AS score
 FROM nb101trialconfig AS c
 CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
 WHERE c.num_epochs = CAST(sqlc.arg(num_epochs) AS INTEGER)
+    AND (+c.num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR sqlc.narg(min_vertices) IS NULL)
+    AND (+c.num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR sqlc.narg(max_vertices) IS NULL)
+    AND (t.parameters >= CAST(sqlc.narg(min_parameters) AS REAL) OR sqlc.narg(min_parameters) IS NULL)
+    AND (t.parameters <= CAST(sqlc.narg(max_parameters) AS REAL) OR sqlc.narg(max_parameters) IS NULL)
+    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) >= CAST(sqlc.narg(min_training_time) AS REAL) OR sqlc.narg(min_training_time) IS NULL)
+    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) <= CAST(sqlc.narg(max_training_time) AS REAL) OR sqlc.narg(max_training_time) IS NULL)
+    AND (t.train_acc >= CAST(sqlc.narg(min_train_acc) AS REAL) OR sqlc.narg(min_train_acc) IS NULL)
+    AND (t.train_acc <= CAST(sqlc.narg(max_train_acc) AS REAL) OR sqlc.narg(max_train_acc) IS NULL)
+    AND (t.valid_acc >= CAST(sqlc.narg(min_valid_acc) AS REAL) OR sqlc.narg(min_valid_acc) IS NULL)
+    AND (t.valid_acc <= CAST(sqlc.narg(max_valid_acc) AS REAL) OR sqlc.narg(max_valid_acc) IS NULL)
+    AND (t.test_acc >= CAST(sqlc.narg(min_test_acc) AS REAL) OR sqlc.narg(min_test_acc) IS NULL)
+    AND (t.test_acc <= CAST(sqlc.narg(max_test_acc) AS REAL) OR sqlc.narg(max_test_acc) IS NULL)
 ORDER BY score DESC, t.id
 LIMIT sqlc.arg(k);
 
@@ -145,13 +219,25 @@ SELECT CAST(coalesce(
 INSERT INTO nb101trialstats (id, config_id, train_acc, valid_acc, test_acc, parameters, training_time)
 VALUES (@id, @config_id, @train_acc, @valid_acc, @test_acc, @parameters, @training_time);
 
--- name: FindMistypedTrial :one
--- The first trial, of all or of one cell, with a value that does not have its
--- column's type: it says where a scan failed.
+-- name: TrialIDsOfConfig :many
+-- The ids of the trials of one config, which can be read whatever the other
+-- columns hold.
 SELECT id FROM nb101trialstats
-WHERE (config_id IN (SELECT c.id FROM nb101trialconfig AS c WHERE c.hash = sqlc.narg(hash)) OR sqlc.narg(hash) IS NULL)
-    AND (typeof(config_id) <> 'integer' OR typeof(train_acc) <> 'real'
-        OR typeof(valid_acc) <> 'real' OR typeof(test_acc) <> 'real'
-        OR typeof(parameters) <> 'real' OR typeof(training_time) <> 'real')
-ORDER BY id
-LIMIT 1;
+WHERE config_id = CAST(@config_id AS INTEGER)
+ORDER BY id;
+
+-- name: TrialsWithIDs :many
+-- A set of trials, each with its config, by id.
+SELECT sqlc.embed(t), sqlc.embed(c)
+FROM nb101trialstats AS t
+CROSS JOIN nb101trialconfig AS c ON c.id = t.config_id
+WHERE t.id IN (sqlc.slice(ids))
+ORDER BY t.id;
+
+-- name: TrialsOfConfigs :many
+-- The trials of a set of configs, each with its config, by config.
+SELECT sqlc.embed(t), sqlc.embed(c)
+FROM nb101trialconfig AS c
+CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
+WHERE c.id IN (sqlc.slice(config_ids))
+ORDER BY c.id, t.id;

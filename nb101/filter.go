@@ -1,0 +1,115 @@
+package nb101
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/nasbench-go/nasbench/dbgen"
+)
+
+// errResultsOfConfigs: a walk through configs with bounds on results.
+var errResultsOfConfigs = fmt.Errorf("%w: a config has no results to bound; walk through its trials or means", ErrInvalidQuery)
+
+// Filter says which configs or trials a walk or a ranking is about: those within
+// all bounds. The zero Filter has none. On means the bounds are on the means.
+type Filter struct {
+	Vertices     Bounds // number of vertices of the cell, input and output included: 2 to 7
+	Parameters   Bounds // trainable ones, in millions
+	TrainingTime Bounds // true seconds
+	TrainAcc     Bounds // percent
+	ValidAcc     Bounds // percent
+	TestAcc      Bounds // percent
+}
+
+// Bounds are a lower and an upper bound, each of which may be missing. The
+// bounds themselves are within. The zero Bounds has neither.
+type Bounds struct {
+	min, max       float64
+	hasMin, hasMax bool
+}
+
+// AtLeast is x or more.
+func AtLeast(x float64) Bounds { return Bounds{min: x, hasMin: true} }
+
+// AtMost is x or less.
+func AtMost(x float64) Bounds { return Bounds{max: x, hasMax: true} }
+
+// Between is min to max, both included.
+func Between(min, max float64) Bounds { return Bounds{min, max, true, true} }
+
+// Exactly is x.
+func Exactly(x float64) Bounds { return Between(x, x) }
+
+func (b Bounds) isZero() bool { return b == Bounds{} }
+
+// params returns the bounds as optional parameters.
+func (b Bounds) params() (lowest, highest *float64) {
+	if b.hasMin {
+		lowest = &b.min
+	}
+	if b.hasMax {
+		highest = &b.max
+	}
+	return lowest, highest
+}
+
+// wholeParams does the same for a number that is whole.
+func (b Bounds) wholeParams() (lowest, highest *int64) {
+	if b.hasMin {
+		n := int64(math.Ceil(min(max(b.min, -1), 1e6)))
+		lowest = &n
+	}
+	if b.hasMax {
+		n := int64(math.Floor(min(max(b.max, -1), 1e6)))
+		highest = &n
+	}
+	return lowest, highest
+}
+
+func (b Bounds) check(name string) error {
+	switch {
+	case math.IsNaN(b.min), math.IsNaN(b.max):
+		return fmt.Errorf("%w: a bound on the %s is not a number", ErrInvalidQuery, name)
+	case b.hasMin && b.hasMax && b.min > b.max:
+		return fmt.Errorf("%w: the lower bound on the %s, %v, is above the upper one, %v", ErrInvalidQuery, name, b.min, b.max)
+	}
+	return nil
+}
+
+func (f Filter) check() error {
+	for _, b := range []struct {
+		name string
+		Bounds
+	}{
+		{"number of vertices", f.Vertices}, {"parameters", f.Parameters}, {"training time", f.TrainingTime},
+		{"training accuracy", f.TrainAcc}, {"validation accuracy", f.ValidAcc}, {"test accuracy", f.TestAcc},
+	} {
+		if err := b.check(b.name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// onResults reports whether there are bounds on more than the cell.
+func (f Filter) onResults() bool {
+	f.Vertices = Bounds{}
+	return f != Filter{}
+}
+
+// trialParams are the bounds on trials in a range of ids.
+func (f Filter) trialParams(first, last int64, budget *int64, timeFactor float64) (p dbgen.FilterTrialsParams) {
+	p.First, p.Last, p.NumEpochs, p.TimeFactor = first, last, budget, timeFactor
+	p.MinVertices, p.MaxVertices = f.Vertices.wholeParams()
+	p.MinParameters, p.MaxParameters = f.Parameters.params()
+	p.MinTrainingTime, p.MaxTrainingTime = f.TrainingTime.params()
+	p.MinTrainAcc, p.MaxTrainAcc = f.TrainAcc.params()
+	p.MinValidAcc, p.MaxValidAcc = f.ValidAcc.params()
+	p.MinTestAcc, p.MaxTestAcc = f.TestAcc.params()
+	return p
+}
+
+// meanParams are the bounds on means in a range of ids.
+func (f Filter) meanParams(first, last int64, budget *int64, timeFactor float64) dbgen.FilterMeansParams {
+	return dbgen.FilterMeansParams(f.trialParams(first, last, budget, timeFactor))
+}
