@@ -201,12 +201,15 @@ func TestNothingFoundSaysWhy(t *testing.T) {
 		{"no cell", "invalid arch", []string{"--arch", `{"input1":[1]}`}},
 		{"no JSON", "invalid arch", []string{"--arch", "cell"}},
 		{"outside", "outside the search space: too many edges: 21 edges", []string{"--matrix", dense, "--ops", "input,maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3,output"}},
-		{"missing cell", "not in this database: no trial of cell", []string{"--arch", `{"input1":[0]}`}},
-		{"missing budget", "not in this database: no trial at 36 epochs of cell", []string{"--arch", testdb.FirstArch, "--epochs", "36"}},
-		{"missing hash", "not in this database: no trial of a cell with the hash", []string{"--hash", strings.Repeat("12", 16)}},
-		{"missing spelling", "exactly this spelling", []string{"--exact", "--arch", `{"input1":[0],"input2":[0],"input3":[2],"input4":[3],"input5":[0,1,4],"input6":[3,5],"op1":"conv3x3-bn-relu","op2":"conv3x3-bn-relu","op3":"maxpool3x3","op4":"conv3x3-bn-relu","op5":"conv1x1-bn-relu"}`}},
+		{"missing cell", "not in this database: no config of the cell", []string{"--arch", `{"input1":[0]}`}},
+		{"missing budget", " at 36 epochs; it has configs at [4 108]", []string{"--arch", testdb.FirstArch, "--epochs", "36"}},
+		{"missing hash", "not in this database: no config of the cell 1212", []string{"--hash", strings.Repeat("12", 16)}},
+		{"missing spelling", "in another spelling", []string{"--exact", "--arch", `{"input1":[0],"input2":[0],"input3":[2],"input4":[3],"input5":[0,1,4],"input6":[3,5],"op1":"conv3x3-bn-relu","op2":"conv3x3-bn-relu","op3":"maxpool3x3","op4":"conv3x3-bn-relu","op5":"conv1x1-bn-relu"}`}},
 		{"no hash", "invalid hash", []string{"--hash", "12"}},
-		{"nothing at all", "not in this database: no trial at 5 epochs", []string{"--epochs", "5"}},
+		{"zero hash", "invalid hash: the zero Hash", []string{"--hash", strings.Repeat("0", 32)}},
+		{"no budget", "unknown budget: 5 epochs", []string{"--epochs", "5"}},
+		{"budget zero", "unknown budget: 0 epochs", []string{"--epochs", "0"}},
+		{"budget below zero", "unknown budget", []string{"--epochs", "-1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
@@ -221,7 +224,7 @@ func TestNothingFoundSaysWhy(t *testing.T) {
 	is := is.New(t)
 	_, stderr, status := run("", "best", "--db", db, "--epochs", "5")
 	is.Equal(status, 1)
-	is.True(strings.Contains(stderr, "not in this database"))
+	is.True(strings.Contains(stderr, "unknown budget"))
 }
 
 func TestWrongUseIsStatusTwo(t *testing.T) {

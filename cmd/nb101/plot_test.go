@@ -59,7 +59,7 @@ func TestPlotSaysWhatIsWrong(t *testing.T) {
 		{"a database", "must end in .svg or .png", 2, []string{db}},
 		{"no such cost", `--x "flops"`, 2, []string{file, "--x", "flops"}},
 		{"no such accuracy", "train, valid and test", 1, []string{file, "--y", "loss"}},
-		{"no such budget", "no trial at 5 epochs", 1, []string{file, "--epochs", "5"}},
+		{"no such budget", "unknown budget: 5 epochs", 1, []string{file, "--epochs", "5"}},
 		{"no such folder", "no such file", 1, []string{filepath.Join(dir, "none", "plot.svg")}},
 		{"no database", "no database", 1, []string{file, "--db", filepath.Join(dir, "none.db")}},
 	} {

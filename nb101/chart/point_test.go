@@ -47,8 +47,12 @@ func TestReadGivesTheMeansOfEachCell(t *testing.T) {
 func TestReadSaysWhatIsWrong(t *testing.T) {
 	is := is.New(t)
 	db := open(t)
-	_, err := Read(t.Context(), db, 5, nb101.Test)
-	is.True(errors.Is(err, nb101.ErrNotFound))
+	for _, epochs := range []int{5, 0, nb101.AllBudgets} {
+		_, err := Read(t.Context(), db, epochs, nb101.Test)
+		is.True(errors.Is(err, nb101.ErrUnknownBudget))
+	}
+	_, err := Read(t.Context(), db, 108, nb101.Test)
+	is.NoErr(err)
 	_, err = Read(t.Context(), db, 108, "loss")
 	is.True(errors.Is(err, nb101.ErrInvalidQuery))
 	ctx, cancel := context.WithCancel(t.Context())
