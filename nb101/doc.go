@@ -3,19 +3,52 @@
 //
 // NAS-Bench-101 (Ying et al., ICML 2019) is a table: 423,624 convolutional
 // cells, each trained on CIFAR-10 with four budgets (4, 12, 36 and 108 epochs),
-// three times each. An [Arch] is a cell, an [Op] what one of its vertices does,
-// a [Hash] the name of a cell up to isomorphism. [Open] gives a [DB], which
-// looks cells up and walks through the table. It never changes the file.
+// three times each. [Open] returns a [DB], which never changes the file.
+//
+// [DB.Lookup], [DB.LookupMeans] and [DB.LookupConfigs] look up one cell, named by
+// [ByArch], [ByExactArch] or [ByHash], and say why there is nothing. [DB.Trials],
+// [DB.Means] and [DB.Configs] walk through the table, and [DB.BestTrials] and
+// [DB.BestMeans] rank it, within the bounds of a [Filter]. An [Evaluator]
+// simulates trainings and counts what they would have cost.
+//
+// # Words
+//
+//   - cell: a graph of operations, up to isomorphism. Its name is its [Hash]
+//   - arch: one spelling of a cell, an [Arch]. The file stores one for each cell
+//   - budget: a number of epochs to train for, one of [Budgets]
+//   - config: a cell at a budget, a [TrialConfig]
+//   - trial: one training of a config, a [TrialStats]
+//   - run: the number of a trial within its config, from 1 to 3, a [Run]
+//   - intermediate: what a trial had reached on the way, an [IntermediateStats]
+//   - isomorphic: two archs are, if they are spellings of one cell once the
+//     vertices that are not on a path from input to output are pruned
 //
 // # Units
 //
 // Accuracies are percent, parameters are millions, times are seconds. NNI's
 // files hold the training_time of a trial multiplied by 60, although NNI
-// documents it as seconds; a DB finds out which a file has and always gives
+// documents it as seconds; a DB finds out which a file has and always returns
 // true seconds (see [DB.TimeFactor]).
 //
-// # The layer below
+// # Packages
 //
-// Package dbgen has the queries that a DB uses and some more, as typed methods
-// generated from SQL; [OpenReadOnly] gives a handle for them.
+// Without SQLite:
+//
+//   - nb101/cell: what a cell is; archs, operations, hashes, pruning, spellings
+//   - nb101/space: the search space; all cells, samples, neighbours, encodings,
+//     parameters
+//   - nb101/draw: pictures of a cell
+//   - nb101/dataset: the published dataset file, record by record; its download,
+//     and files with made-up results
+//   - nb101/progress: how far a long operation is
+//
+// With it:
+//
+//   - nb101/importer: from the dataset file to a database
+//   - nb101/realruns: a small database of real results
+//   - nb101/migrate: an index and views that make a database fast for others too
+//   - nb101/verify: proof that a database is right
+//   - nb101/chart: pictures of the table
+//   - dbgen: the layer below, typed methods generated from SQL, for programs that
+//     want rows as they are stored; [OpenReadOnly] returns a handle for it
 package nb101
