@@ -3,9 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,11 +15,10 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/cmd/internal/golden"
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // run runs the program in this process.
 func run(args ...string) (stdout, stderr string, status int) {
@@ -43,21 +40,12 @@ func inFolder(tb testing.TB) string {
 	return dir
 }
 
-func sha(tb testing.TB, path string) string {
-	tb.Helper()
-	b, err := os.ReadFile(path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return fmt.Sprintf("%x", sha256.Sum256(b))
-}
-
 // times are the only part of the output that differs from run to run.
 var times = regexp.MustCompile(`\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\dZ?`)
 
 // What a user sees who goes through all commands, one after the other.
 func TestSession(t *testing.T) {
-	golden, err := filepath.Abs("testdata/session")
+	file, err := filepath.Abs("testdata/session")
 	is.New(t).NoErr(err)
 	dir, err := filepath.EvalSymlinks(inFolder(t))
 	is.New(t).NoErr(err)
@@ -111,14 +99,7 @@ func TestSession(t *testing.T) {
 		}
 	}
 	got := strings.ReplaceAll(times.ReplaceAllString(session.String(), "<time>"), dir, "<dir>")
-	if *update {
-		is.New(t).NoErr(os.WriteFile(golden, []byte(got), 0o666))
-	}
-	want, err := os.ReadFile(golden)
-	is.New(t).NoErr(err)
-	if got != string(want) {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
+	golden.Check(t, file, got)
 }
 
 func TestJSON(t *testing.T) {
@@ -154,9 +135,9 @@ func TestWithoutDBItLooksWhereNNILooks(t *testing.T) {
 func TestAFileNamedByItsChecksum(t *testing.T) {
 	is := is.New(t)
 	inFolder(t)
-	name := "nasbench101-" + sha(t, "nasbench101.db")[:8] + ".db"
+	name := "nasbench101-" + testdb.Checksum(t, "nasbench101.db")[:8] + ".db"
 	is.NoErr(os.Rename("nasbench101.db", name))
-	before := sha(t, name)
+	before := testdb.Checksum(t, name)
 	stdout, stderr, status := run("up", "--db", name)
 	is.Equal(status, 1)
 	is.Equal(stdout, "")
@@ -164,19 +145,19 @@ func TestAFileNamedByItsChecksum(t *testing.T) {
 		is.True(strings.Contains(stderr, word))
 	}
 	is.Equal(strings.Count(stderr, "\n"), 1)
-	is.Equal(sha(t, name), before)
+	is.Equal(testdb.Checksum(t, name), before)
 
 	// The first way out.
 	is.NoErr(os.Mkdir("out", 0o777))
 	stdout, stderr, status = run("up", "--db", name, "--output", "out/", "--nni-name")
 	is.Equal(stderr, "")
 	is.Equal(status, 0)
-	is.Equal(sha(t, name), before)
+	is.Equal(testdb.Checksum(t, name), before)
 	entries, err := os.ReadDir("out")
 	is.NoErr(err)
 	is.Equal(len(entries), 1)
 	copied := entries[0].Name()
-	is.Equal(copied, "nasbench101-"+sha(t, filepath.Join("out", copied))[:8]+".db")
+	is.Equal(copied, "nasbench101-"+testdb.Checksum(t, filepath.Join("out", copied))[:8]+".db")
 	is.True(strings.HasPrefix(stdout, filepath.Join("out", copied)+": from version 0 to 3\n"))
 	is.True(strings.HasSuffix(stdout, "\nfrom nni.nas.benchmark.constants import DB_URLS; DB_URLS['nasbench101'] = '"+copied+"'\n"))
 
@@ -184,20 +165,20 @@ func TestAFileNamedByItsChecksum(t *testing.T) {
 	_, stderr, status = run("up", "--db", name, "--in-place")
 	is.Equal(stderr, "")
 	is.Equal(status, 0)
-	is.True(sha(t, name) != before)
+	is.True(testdb.Checksum(t, name) != before)
 }
 
 func TestInterrupted(t *testing.T) {
 	is := is.New(t)
 	inFolder(t)
-	before := sha(t, "nasbench101.db")
+	before := testdb.Checksum(t, "nasbench101.db")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, args := range [][]string{{"up"}, {"up", "--output", "x.db"}} {
 		_, stderr, status := runUntil(ctx, append(args, "--db", "nasbench101.db")...)
 		is.Equal(status, 1)
 		is.True(strings.HasPrefix(stderr, "nb101-migrate: interrupted; nothing was changed"))
-		is.Equal(sha(t, "nasbench101.db"), before)
+		is.Equal(testdb.Checksum(t, "nasbench101.db"), before)
 	}
 	entries, err := os.ReadDir(".")
 	is.NoErr(err)
@@ -209,12 +190,12 @@ func TestAnEmptyNameIsNoName(t *testing.T) {
 	is := is.New(t)
 	dir := inFolder(t)
 	t.Setenv("NASBENCHMARK_DIR", dir)
-	before := sha(t, "nasbench101.db")
+	before := testdb.Checksum(t, "nasbench101.db")
 	for _, args := range [][]string{{"up", "--output", ""}, {"up", "--db", ""}} {
 		_, stderr, status := run(args...)
 		is.Equal(status, 2)
 		is.True(strings.Contains(stderr, "names no file"))
-		is.Equal(sha(t, "nasbench101.db"), before)
+		is.Equal(testdb.Checksum(t, "nasbench101.db"), before)
 	}
 }
 

@@ -48,7 +48,7 @@ func TestCellOutput(t *testing.T) {
 			stdout, stderr, status := run("", append([]string{"cell"}, c.args...)...)
 			is.Equal(stderr, "")
 			is.Equal(status, 0)
-			golden(t, c.name, stdout)
+			checkGolden(t, c.name, stdout)
 		})
 	}
 }

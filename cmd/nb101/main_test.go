@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -15,6 +14,7 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/cmd/internal/golden"
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
@@ -22,8 +22,6 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/realruns"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestMain(m *testing.M) {
 	// A few thousand cells instead of all: those of the real results and those
@@ -54,22 +52,10 @@ func run(stdin string, args ...string) (stdout, stderr string, status int) {
 	return out.String(), err.String(), status
 }
 
-// golden compares with a file in testdata.
-func golden(t *testing.T, name, got string) {
+// checkGolden compares with a file in testdata.
+func checkGolden(t *testing.T, name, got string) {
 	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s: got\n%s\nwant\n%s", name, got, want)
-	}
+	golden.Check(t, filepath.Join("testdata", name), got)
 }
 
 func TestOutput(t *testing.T) {
@@ -92,7 +78,7 @@ func TestOutput(t *testing.T) {
 			stdout, stderr, status := run("", append(c.args, "--db", db)...)
 			is.Equal(stderr, "")
 			is.Equal(status, 0)
-			golden(t, c.name, stdout)
+			checkGolden(t, c.name, stdout)
 		})
 	}
 }
@@ -105,7 +91,7 @@ func TestInfo(t *testing.T) {
 	is.Equal(status, 0)
 	file, err := os.Stat(db)
 	is.NoErr(err)
-	golden(t, "info.table", strings.NewReplacer(db, "FILE", strconv.FormatInt(file.Size(), 10), "SIZE").Replace(stdout))
+	checkGolden(t, "info.table", strings.NewReplacer(db, "FILE", strconv.FormatInt(file.Size(), 10), "SIZE").Replace(stdout))
 
 	_, err = migrate.Up(t.Context(), db, migrate.Options{})
 	is.NoErr(err)
@@ -157,7 +143,7 @@ func TestSample(t *testing.T) {
 	is.Equal(status, 0)
 	stdout, _, status := run("", "query", "--db", path, "--hash", testdb.FirstHash, "--intermediates")
 	is.Equal(status, 0)
-	golden(t, "query.table", stdout) // the same as from NNI's own file
+	checkGolden(t, "query.table", stdout) // the same as from NNI's own file
 	_, stderr, status = run("", "sample", path)
 	is.Equal(status, 1)
 	is.Equal(strings.Count(stderr, "\n"), 1) // what is there is kept
@@ -171,7 +157,7 @@ func TestImportWithTheIDsOfTheFullFile(t *testing.T) {
 	is.Equal(status, 0)
 	stdout, _, status := run("", "query", "--db", path, "--hash", testdb.FirstHash, "--intermediates")
 	is.Equal(status, 0)
-	golden(t, "query.table", stdout) // the same as from NNI's own file
+	checkGolden(t, "query.table", stdout) // the same as from NNI's own file
 }
 
 func TestWithoutACellAllAreListed(t *testing.T) {

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/cmd/internal/golden"
 )
 
 const tutorial = "../../docs/tutorial.md"
@@ -93,7 +95,7 @@ func TestTutorial(t *testing.T) {
 			if matches(string(out), want) {
 				return b.text
 			}
-			if !*update {
+			if !golden.Updating() {
 				t.Errorf("%s\ngot\n%s\nwant\n%s", command, out, want)
 			}
 			return first + "\n" + string(out)
@@ -102,7 +104,7 @@ func TestTutorial(t *testing.T) {
 		return b.text
 	})
 	is.Equal(commands, 11)
-	if *update {
+	if golden.Updating() {
 		is.NoErr(os.WriteFile(tutorial, []byte(filled), 0o666))
 	}
 	for _, name := range []string{"scatter.svg", "found.svg"} {

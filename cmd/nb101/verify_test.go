@@ -60,7 +60,7 @@ func TestVerify(t *testing.T) {
 				stdout = indent(t, stdout)
 			}
 			t.Chdir(testDir)
-			golden(t, c.name, stdout)
+			checkGolden(t, c.name, stdout)
 		})
 	}
 }

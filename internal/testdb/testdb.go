@@ -99,3 +99,22 @@ func ReadFile(tb testing.TB, path string) []byte {
 	}
 	return b
 }
+
+// Checksum returns the SHA-256 of a file in hexadecimal digits.
+func Checksum(tb testing.TB, path string) string {
+	tb.Helper()
+	return fmt.Sprintf("%x", sha256.Sum256(ReadFile(tb, path)))
+}
+
+// Names returns the names in a folder, sorted.
+func Names(tb testing.TB, dir string) (names []string) {
+	tb.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}

@@ -78,7 +78,7 @@ func TestKilledImport(t *testing.T) {
 				is.NoErr(err)
 				is.Equal(len(readTables(t, out)[1]), copies*110)
 			}
-			for _, name := range names(t, dir) {
+			for _, name := range testdb.Names(t, dir) {
 				is.True(name == "a.db" || strings.HasPrefix(name, "a.db.unfinished-"))
 			}
 

@@ -43,11 +43,11 @@ func TestImportOnAFullDisk(t *testing.T) {
 			dir := smallDisk(t, int(whole.Size*percent/100/1024)+8)
 			out := filepath.Join(dir, "a.db")
 			is.True(errors.Is(importTo(out, file, importer.Options{}), nb101.ErrNoSpace))
-			is.Equal(len(names(t, dir)), 0)
+			is.Equal(len(testdb.Names(t, dir)), 0)
 
 			is.NoErr(os.WriteFile(out, []byte("precious"), 0o600))
 			is.True(errors.Is(importTo(out, file, importer.Options{Force: true}), nb101.ErrNoSpace))
-			is.Equal(names(t, dir), []string{"a.db"})
+			is.Equal(testdb.Names(t, dir), []string{"a.db"})
 			is.Equal(string(testdb.ReadFile(t, out)), "precious")
 		})
 	}
@@ -65,7 +65,7 @@ func TestImportThatWouldFillTheDisk(t *testing.T) {
 	})
 	is.True(errors.Is(err, nb101.ErrNoSpace))
 	is.True(!began)
-	is.Equal(len(names(t, dir)), 0)
+	is.Equal(len(testdb.Names(t, dir)), 0)
 }
 
 func TestImportToAReadOnlyFolder(t *testing.T) {
@@ -88,6 +88,6 @@ func TestImportToAReadOnlyFolder(t *testing.T) {
 		err := importTo(filepath.Join(dir, name), testdb.ReadFile(t, runsFile), importer.Options{Force: true})
 		is.True(errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS))
 	}
-	is.Equal(names(t, dir), []string{"a.db"})
+	is.Equal(testdb.Names(t, dir), []string{"a.db"})
 	is.Equal(string(testdb.ReadFile(t, out)), "precious")
 }

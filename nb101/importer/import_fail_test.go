@@ -28,19 +28,6 @@ func importTo(out string, file []byte, o importer.Options) error {
 	return err
 }
 
-// names are the files in a folder.
-func names(tb testing.TB, dir string) (list []string) {
-	tb.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	for _, e := range entries {
-		list = append(list, e.Name())
-	}
-	return list
-}
-
 func TestFailedImportLeavesNothing(t *testing.T) {
 	file := slices.Repeat(testdb.ReadFile(t, runsFile), 30)
 	for _, tt := range []struct {
@@ -58,12 +45,12 @@ func TestFailedImportLeavesNothing(t *testing.T) {
 			dir := t.TempDir()
 			out := filepath.Join(dir, "a.db")
 			is.True(errors.Is(importTo(out, tt.file, importer.Options{}), tt.is))
-			is.Equal(len(names(t, dir)), 0)
+			is.Equal(len(testdb.Names(t, dir)), 0)
 
 			// With force, what was there stays as it was.
 			is.NoErr(os.WriteFile(out, []byte("precious"), 0o600))
 			is.True(errors.Is(importTo(out, tt.file, importer.Options{Force: true}), tt.is))
-			is.Equal(names(t, dir), []string{"a.db"})
+			is.Equal(testdb.Names(t, dir), []string{"a.db"})
 			is.Equal(string(testdb.ReadFile(t, out)), "precious")
 		})
 	}
@@ -73,7 +60,7 @@ func TestFailedImportLeavesNothing(t *testing.T) {
 		broken := errors.New("broken")
 		_, err := importer.Import(context.Background(), io.MultiReader(bytes.NewReader(file), iotest.ErrReader(broken)), filepath.Join(dir, "a.db"), importer.Options{})
 		is.True(errors.Is(err, broken))
-		is.Equal(len(names(t, dir)), 0)
+		is.Equal(len(testdb.Names(t, dir)), 0)
 	})
 }
 
@@ -90,11 +77,11 @@ func TestImportRefusesWhatIsThere(t *testing.T) {
 
 	is.NoErr(importTo(out, file, importer.Options{Force: true}))
 	is.Equal(len(readTables(t, out)[1]), 110)
-	is.Equal(names(t, dir), []string{"a.db"})
+	is.Equal(testdb.Names(t, dir), []string{"a.db"})
 
 	is.True(importTo(dir, file, importer.Options{Force: true}) != nil) // a folder
 	is.True(errors.Is(importTo(filepath.Join(dir, "none", "a.db"), file, importer.Options{}), fs.ErrNotExist))
-	is.Equal(names(t, dir), []string{"a.db"})
+	is.Equal(testdb.Names(t, dir), []string{"a.db"})
 }
 
 // A file that comes to OUT while the import goes on is not replaced either.
@@ -109,7 +96,7 @@ func TestImportRefusesWhatComesThere(t *testing.T) {
 	}})
 	is.True(errors.Is(err, fs.ErrExist))
 	is.Equal(string(testdb.ReadFile(t, out)), "precious")
-	is.Equal(names(t, dir), []string{"a.db"})
+	is.Equal(testdb.Names(t, dir), []string{"a.db"})
 }
 
 // SQLite would apply a journal that is beside OUT to the new database.
@@ -122,7 +109,7 @@ func TestImportRefusesAPlaceWithAJournal(t *testing.T) {
 			err := importTo(out, testdb.ReadFile(t, runsFile), importer.Options{Force: true})
 			is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
 			is.True(strings.Contains(err.Error(), "a.db"+suffix))
-			is.Equal(names(t, filepath.Dir(out)), []string{"a.db" + suffix})
+			is.Equal(testdb.Names(t, filepath.Dir(out)), []string{"a.db" + suffix})
 		})
 	}
 }
@@ -136,7 +123,7 @@ func TestImportReplacesTheFileAndNotTheLinkToIt(t *testing.T) {
 	is.NoErr(os.Symlink(out, link))
 	is.NoErr(importTo(link, testdb.ReadFile(t, runsFile), importer.Options{Force: true}))
 	is.Equal(len(readTables(t, out)[1]), 110)
-	is.Equal(names(t, dir), []string{"link.db", "there"})
+	is.Equal(testdb.Names(t, dir), []string{"link.db", "there"})
 }
 
 func TestImportTakesAnyName(t *testing.T) {
@@ -144,7 +131,7 @@ func TestImportTakesAnyName(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "50% of #1? äöü .db")
 	is.NoErr(importTo(out, testdb.ReadFile(t, runsFile), importer.Options{}))
 	is.Equal(len(readTables(t, out)[1]), 110)
-	is.Equal(names(t, filepath.Dir(out)), []string{filepath.Base(out)})
+	is.Equal(testdb.Names(t, filepath.Dir(out)), []string{filepath.Base(out)})
 }
 
 func TestImportDoesNotBeginWithoutSpace(t *testing.T) {
@@ -159,7 +146,7 @@ func TestImportDoesNotBeginWithoutSpace(t *testing.T) {
 	is.True(errors.Is(err, nb101.ErrNoSpace))
 	is.True(strings.Contains(err.Error(), "MB free"))
 	is.True(!read)
-	is.Equal(len(names(t, dir)), 0)
+	is.Equal(len(testdb.Names(t, dir)), 0)
 }
 
 type readerFunc func([]byte) (int, error)
@@ -181,7 +168,7 @@ func TestCancelledImportLeavesNothing(t *testing.T) {
 				}
 			}})
 			is.True(errors.Is(err, context.Canceled))
-			is.Equal(len(names(t, dir)), 0)
+			is.Equal(len(testdb.Names(t, dir)), 0)
 		})
 	}
 	t.Run("while a read hangs", func(t *testing.T) {
@@ -197,6 +184,6 @@ func TestCancelledImportLeavesNothing(t *testing.T) {
 		}))
 		_, err := importer.Import(ctx, input, filepath.Join(dir, "a.db"), importer.Options{})
 		is.True(errors.Is(err, context.Canceled))
-		is.Equal(len(names(t, dir)), 0)
+		is.Equal(len(testdb.Names(t, dir)), 0)
 	})
 }

@@ -2,7 +2,6 @@ package migrate_test
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,21 +17,12 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
-func sha(tb testing.TB, path string) string {
-	tb.Helper()
-	b, err := os.ReadFile(path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return fmt.Sprintf("%x", sha256.Sum256(b))
-}
-
 func TestCopyLeavesTheOriginalAlone(t *testing.T) {
 	for _, mode := range []string{"delete", "wal"} {
 		t.Run(mode, func(t *testing.T) {
 			is := is.New(t)
 			path := testdb.NNI(t)
-			values := nniValues(t, path)
+			values := testdb.NNIValues(t, path)
 			testdb.Exec(t, path, "PRAGMA journal_mode="+mode+"; CREATE TABLE x (y); DROP TABLE x")
 			is.NoErr(os.Chmod(path, 0o640))
 			before := testdb.Snapshot(t, filepath.Dir(path))
@@ -46,8 +36,8 @@ func TestCopyLeavesTheOriginalAlone(t *testing.T) {
 			info, err := os.Stat(output)
 			is.NoErr(err)
 			is.Equal(info.Mode().Perm(), fs.FileMode(0o640))
-			is.Equal(nniValues(t, output), values)
-			is.Equal(ask(t, output, "PRAGMA journal_mode"), []string{fmt.Sprintf("[]interface {}{%q}", mode)})
+			is.Equal(testdb.NNIValues(t, output), values)
+			is.Equal(testdb.Ask(t, output, "PRAGMA journal_mode"), []string{fmt.Sprintf("[]interface {}{%q}", mode)})
 			s, err := migrate.Validate(t.Context(), output, migrate.Options{})
 			is.NoErr(err)
 			is.Equal(s.Version, migrate.Latest())
@@ -81,7 +71,7 @@ func TestCopyOfWhatIsUpToDate(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(r.From, r.To)
 	is.Equal(schemaOf(t, output), schemaOf(t, path))
-	is.Equal(nniValues(t, output), nniValues(t, path))
+	is.Equal(testdb.NNIValues(t, output), testdb.NNIValues(t, path))
 }
 
 func TestCopyOfAnEmptyFile(t *testing.T) {
@@ -178,10 +168,10 @@ func TestCopyForNNIIsNamedByItsChecksum(t *testing.T) {
 	dir := t.TempDir()
 	r, err := migrate.CopyForNNI(t.Context(), path, dir, migrate.Newest(), migrate.Options{})
 	is.NoErr(err)
-	is.Equal(r.Path, filepath.Join(dir, "nasbench101-"+sha(t, r.Path)[:8]+".db"))
+	is.Equal(r.Path, filepath.Join(dir, "nasbench101-"+testdb.Checksum(t, r.Path)[:8]+".db"))
 	is.Equal(len(testdb.Snapshot(t, dir)), 1)
-	is.Equal(nniValues(t, r.Path), nniValues(t, path))
-	is.Equal(sha(t, r.Path)[:8], r.Path[len(r.Path)-11:len(r.Path)-3]) // reading has not changed it
+	is.Equal(testdb.NNIValues(t, r.Path), testdb.NNIValues(t, path))
+	is.Equal(testdb.Checksum(t, r.Path)[:8], r.Path[len(r.Path)-11:len(r.Path)-3]) // reading has not changed it
 
 	// It is as it should be, and so nothing has to be refused.
 	is.Equal(up(t, r.Path).From, migrate.Latest())
@@ -190,7 +180,7 @@ func TestCopyForNNIIsNamedByItsChecksum(t *testing.T) {
 // named gives NNI's file the name that NNI's download has.
 func named(t *testing.T) (path, name string) {
 	path = testdb.NNI(t)
-	name = filepath.Join(filepath.Dir(path), "nasbench101-"+sha(t, path)[:8]+".db")
+	name = filepath.Join(filepath.Dir(path), "nasbench101-"+testdb.Checksum(t, path)[:8]+".db")
 	if err := os.Rename(path, name); err != nil {
 		t.Fatal(err)
 	}
@@ -229,7 +219,7 @@ func TestAFileNamedByItsChecksumIsNotChanged(t *testing.T) {
 func TestALinkNamedByTheChecksumIsNotChangedEither(t *testing.T) {
 	is := is.New(t)
 	path := testdb.NNI(t)
-	link := filepath.Join(t.TempDir(), "nasbench101-"+sha(t, path)[:8]+".db")
+	link := filepath.Join(t.TempDir(), "nasbench101-"+testdb.Checksum(t, path)[:8]+".db")
 	is.NoErr(os.Symlink(path, link))
 	_, err := migrate.Up(t.Context(), link, migrate.Options{})
 	is.True(errors.Is(err, migrate.ErrNamedByChecksum))

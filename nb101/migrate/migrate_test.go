@@ -3,7 +3,6 @@ package migrate_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,58 +17,16 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
-// ask gives the rows of a query as text, with the type of every value.
-func ask(tb testing.TB, path, query string) []string {
-	tb.Helper()
-	db := testdb.Open(tb, path)
-	defer db.Close()
-	rows, err := db.Query(query)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	lines := []string{}
-	for rows.Next() {
-		values := make([]any, len(columns))
-		into := make([]any, len(columns))
-		for i := range values {
-			into[i] = &values[i]
-		}
-		if err := rows.Scan(into...); err != nil {
-			tb.Fatal(err)
-		}
-		lines = append(lines, fmt.Sprintf("%#v", values))
-	}
-	if err := rows.Err(); err != nil {
-		tb.Fatal(err)
-	}
-	return lines
-}
-
-// nniValues is all that NNI reads.
-func nniValues(tb testing.TB, path string) []string {
-	tb.Helper()
-	lines := []string{}
-	for _, table := range []string{"nb101trialconfig", "nb101trialstats", "nb101intermediatestats"} {
-		lines = append(lines, ask(tb, path, "SELECT * FROM "+table+" ORDER BY id")...)
-	}
-	return lines
-}
-
 // schemaOf is every object, and its text.
 func schemaOf(tb testing.TB, path string) []string {
 	tb.Helper()
-	return ask(tb, path, "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name")
+	return testdb.Ask(tb, path, "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name")
 }
 
 // recorded are the versions in goose's table, in the order of recording.
 func recorded(tb testing.TB, path string) string {
 	tb.Helper()
-	return ask(tb, path, "SELECT group_concat(version_id, ' ') FROM (SELECT version_id FROM goose_db_version ORDER BY id)")[0]
+	return testdb.Ask(tb, path, "SELECT group_concat(version_id, ' ') FROM (SELECT version_id FROM goose_db_version ORDER BY id)")[0]
 }
 
 func must(tb testing.TB, r migrate.Result, err error) migrate.Result {
@@ -95,19 +52,19 @@ func to(tb testing.TB, path string, target migrate.Target) migrate.Result {
 func TestWhatNNIReadsStaysTheSame(t *testing.T) {
 	is := is.New(t)
 	path := testdb.NNI(t)
-	values, schema := nniValues(t, path), schemaOf(t, path)
+	values, schema := testdb.NNIValues(t, path), schemaOf(t, path)
 	is.Equal(len(values), 38+110+220) // of sources with 110 trainings
 
 	up(t, path)
-	is.Equal(nniValues(t, path), values)
+	is.Equal(testdb.NNIValues(t, path), values)
 	to(t, path, migrate.DownTo(0))
-	is.Equal(nniValues(t, path), values)
+	is.Equal(testdb.NNIValues(t, path), values)
 	left := slices.DeleteFunc(schemaOf(t, path), func(line string) bool { return slices.Contains(schema, line) })
 	is.Equal(len(left), 2) // goose's table, and SQLite's for its numbering
 	is.True(strings.Contains(left[0], "goose_db_version"))
 	is.True(strings.Contains(left[1], "sqlite_sequence"))
 	up(t, path)
-	is.Equal(nniValues(t, path), values)
+	is.Equal(testdb.NNIValues(t, path), values)
 	is.Equal(recorded(t, path), `[]interface {}{"0 1 2 3"}`)
 	is.Equal(len(testdb.Snapshot(t, filepath.Dir(path))), 1)
 }
@@ -197,17 +154,17 @@ func TestTheLookUpUsesTheIndex(t *testing.T) {
 	is := is.New(t)
 	path := testdb.NNI(t)
 	plan := func() string {
-		return strings.Join(ask(t, path, `EXPLAIN QUERY PLAN SELECT * FROM nb101trialstats AS t JOIN nb101trialconfig AS c ON t.config_id = c.id
+		return strings.Join(testdb.Ask(t, path, `EXPLAIN QUERY PLAN SELECT * FROM nb101trialstats AS t JOIN nb101trialconfig AS c ON t.config_id = c.id
 			WHERE c.num_epochs = 108 AND c.hash = '00005c142e6f48ac74fdcf73e3439874'`), "\n")
 	}
 	const index = "nb101trialconfig_hash_num_epochs (hash=? AND num_epochs=?)"
 	is.True(!strings.Contains(plan(), index))
 	up(t, path)
 	is.True(strings.Contains(plan(), index))
-	is.True(len(ask(t, path, "SELECT * FROM sqlite_stat1 WHERE idx = 'nb101trialconfig_hash_num_epochs'")) == 1)
+	is.True(len(testdb.Ask(t, path, "SELECT * FROM sqlite_stat1 WHERE idx = 'nb101trialconfig_hash_num_epochs'")) == 1)
 	to(t, path, migrate.DownTo(1))
 	is.True(!strings.Contains(plan(), index))
-	is.Equal(ask(t, path, "SELECT * FROM sqlite_master WHERE name LIKE 'sqlite_stat%'"), []string{})
+	is.Equal(testdb.Ask(t, path, "SELECT * FROM sqlite_master WHERE name LIKE 'sqlite_stat%'"), []string{})
 }
 
 func TestViews(t *testing.T) {
@@ -216,28 +173,28 @@ func TestViews(t *testing.T) {
 	up(t, path)
 	const where = " WHERE hash = '00005c142e6f48ac74fdcf73e3439874' AND num_epochs = 108"
 	// The figures of NNI's documentation, the time in seconds.
-	is.Equal(ask(t, path, "SELECT trial_id, config_id, num_vertices, train_acc, valid_acc, test_acc, parameters, training_seconds FROM nb101_trials"+where+" ORDER BY trial_id LIMIT 1"),
+	is.Equal(testdb.Ask(t, path, "SELECT trial_id, config_id, num_vertices, train_acc, valid_acc, test_acc, parameters, training_seconds FROM nb101_trials"+where+" ORDER BY trial_id LIMIT 1"),
 		[]string{"[]interface {}{10, 4, 7, 100, 92.41786599159241, 92.11738705635071, 8.55553, 1769.1279296875}"})
-	is.Equal(ask(t, path, "SELECT config_id, num_trials, mean_test_acc, mean_training_seconds FROM nb101_configs"+where),
-		ask(t, path, "SELECT config_id, count(*), avg(test_acc), avg(training_time) / 60 FROM nb101trialstats WHERE config_id = 4"))
-	is.Equal(ask(t, path, "SELECT count(*) FROM nb101_trials"), ask(t, path, "SELECT count(*) FROM nb101trialstats"))
-	is.Equal(ask(t, path, "SELECT count(*), sum(num_trials) FROM nb101_configs"),
-		ask(t, path, "SELECT (SELECT count(*) FROM nb101trialconfig), (SELECT count(*) FROM nb101trialstats)"))
+	is.Equal(testdb.Ask(t, path, "SELECT config_id, num_trials, mean_test_acc, mean_training_seconds FROM nb101_configs"+where),
+		testdb.Ask(t, path, "SELECT config_id, count(*), avg(test_acc), avg(training_time) / 60 FROM nb101trialstats WHERE config_id = 4"))
+	is.Equal(testdb.Ask(t, path, "SELECT count(*) FROM nb101_trials"), testdb.Ask(t, path, "SELECT count(*) FROM nb101trialstats"))
+	is.Equal(testdb.Ask(t, path, "SELECT count(*), sum(num_trials) FROM nb101_configs"),
+		testdb.Ask(t, path, "SELECT (SELECT count(*) FROM nb101trialconfig), (SELECT count(*) FROM nb101trialstats)"))
 
 	// Where the writer kept seconds they are not divided.
 	testdb.Exec(t, path, "UPDATE nb101trialstats SET training_time = training_time / 60")
-	is.Equal(ask(t, path, "SELECT training_seconds FROM nb101_trials WHERE trial_id = 10"), []string{"[]interface {}{1769.1279296875}"})
+	is.Equal(testdb.Ask(t, path, "SELECT training_seconds FROM nb101_trials WHERE trial_id = 10"), []string{"[]interface {}{1769.1279296875}"})
 }
 
 func TestAWriteAheadLogStaysOne(t *testing.T) {
 	is := is.New(t)
 	path := testdb.NNI(t)
-	values := nniValues(t, path)
+	values := testdb.NNIValues(t, path)
 	testdb.Exec(t, path, "PRAGMA journal_mode=wal; CREATE TABLE x (y); DROP TABLE x")
 	up(t, path)
 	is.Equal(len(testdb.Snapshot(t, filepath.Dir(path))), 1) // its files are gone when nobody uses them
-	is.Equal(ask(t, path, "PRAGMA journal_mode"), []string{`[]interface {}{"wal"}`})
-	is.Equal(nniValues(t, path), values)
+	is.Equal(testdb.Ask(t, path, "PRAGMA journal_mode"), []string{`[]interface {}{"wal"}`})
+	is.Equal(testdb.NNIValues(t, path), values)
 	_, err := migrate.Validate(t.Context(), path, migrate.Options{})
 	is.NoErr(err)
 }
@@ -296,8 +253,8 @@ func TestPlanIsWhatWouldRun(t *testing.T) {
 			is.Equal(r.To, done.To)
 			is.Equal(schemaOf(t, a), schemaOf(t, b))
 			is.Equal(recorded(t, a), recorded(t, b))
-			is.Equal(ask(t, a, "SELECT is_applied FROM goose_db_version ORDER BY id"), ask(t, b, "SELECT is_applied FROM goose_db_version ORDER BY id"))
-			is.Equal(nniValues(t, a), nniValues(t, b))
+			is.Equal(testdb.Ask(t, a, "SELECT is_applied FROM goose_db_version ORDER BY id"), testdb.Ask(t, b, "SELECT is_applied FROM goose_db_version ORDER BY id"))
+			is.Equal(testdb.NNIValues(t, a), testdb.NNIValues(t, b))
 		})
 	}
 }

@@ -32,10 +32,10 @@ func TestOwnThingsOfTheOwnerStay(t *testing.T) {
 			is := is.New(t)
 			path := testdb.NNI(t)
 			testdb.Exec(t, path, c.script)
-			before, schema := ask(t, path, c.query), schemaOf(t, path)
+			before, schema := testdb.Ask(t, path, c.query), schemaOf(t, path)
 			for _, target := range []migrate.Target{migrate.Newest(), migrate.DownTo(0), migrate.UpTo(2), migrate.DownTo(1), migrate.Newest(), migrate.DownTo(0)} {
 				to(t, path, target)
-				is.Equal(ask(t, path, c.query), before)
+				is.Equal(testdb.Ask(t, path, c.query), before)
 			}
 			for _, line := range schema {
 				is.True(slices.Contains(schemaOf(t, path), line))
@@ -51,11 +51,11 @@ func TestOwnThingsOfTheOwnerStay(t *testing.T) {
 			path = testdb.NNI(t)
 			up(t, path)
 			testdb.Exec(t, path, c.script)
-			before = ask(t, path, c.query)
+			before = testdb.Ask(t, path, c.query)
 			to(t, path, migrate.DownTo(0))
-			is.Equal(ask(t, path, c.query), before)
+			is.Equal(testdb.Ask(t, path, c.query), before)
 			up(t, path)
-			is.Equal(ask(t, path, c.query), before)
+			is.Equal(testdb.Ask(t, path, c.query), before)
 		})
 	}
 }
@@ -74,16 +74,16 @@ func TestTablesOfPandasAreNNIs(t *testing.T) {
 	is := is.New(t)
 	path := testdb.NNI(t)
 	testdb.Exec(t, path, pandasTables)
-	values := nniValues(t, path)
+	values := testdb.NNIValues(t, path)
 	db, err := nb101.Open(t.Context(), path)
 	is.NoErr(err)
 	is.NoErr(db.Close())
 	up(t, path)
-	is.Equal(nniValues(t, path), values)
+	is.Equal(testdb.NNIValues(t, path), values)
 	_, err = migrate.Validate(t.Context(), path, migrate.Options{})
 	is.NoErr(err)
 	to(t, path, migrate.DownTo(0))
-	is.Equal(nniValues(t, path), values)
+	is.Equal(testdb.NNIValues(t, path), values)
 }
 
 func TestRowsNeedAnIDOfTheirOwn(t *testing.T) {

@@ -69,7 +69,7 @@ func bigFile(tb testing.TB, configs int) string {
 func TestManyMigratorsAtOnce(t *testing.T) {
 	is := is.New(t)
 	path := bigFile(t, 20000)
-	values := nniValues(t, path)
+	values := testdb.NNIValues(t, path)
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
@@ -81,7 +81,7 @@ func TestManyMigratorsAtOnce(t *testing.T) {
 	}
 	all.Wait()
 	is.Equal(recorded(t, path), `[]interface {}{"0 1 2 3"}`)
-	is.Equal(nniValues(t, path), values)
+	is.Equal(testdb.NNIValues(t, path), values)
 	_, err := migrate.Validate(t.Context(), path, migrate.Options{})
 	is.NoErr(err)
 	is.Equal(len(testdb.Snapshot(t, filepath.Dir(path))), 1)
@@ -109,7 +109,7 @@ func TestKilledMigrators(t *testing.T) {
 	is := is.New(t)
 	path := bigFile(t, 50000)
 	dir := filepath.Dir(path)
-	values := nniValues(t, path)
+	values := testdb.NNIValues(t, path)
 	random := rand.New(rand.NewPCG(1, 2))
 	version, ends := int64(0), map[string]int{}
 	for i := range 12 {
@@ -142,9 +142,9 @@ func TestKilledMigrators(t *testing.T) {
 	}
 	t.Log("killed migrators left the version", ends)
 	to(t, path, migrate.DownTo(0))
-	is.Equal(nniValues(t, path), values)
+	is.Equal(testdb.NNIValues(t, path), values)
 	up(t, path)
-	is.Equal(nniValues(t, path), values)
+	is.Equal(testdb.NNIValues(t, path), values)
 	is.Equal(len(testdb.Snapshot(t, dir)), 1) // nothing of the killed ones is left
 }
 
@@ -175,7 +175,7 @@ const changeAll = "UPDATE nb101trialstats SET test_acc = test_acc + 1; UPDATE nb
 func TestUnfinishedWritesAreRolledBackByAChangeOnly(t *testing.T) {
 	is := is.New(t)
 	path := testdb.NNI(t)
-	values := nniValues(t, path)
+	values := testdb.NNIValues(t, path)
 	left := halfWritten(t, path, changeAll)
 	before := testdb.Snapshot(t, filepath.Dir(left))
 	is.Equal(len(before), 2)
@@ -190,7 +190,7 @@ func TestUnfinishedWritesAreRolledBackByAChangeOnly(t *testing.T) {
 	is.Equal(testdb.Snapshot(t, filepath.Dir(left)), before)
 
 	up(t, left)
-	is.Equal(nniValues(t, left), values)
+	is.Equal(testdb.NNIValues(t, left), values)
 	is.Equal(len(testdb.Snapshot(t, filepath.Dir(left))), 1)
 }
 
@@ -204,7 +204,7 @@ func TestUnfinishedWriteAheadLogsAreTakenIn(t *testing.T) {
 	is.Equal(len(testdb.Snapshot(t, filepath.Dir(left))), 2)
 	up(t, left)
 	is.Equal(len(testdb.Snapshot(t, filepath.Dir(left))), 1)
-	is.Equal(nniValues(t, left), nniValues(t, path)) // with what the log had
+	is.Equal(testdb.NNIValues(t, left), testdb.NNIValues(t, path)) // with what the log had
 }
 
 func TestUnfinishedWritesOfOthersAreNotTouched(t *testing.T) {
@@ -221,7 +221,7 @@ func TestUnfinishedWritesOfOthersAreNotTouched(t *testing.T) {
 func TestReadersKeepWorking(t *testing.T) {
 	is := is.New(t)
 	path := bigFile(t, 20000)
-	count := ask(t, path, "SELECT count(*) FROM nb101trialstats")
+	count := testdb.Ask(t, path, "SELECT count(*) FROM nb101trialstats")
 	db, err := nb101.OpenReadOnly(path)
 	is.NoErr(err)
 	defer db.Close()
@@ -257,7 +257,7 @@ func TestReadersKeepWorking(t *testing.T) {
 	stop()
 	readers.Wait()
 	is.True(looks > 0)
-	is.Equal(ask(t, path, "SELECT count(*) FROM nb101trialstats"), count)
+	is.Equal(testdb.Ask(t, path, "SELECT count(*) FROM nb101trialstats"), count)
 }
 
 // Reading goes on through all of the work: only the last moment waits for it.
@@ -328,7 +328,7 @@ func TestAWriterIsWaitedFor(t *testing.T) {
 	}})
 	is.NoErr(err)
 	is.True(waited)
-	is.Equal(ask(t, path, "SELECT test_acc FROM nb101_trials WHERE trial_id = 10"), []string{"[]interface {}{50}"})
+	is.Equal(testdb.Ask(t, path, "SELECT test_acc FROM nb101_trials WHERE trial_id = 10"), []string{"[]interface {}{50}"})
 }
 
 func TestAWriterThatStaysIsAnError(t *testing.T) {

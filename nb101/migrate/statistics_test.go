@@ -15,17 +15,17 @@ func TestStatisticsAreThoseOfNNIsTables(t *testing.T) {
 	is := is.New(t)
 	path := testdb.NNI(t)
 	up(t, path)
-	is.Equal(ask(t, path, "SELECT name FROM sqlite_master WHERE name LIKE 'sqlite_stat_'"), []string{`[]interface {}{"sqlite_stat1"}`})
-	is.Equal(ask(t, path, "SELECT tbl, idx, stat FROM sqlite_stat1 WHERE tbl = 'nb101trialconfig' ORDER BY idx"), []string{
+	is.Equal(testdb.Ask(t, path, "SELECT name FROM sqlite_master WHERE name LIKE 'sqlite_stat_'"), []string{`[]interface {}{"sqlite_stat1"}`})
+	is.Equal(testdb.Ask(t, path, "SELECT tbl, idx, stat FROM sqlite_stat1 WHERE tbl = 'nb101trialconfig' ORDER BY idx"), []string{
 		`[]interface {}{"nb101trialconfig", "nb101trialconfig_arch", "38 2"}`,
 		`[]interface {}{"nb101trialconfig", "nb101trialconfig_hash", "38 2"}`,
 		`[]interface {}{"nb101trialconfig", "nb101trialconfig_hash_num_epochs", "38 2 1"}`,
 		`[]interface {}{"nb101trialconfig", "nb101trialconfig_num_epochs", "38 10"}`,
 		`[]interface {}{"nb101trialconfig", "nb101trialconfig_num_vertices", "38 19"}`,
 	})
-	is.Equal(len(ask(t, path, "SELECT * FROM sqlite_stat1")), 8)
+	is.Equal(len(testdb.Ask(t, path, "SELECT * FROM sqlite_stat1")), 8)
 	to(t, path, migrate.DownTo(1))
-	is.Equal(len(ask(t, path, "SELECT name FROM sqlite_master WHERE name LIKE 'sqlite_stat_'")), 0)
+	is.Equal(len(testdb.Ask(t, path, "SELECT name FROM sqlite_master WHERE name LIKE 'sqlite_stat_'")), 0)
 }
 
 // makeSamples makes a table of samples by hand, where SQLite was not compiled to
@@ -40,14 +40,14 @@ func TestSamplesOfOtherTablesStay(t *testing.T) {
 	is := is.New(t)
 	path := testdb.NNI(t)
 	testdb.Exec(t, path, "CREATE TABLE a (x); CREATE INDEX a_x ON a (x); INSERT INTO a VALUES (1); ANALYZE")
-	if len(ask(t, path, "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat4'")) == 0 {
+	if len(testdb.Ask(t, path, "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat4'")) == 0 {
 		testdb.Exec(t, path, makeSamples)
 	}
 	testdb.Exec(t, path, "DELETE FROM sqlite_stat4; INSERT INTO sqlite_stat4 VALUES ('nb101trialconfig', 'nb101trialconfig_hash', '1', '1', '1', '1'), ('a', 'a_x', '1', '0', '0', x'02')")
 	const others = "SELECT * FROM sqlite_stat4"
 	up(t, path)
-	is.Equal(ask(t, path, others), []string{`[]interface {}{"a", "a_x", "1", "0", "0", []uint8{0x2}}`})
+	is.Equal(testdb.Ask(t, path, others), []string{`[]interface {}{"a", "a_x", "1", "0", "0", []uint8{0x2}}`})
 	to(t, path, migrate.DownTo(0))
-	is.Equal(ask(t, path, others), []string{`[]interface {}{"a", "a_x", "1", "0", "0", []uint8{0x2}}`})
-	is.Equal(len(ask(t, path, "SELECT * FROM sqlite_stat1")), 1) // theirs
+	is.Equal(testdb.Ask(t, path, others), []string{`[]interface {}{"a", "a_x", "1", "0", "0", []uint8{0x2}}`})
+	is.Equal(len(testdb.Ask(t, path, "SELECT * FROM sqlite_stat1")), 1) // theirs
 }

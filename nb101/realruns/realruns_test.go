@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/matryer/is"
@@ -43,40 +42,11 @@ func TestDatabaseIsWhatNNIWrote(t *testing.T) {
 	is.Equal(status.Version, int64(0)) // as NNI leaves it
 }
 
-// dump writes down a whole database, in no order of pages but of contents.
+// dump returns all that a database holds.
 func dump(t *testing.T, path string) []string {
 	t.Helper()
-	is := is.New(t)
-	handle, err := nb101.OpenReadOnly(path)
-	is.NoErr(err)
-	defer handle.Close()
-	var list []string
-	for _, query := range []string{
-		`SELECT type, name, tbl_name, replace(sql, 'IF NOT EXISTS ', '') FROM sqlite_master ORDER BY type, name`,
-		`SELECT * FROM nb101trialconfig ORDER BY id`,
-		`SELECT * FROM nb101trialstats ORDER BY id`,
-		`SELECT * FROM nb101intermediatestats ORDER BY id`,
-	} {
-		rows, err := handle.Query(query)
-		is.NoErr(err)
-		names, err := rows.Columns()
-		is.NoErr(err)
-		for rows.Next() {
-			values := make([]any, len(names))
-			for i := range values {
-				values[i] = new(any)
-			}
-			is.NoErr(rows.Scan(values...))
-			var words []string
-			for _, v := range values {
-				words = append(words, fmt.Sprint(*v.(*any)))
-			}
-			list = append(list, strings.Join(words, "|"))
-		}
-		is.NoErr(rows.Err())
-		rows.Close()
-	}
-	return list
+	return append(testdb.Ask(t, path, `SELECT type, name, tbl_name, replace(sql, 'IF NOT EXISTS ', '') FROM sqlite_master ORDER BY type, name`),
+		testdb.NNIValues(t, path)...)
 }
 
 func TestExistingFilesAreKept(t *testing.T) {

@@ -1,0 +1,31 @@
+// Package golden compares what a command prints with a file that holds what it
+// shall print. go test -update writes the files anew.
+package golden
+
+import (
+	"flag"
+	"os"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// Updating reports whether the files are written anew.
+func Updating() bool { return *update }
+
+// Check compares text with the golden file at path.
+func Check(tb testing.TB, path, text string) {
+	tb.Helper()
+	if Updating() {
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if text != string(want) {
+		tb.Errorf("%s: got\n%s\nwant\n%s", path, text, want)
+	}
+}
