@@ -65,15 +65,15 @@ func (db *DB) Lookup(ctx context.Context, which Which, epochs int, opts ...Optio
 // [DB.Lookup]. A config without trials has no means.
 func (db *DB) LookupMeans(ctx context.Context, which Which, epochs int, opts ...Option) ([]MeanStats, error) {
 	trials, err := db.Lookup(ctx, which, epochs, opts...)
-	if len(trials) == 0 {
-		return nil, err
+	if errors.Is(err, ErrCorruptRow) { // only whole configs have means
+		configs, errConfigs := db.LookupConfigs(ctx, which, epochs)
+		if errConfigs != nil && !errors.Is(errConfigs, ErrCorruptRow) {
+			return nil, errConfigs
+		}
+		trials, _ = db.trialsOfEachConfig(ctx, configs, choose(opts))
 	}
 	slices.SortStableFunc(trials, func(a, b TrialStats) int { return cmp.Compare(a.Config.ID, b.Config.ID) })
-	means := meansOf(trials)
-	if err != nil { // the last config may have more trials than could be read
-		means = means[:len(means)-1]
-	}
-	return means, err
+	return meansOf(trials), err
 }
 
 // meansOf returns the means over each config of trials that come by config.
@@ -184,27 +184,37 @@ func (db *DB) trialsOneByOne(ctx context.Context, hash Hash, budget *int64) (tri
 	rows, errConfigs := db.configsOneByOne(ctx, hash, budget)
 	configs, errDecode := decodeConfigs(rows)
 	for _, config := range configs {
-		ids, err := db.q.TrialIDsOfConfig(ctx, config.ID)
-		if err != nil {
-			return trials, db.explain(err)
-		}
-		for _, id := range ids {
-			row, err := db.q.TrialsInRange(ctx, id, id)
-			if isScanError(err) {
-				return trials, &CorruptRowError{nni.TrialTable, id, err}
-			}
-			if err != nil {
-				return trials, db.explain(err)
-			}
-			for _, r := range row {
-				trials = append(trials, db.decodeTrial(r, config))
-			}
+		these, err := db.trialsOfConfig(ctx, config)
+		if trials = append(trials, these...); err != nil {
+			return trials, err
 		}
 	}
 	if errDecode != nil {
 		return trials, errDecode
 	}
 	return trials, errConfigs
+}
+
+// trialsOfConfig returns the trials of a config before the first one that cannot
+// be taken.
+func (db *DB) trialsOfConfig(ctx context.Context, config TrialConfig) (trials []TrialStats, err error) {
+	ids, err := db.q.TrialIDsOfConfig(ctx, config.ID)
+	if err != nil {
+		return nil, db.explain(err)
+	}
+	for _, id := range ids {
+		rows, err := db.q.TrialsInRange(ctx, id, id)
+		if isScanError(err) {
+			return trials, &CorruptRowError{nni.TrialTable, id, err}
+		}
+		if err != nil {
+			return trials, db.explain(err)
+		}
+		for _, r := range rows {
+			trials = append(trials, db.decodeTrial(r, config))
+		}
+	}
+	return trials, nil
 }
 
 // configsOneByOne returns the configs of a cell before the first one that cannot

@@ -154,22 +154,9 @@ func (db *DB) trialsOfConfigs(ctx context.Context, configs []TrialConfig, first,
 // of that row.
 func (db *DB) trialsOfEachConfig(ctx context.Context, configs []TrialConfig, o options) (trials []TrialStats, err error) {
 	for _, config := range configs {
-		ids, err := db.q.TrialIDsOfConfig(ctx, config.ID)
+		these, err := db.trialsOfConfig(ctx, config)
 		if err != nil {
-			return trials, db.explain(err)
-		}
-		var these []TrialStats
-		for _, id := range ids {
-			rows, err := db.q.TrialsInRange(ctx, id, id)
-			if isScanError(err) {
-				return trials, &CorruptRowError{nni.TrialTable, id, err}
-			}
-			if err != nil {
-				return trials, db.explain(err)
-			}
-			for _, r := range rows {
-				these = append(these, db.decodeTrial(r, config))
-			}
+			return trials, err
 		}
 		if o.intermediates && len(these) > 0 {
 			if these, err = db.addIntermediates(ctx, these); err != nil {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/space"
@@ -30,8 +31,7 @@ var plans = [4]plan{
 }
 
 const (
-	images  = 9984 // that an accuracy is counted on
-	chance  = 0.1  // accuracy of guessing
+	chance  = 0.1 // accuracy of guessing
 	failure = 0.0063
 )
 
@@ -113,6 +113,6 @@ func (m *model) around(mean, spread float64) float64 {
 
 // counted gives an accuracy as the dataset has it.
 func counted(acc float64) float64 {
-	k := math.Round(min(max(acc, 0), 1) * images)
-	return float64(float32(k / images))
+	k := math.Round(min(max(acc, 0), 1) * nni.AccuracyImages)
+	return float64(float32(k / nni.AccuracyImages))
 }

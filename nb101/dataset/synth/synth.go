@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 	"github.com/nasbench-go/nasbench/nb101/space"
@@ -31,7 +32,7 @@ type Options struct {
 }
 
 // runs is how many records a cell has for each budget.
-const runs = 3
+const runs = nni.RunsPerConfig
 
 // NumRecords is how many records the file of these cells has.
 func (o Options) NumRecords(index *space.Index) int {
