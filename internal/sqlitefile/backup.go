@@ -25,7 +25,7 @@ func Backup(ctx context.Context, source *sql.DB, to string, report func(done, to
 	if err != nil {
 		return err
 	}
-	target, err := openRaw(dsn(full, "rw"), "PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF")
+	target, err := openRaw(ctx, dsn(full, "rw"), "PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF")
 	if err != nil {
 		return err
 	}

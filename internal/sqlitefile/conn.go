@@ -23,15 +23,24 @@ type rawStmt interface {
 	driver.StmtExecContext
 }
 
-// openRaw opens a connection and runs statements on it.
-func openRaw(name string, statements ...string) (rawConn, error) {
-	c, err := sqliteDriver.Open(name)
+// openRaw opens a connection and runs statements on it. It does not wait for a
+// lock by itself, as SQLite would, which does not end with ctx.
+func openRaw(ctx context.Context, name string, statements ...string) (rawConn, error) {
+	var c driver.Conn
+	err := Patiently(ctx, ReadPatience, nil, func() (err error) {
+		c, err = sqliteDriver.Open(name)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	raw := c.(rawConn)
 	for _, s := range statements {
-		if _, err := raw.ExecContext(context.Background(), s, nil); err != nil {
+		err := Patiently(ctx, ReadPatience, nil, func() error { // some read the schema
+			_, err := raw.ExecContext(ctx, s, nil)
+			return err
+		})
+		if err != nil {
 			return nil, errors.Join(err, raw.Close())
 		}
 	}

@@ -45,9 +45,10 @@ func Resolve(path string) (string, error) {
 }
 
 // dsn names a file for a connection: mode is ro, rw or rwc, with further
-// parameters of SQLite's URIs after it. Both drivers pass them on.
+// parameters of SQLite's URIs after it. Both drivers pass them on, and both take
+// the one which says that SQLite does not wait for locks: see [Patiently].
 func dsn(full, mode string) string {
-	return "file:" + uriEscaper.Replace(filepath.ToSlash(full)) + "?mode=" + mode
+	return "file:" + uriEscaper.Replace(filepath.ToSlash(full)) + "?_busy_timeout=0&mode=" + mode
 }
 
 // uriEscaper escapes what SQLite would not take as part of a file's name.

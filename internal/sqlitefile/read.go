@@ -143,7 +143,7 @@ func (r *reader) Connect(ctx context.Context) (driver.Conn, error) {
 		// that nobody writes; that there is no log says so.
 		name += "&immutable=1"
 	}
-	raw, err := openRaw(name, "PRAGMA busy_timeout=0", fmt.Sprintf("PRAGMA cache_size=-%d", cacheKiB))
+	raw, err := openRaw(ctx, name, fmt.Sprintf("PRAGMA cache_size=-%d", cacheKiB))
 	if err != nil {
 		return nil, err
 	}

@@ -87,8 +87,8 @@ type writeConnector struct {
 
 func (c *writeConnector) Driver() driver.Driver { return sqliteDriver }
 
-func (c *writeConnector) Connect(context.Context) (driver.Conn, error) {
-	raw, err := openRaw(c.name, "PRAGMA busy_timeout=0")
+func (c *writeConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	raw, err := openRaw(ctx, c.name)
 	if err != nil {
 		return nil, err
 	}

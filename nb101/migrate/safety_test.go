@@ -414,3 +414,42 @@ func FuzzUp(f *testing.F) {
 		}
 	})
 }
+
+// A write-ahead log beside a file in rollback mode is another file's.
+func TestAForeignLogIsNotTakenIn(t *testing.T) {
+	is := is.New(t)
+	path, other := testdb.NNI(t), testdb.NNI(t)
+	writer := testdb.Open(t, other)
+	writer.SetMaxOpenConns(1)
+	mustExec(t, writer, "PRAGMA journal_mode=wal; UPDATE nb101trialstats SET test_acc = 1")
+	is.NoErr(os.WriteFile(path+"-wal", testdb.ReadFile(t, other+"-wal"), 0o666))
+	before := testdb.Snapshot(t, filepath.Dir(path))
+	_, err := migrate.Up(t.Context(), path, migrate.Options{})
+	is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
+	_, err = migrate.ReadStatus(t.Context(), path)
+	is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
+	is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
+}
+
+func TestWaitingToReadEndsWithTheContext(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	writer := testdb.Open(t, path)
+	writer.SetMaxOpenConns(1)
+	mustExec(t, writer, "BEGIN EXCLUSIVE")
+	for _, ask := range []func(ctx context.Context) error{
+		func(ctx context.Context) error { _, err := migrate.ReadStatus(ctx, path); return err },
+		func(ctx context.Context) error { _, err := migrate.Validate(ctx, path, migrate.Options{}); return err },
+		func(ctx context.Context) error { _, _, err := migrate.Plan(ctx, path, migrate.Newest()); return err },
+		func(ctx context.Context) error { _, err := migrate.Up(ctx, path, migrate.Options{}); return err },
+		func(ctx context.Context) error { _, err := nb101.Open(ctx, path); return err },
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second/20)
+		start := time.Now()
+		err := ask(ctx)
+		cancel()
+		is.True(errors.Is(err, context.DeadlineExceeded))
+		is.True(strings.Contains(err.Error(), "locked"))
+		is.True(time.Since(start) < 5*time.Second)
+	}
+}

@@ -1,0 +1,135 @@
+package sqlitefile_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+	"github.com/nasbench-go/nasbench/internal/testdb"
+)
+
+// drivers are the names of those that are linked with this test.
+var drivers = []string{sqlitefile.DriverName}
+
+// ask opens a database with a driver and runs one statement.
+func ask(t *testing.T, driver, dsn, statement string) error {
+	t.Helper()
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	_, err = db.Exec(statement)
+	return err
+}
+
+// failures are ways to get an error of SQLite's, and what it should be.
+var failures = []struct {
+	name, statement string
+	prepare         func(t *testing.T, path string)
+	code            sqlitefile.Code
+	want            error
+}{
+	{"rubbish", "SELECT * FROM nb101trialconfig", write(strings.Repeat("rubbish ", 1000)), sqlitefile.CodeNotADB, sqlitefile.ErrNotNNI},
+	{"cut short", "SELECT * FROM nb101trialstats", func(t *testing.T, path string) { is.New(t).NoErr(os.Truncate(path, 4096)) }, sqlitefile.CodeCorrupt, sqlitefile.ErrCorrupt},
+	{"no table", "SELECT * FROM other", nothing, sqlitefile.CodeError, sqlitefile.ErrNotNNI},
+	{"no column", "SELECT other FROM nb101trialstats", nothing, sqlitefile.CodeError, sqlitefile.ErrNotNNI},
+	{"no file", "SELECT 1 FROM nb101trialstats", func(t *testing.T, path string) { is.New(t).NoErr(os.Remove(path)) }, sqlitefile.CodeCantOpen, sqlitefile.ErrUnfinishedWrite},
+	{"written to", "DELETE FROM nb101trialstats", nothing, sqlitefile.CodeReadOnly, sqlitefile.ErrReadOnly},
+	{"locked", "SELECT * FROM nb101trialstats", nothing, sqlitefile.CodeBusy, sqlitefile.ErrBusy},
+}
+
+func nothing(*testing.T, string) {}
+
+func write(content string) func(*testing.T, string) {
+	return func(t *testing.T, path string) { is.New(t).NoErr(os.WriteFile(path, []byte(content), 0o666)) }
+}
+
+func lock(t *testing.T, path string) { lockWith(t, sqlitefile.DriverName, path) }
+
+// lockWith locks a file by a driver: locks are a process's, so that two libraries
+// in one process do not see each other's.
+func lockWith(t *testing.T, driver, path string) {
+	t.Helper()
+	is := is.New(t)
+	db, err := sql.Open(driver, path)
+	is.NoErr(err)
+	t.Cleanup(func() { db.Close() })
+	db.SetMaxOpenConns(1)
+	_, err = db.Exec("BEGIN EXCLUSIVE")
+	is.NoErr(err)
+}
+
+func TestErrorsMeanTheSameWhicheverTheDriver(t *testing.T) {
+	for _, driver := range drivers {
+		for _, c := range failures {
+			t.Run(driver+" "+c.name, func(t *testing.T) {
+				is := is.New(t)
+				path := testdb.NNI(t)
+				c.prepare(t, path)
+				if c.code == sqlitefile.CodeBusy {
+					lockWith(t, driver, path)
+				}
+				// Mattn's driver takes the first timeout, modernc's the second.
+				err := ask(t, driver, "file:"+path+"?mode=ro&_busy_timeout=1&_pragma=busy_timeout(1)", c.statement)
+				is.True(err != nil)
+				for _, err := range []error{err, fmt.Errorf("while asking: %w", err), errors.Join(io.EOF, err)} {
+					code, ok := sqlitefile.CodeOf(err)
+					is.True(ok)
+					is.Equal(code, c.code)
+					is.True(sqlitefile.Has(err, sqlitefile.CodeInterrupt, c.code))
+					explained := sqlitefile.Explain(err)
+					is.True(errors.Is(explained, c.want))
+					is.True(errors.Is(explained, err))                           // the cause can be seen
+					is.Equal(sqlitefile.Explain(explained), explained)           // and is explained once
+					is.True(strings.Contains(explained.Error(), c.want.Error())) // in words
+				}
+				is.Equal(sqlitefile.IsDamage(err), c.code == sqlitefile.CodeCorrupt || c.code == sqlitefile.CodeNotADB)
+				is.Equal(sqlitefile.IsBusy(err), c.code == sqlitefile.CodeBusy)
+			})
+		}
+	}
+}
+
+// textError is an error of a driver that has nothing but SQLite's own words. The
+// package's path says that it is SQLite's.
+type textError string
+
+func (e textError) Error() string { return string(e) }
+
+func TestErrorsOfUnknownDriversAreToldByTheirText(t *testing.T) {
+	for text, want := range map[string]error{
+		"file is not a database":                 sqlitefile.ErrNotNNI,
+		"database disk image is malformed (11)":  sqlitefile.ErrCorrupt,
+		"database or disk is full":               sqlitefile.ErrNoSpace,
+		"attempt to write a readonly database":   sqlitefile.ErrReadOnly,
+		"database is locked":                     sqlitefile.ErrBusy,
+		"database table is locked: x":            sqlitefile.ErrBusy,
+		"SQL logic error: no such table: x":      sqlitefile.ErrNotNNI,
+		"unable to open database file: /x/nb.db": sqlitefile.ErrUnfinishedWrite,
+	} {
+		is := is.New(t)
+		err := sqlitefile.Explain(textError(text))
+		is.True(errors.Is(err, want))
+		is.True(errors.Is(err, textError(text)))
+	}
+}
+
+func TestOtherErrorsStayAsTheyAre(t *testing.T) {
+	is := is.New(t)
+	for _, err := range []error{io.EOF, context.Canceled, os.ErrNotExist, &os.PathError{Op: "open", Path: filepath.Join("x", "sqlite"), Err: os.ErrPermission}} {
+		_, ok := sqlitefile.CodeOf(err)
+		is.True(!ok)
+		is.Equal(sqlitefile.Explain(err), err)
+	}
+	is.NoErr(sqlitefile.Explain(nil))
+}
