@@ -33,13 +33,13 @@ func eachBenchFile(b *testing.B, run func(b *testing.B, path string)) {
 	})
 }
 
-// benchArchs are up to 10,000 cells of a database, drawn at random.
+// benchArchs are about 16,384 cells of a database, drawn at random.
 func benchArchs(b *testing.B, db *nb101.DB) []cell.Arch {
 	counts, err := db.Counts(ctx)
 	if err != nil {
 		b.Fatal(err)
 	}
-	keep := 10_000 / float64(counts.Cells)
+	keep := 16_384 / float64(counts.Cells)
 	r := rand.New(rand.NewPCG(1, 1))
 	var archs []cell.Arch
 	for c, err := range db.Configs(ctx, 108, nb101.Filter{}) {

@@ -40,8 +40,6 @@ func Between(min, max float64) Bounds { return Bounds{min, max, true, true} }
 // Exactly is x.
 func Exactly(x float64) Bounds { return Between(x, x) }
 
-func (b Bounds) isZero() bool { return b == Bounds{} }
-
 // params returns the bounds as optional parameters.
 func (b Bounds) params() (lowest, highest *float64) {
 	if b.hasMin {
