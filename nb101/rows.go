@@ -64,8 +64,8 @@ func decodeIntermediate(r dbgen.IntermediateStats) IntermediateStats {
 }
 
 // addConfigs returns trials with their configs, and those before an error with
-// it. A trial without its config is left out.
-func (db *DB) addConfigs(ctx context.Context, rows []dbgen.TrialStats, budget *int64) ([]TrialStats, error) {
+// it. A trial without its config is left out. The list is made in buffer.
+func (db *DB) addConfigs(ctx context.Context, buffer []TrialStats, rows []dbgen.TrialStats, budget *int64) ([]TrialStats, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
@@ -77,11 +77,15 @@ func (db *DB) addConfigs(ctx context.Context, rows []dbgen.TrialStats, budget *i
 	if err != nil && !errors.Is(err, ErrCorruptRow) {
 		return nil, err
 	}
-	trials := make([]TrialStats, 0, len(rows))
+	trials := slices.Grow(buffer[:0], len(rows))
+	i, found := 0, false
 	for _, r := range rows {
-		i, found := slices.BinarySearchFunc(configs, r.ConfigID, func(c TrialConfig, id int64) int {
-			return cmp.Compare(c.ID, id)
-		})
+		// The trials of a config follow each other.
+		if !found || configs[i].ID != r.ConfigID {
+			i, found = slices.BinarySearchFunc(configs, r.ConfigID, func(c TrialConfig, id int64) int {
+				return cmp.Compare(c.ID, id)
+			})
+		}
 		if found {
 			trials = append(trials, db.decodeTrial(r, configs[i]))
 			continue

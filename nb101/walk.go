@@ -26,7 +26,7 @@ func (db *DB) Trials(ctx context.Context, epochs int, f Filter, opts ...Option) 
 		return fails[TrialStats](err)
 	}
 	o := choose(opts)
-	return walk(ctx, db.q.TrialFurtherOn, func(ctx context.Context, first, last int64) ([]TrialStats, error) {
+	return walk(ctx, db.q.TrialFurtherOn, func(ctx context.Context, buffer []TrialStats, first, last int64) ([]TrialStats, error) {
 		rows, err := goodRows(ctx, nni.TrialTable, first, last, func(first, last int64) ([]dbgen.TrialStats, error) {
 			if budget == nil && f == (Filter{}) {
 				return db.q.TrialsInRange(ctx, first, last)
@@ -36,7 +36,7 @@ func (db *DB) Trials(ctx context.Context, epochs int, f Filter, opts ...Option) 
 		if err != nil && !errors.Is(err, ErrCorruptRow) {
 			return nil, err
 		}
-		trials, errBefore := db.addConfigs(ctx, rows, budget)
+		trials, errBefore := db.addConfigs(ctx, buffer, rows, budget)
 		if errBefore == nil && o.intermediates && len(trials) > 0 {
 			trials, errBefore = db.addIntermediates(ctx, trials)
 		}
@@ -59,7 +59,7 @@ func (db *DB) Configs(ctx context.Context, epochs int, f Filter) iter.Seq2[Trial
 	if err != nil {
 		return fails[TrialConfig](err)
 	}
-	return walk(ctx, db.q.ConfigFurtherOn, func(ctx context.Context, first, last int64) ([]TrialConfig, error) {
+	return walk(ctx, db.q.ConfigFurtherOn, func(ctx context.Context, _ []TrialConfig, first, last int64) ([]TrialConfig, error) {
 		return db.configsInRange(ctx, first, last, budget, f)
 	})
 }
@@ -87,7 +87,7 @@ func (db *DB) Means(ctx context.Context, epochs int, f Filter, opts ...Option) i
 		return fails[MeanStats](err)
 	}
 	o := choose(opts)
-	return walk(ctx, db.q.ConfigFurtherOn, func(ctx context.Context, first, last int64) ([]MeanStats, error) {
+	return walk(ctx, db.q.ConfigFurtherOn, func(ctx context.Context, _ []MeanStats, first, last int64) ([]MeanStats, error) {
 		configs, err := db.configsInRange(ctx, first, last, budget, f)
 		if err != nil && !errors.Is(err, ErrCorruptRow) {
 			return nil, err
@@ -198,9 +198,10 @@ type page[R any] struct {
 }
 
 // walk cuts a table into pages by the ids that next returns, reads pages ahead,
-// as many at a time as there are processors, and yields their rows in order.
+// as many at a time as there are processors, and yields their rows in order. read
+// may use the memory of the rows of an earlier page, which the caller has seen.
 func walk[R any](parent context.Context, next func(ctx context.Context, first, places int64) (int64, error),
-	read func(ctx context.Context, first, last int64) ([]R, error)) iter.Seq2[R, error] {
+	read func(ctx context.Context, buffer []R, first, last int64) ([]R, error)) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
 		var none R
 		ctx, cancel := context.WithCancel(parent)
@@ -211,6 +212,7 @@ func walk[R any](parent context.Context, next func(ctx context.Context, first, p
 		readers := runtime.GOMAXPROCS(0)
 		pages := make(chan *page[R], readers)
 		slots := make(chan struct{}, readers)
+		buffers := make(chan []R, readers) // of pages that the caller has seen
 		start := func(first, last int64, err error) bool {
 			p := &page[R]{err: err, read: make(chan struct{})}
 			select {
@@ -229,7 +231,12 @@ func walk[R any](parent context.Context, next func(ctx context.Context, first, p
 				return false
 			}
 			running.Go(func() {
-				p.rows, p.err = read(ctx, first, last)
+				var buffer []R
+				select {
+				case buffer = <-buffers:
+				default:
+				}
+				p.rows, p.err = read(ctx, buffer, first, last)
 				close(p.read)
 				<-slots
 			})
@@ -264,6 +271,10 @@ func walk[R any](parent context.Context, next func(ctx context.Context, first, p
 			if p.err != nil {
 				yield(none, p.err)
 				return
+			}
+			select {
+			case buffers <- p.rows:
+			default:
 			}
 		}
 		if err := context.Cause(parent); err != nil {
