@@ -49,7 +49,8 @@ func checkRanking(epochs int, by Accuracy, k int, f Filter) error {
 // which takes some seconds.
 //
 // The error is [ErrUnknownBudget] (also for [AllBudgets]), [ErrInvalidQuery] for
-// a negative k, an unknown accuracy or wrong bounds, or a [CorruptRowError].
+// a negative k, an unknown accuracy or wrong bounds, or a [CorruptRowError], with
+// which the trials before that row are returned.
 func (db *DB) BestTrials(ctx context.Context, epochs int, by Accuracy, k int, f Filter) ([]TrialStats, error) {
 	if err := checkRanking(epochs, by, k, f); err != nil {
 		return nil, err
@@ -66,28 +67,32 @@ func (db *DB) BestTrials(ctx context.Context, epochs int, by Accuracy, k int, f 
 			ids[i], rank[r.ID] = r.ID, i
 		}
 		found, err := db.trialsWithIDs(ctx, ids)
-		if err != nil {
+		slices.SortFunc(found, func(a, b TrialStats) int { return cmp.Compare(rank[a.ID], rank[b.ID]) })
+		if trials = append(trials, found...); err != nil {
 			return trials, err
 		}
-		slices.SortFunc(found, func(a, b TrialStats) int { return cmp.Compare(rank[a.ID], rank[b.ID]) })
-		trials = append(trials, found...)
 	}
 	return trials, nil
 }
 
-func (db *DB) trialsWithIDs(ctx context.Context, ids []int64) ([]TrialStats, error) {
+// trialsWithIDs returns trials by id; where a row cannot be taken, those before
+// it in ids.
+func (db *DB) trialsWithIDs(ctx context.Context, ids []int64) (trials []TrialStats, err error) {
 	rows, err := db.q.TrialsWithIDs(ctx, ids)
 	if isScanError(err) {
 		for _, id := range ids {
-			if _, err := db.Trial(ctx, id); err != nil {
-				return nil, err
+			t, err := db.trial(ctx, id)
+			if err != nil {
+				return trials, err
 			}
+			trials = append(trials, t)
 		}
+		return trials, nil
 	}
 	if err != nil {
 		return nil, db.explain(err)
 	}
-	trials := make([]TrialStats, len(rows))
+	trials = make([]TrialStats, len(rows))
 	for i, r := range rows {
 		config, err := decodeConfig(r.TrialConfig)
 		if err != nil {
@@ -117,27 +122,30 @@ func (db *DB) BestMeans(ctx context.Context, epochs int, by Accuracy, k int, f F
 			ids[i], rank[r.ID] = r.ID, i
 		}
 		found, err := db.meansWithIDs(ctx, ids)
-		if err != nil {
+		slices.SortFunc(found, func(a, b MeanStats) int { return cmp.Compare(rank[a.Config.ID], rank[b.Config.ID]) })
+		if means = append(means, found...); err != nil {
 			return means, err
 		}
-		slices.SortFunc(found, func(a, b MeanStats) int { return cmp.Compare(rank[a.Config.ID], rank[b.Config.ID]) })
-		means = append(means, found...)
 	}
 	return means, nil
 }
 
-func (db *DB) meansWithIDs(ctx context.Context, ids []int64) ([]MeanStats, error) {
+// meansWithIDs does the same with the means of configs.
+func (db *DB) meansWithIDs(ctx context.Context, ids []int64) (means []MeanStats, err error) {
 	rows, err := db.q.TrialsOfConfigs(ctx, ids)
 	if isScanError(err) {
 		for _, id := range ids {
 			config, err := db.Config(ctx, id)
 			if err != nil {
-				return nil, err
+				return means, err
 			}
-			if _, err := db.trialsOfEachConfig(ctx, []TrialConfig{config}, options{}); err != nil {
-				return nil, err
+			trials, err := db.trialsOfConfig(ctx, config)
+			if err != nil {
+				return means, err
 			}
+			means = append(means, meansOf(trials)...)
 		}
+		return means, nil
 	}
 	if err != nil {
 		return nil, db.explain(err)

@@ -150,28 +150,22 @@ func outcome(trials []TrialStats, halfway bool) (Outcome, error) {
 	if halfway {
 		o.Epochs /= 2
 	}
-	for _, t := range trials {
-		r := IntermediateStats{Accuracies: t.Accuracies, TrainingTime: t.TrainingTime}
+	results := make([]IntermediateStats, len(trials))
+	for i, t := range trials {
+		results[i] = IntermediateStats{Accuracies: t.Accuracies, TrainingTime: t.TrainingTime}
 		if halfway {
-			i := slices.IndexFunc(t.Intermediates, func(s IntermediateStats) bool { return s.CurrentEpoch == o.Epochs })
-			if i < 0 {
+			k := slices.IndexFunc(t.Intermediates, func(s IntermediateStats) bool { return s.CurrentEpoch == o.Epochs })
+			if k < 0 {
 				return Outcome{}, fmt.Errorf("%w: trial %d has no result after %d epochs", ErrNotFound, t.ID, o.Epochs)
 			}
-			r = t.Intermediates[i]
+			results[i] = t.Intermediates[k]
 		}
 		o.Trials = append(o.Trials, t.ID)
-		o.TrainAcc += r.TrainAcc
-		o.ValidAcc += r.ValidAcc
-		o.TestAcc += r.TestAcc
-		o.Parameters += t.Parameters
-		o.Cost.Seconds += r.TrainingTime
+		o.Cost.Seconds += results[i].TrainingTime
 		o.Cost.Epochs += o.Epochs
 	}
-	n := float64(len(trials))
-	o.TrainAcc /= n
-	o.ValidAcc /= n
-	o.TestAcc /= n
-	o.Parameters /= n
+	o.Accuracies = meanAccuracies(results, func(r IntermediateStats) Accuracies { return r.Accuracies })
+	o.Parameters = mean(trials, func(t TrialStats) float64 { return t.Parameters })
 	return o, nil
 }
 

@@ -120,6 +120,67 @@ func ExampleDB_Trials() {
 	// 02e5a0247bbdcf2860b7e96f74961594 trial 57469: 10.08 % after 2 epochs, 46.58 % after 4
 }
 
+// The cells with less than 3 million parameters, the most accurate one first.
+func ExampleFilter() {
+	db, err := nb101.Open(context.Background(), file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	small := nb101.Filter{Parameters: nb101.AtMost(3), ValidAcc: nb101.AtLeast(90)}
+	means, err := db.BestMeans(context.Background(), 108, nb101.Valid, 3, small)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, m := range means {
+		fmt.Printf("%s: %.2f %% with %.2f million parameters\n", m.Config.Hash, m.ValidAcc, m.Parameters)
+	}
+	// Output:
+	// ff958f8d8f556448ff2a5973f17ff22a: 91.46 % with 2.62 million parameters
+	// ff938ae1151b26752929df2e4d7ebed2: 91.24 % with 2.79 million parameters
+}
+
+func ExampleDB_Means() {
+	db, err := nb101.Open(context.Background(), file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	n := 0
+	for m, err := range db.Means(context.Background(), 108, nb101.Filter{TestAcc: nb101.Between(93, 94)}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		if m.TestAcc >= 93 && m.TestAcc <= 94 {
+			n++
+		}
+	}
+	fmt.Println(n > 0)
+	// Output: true
+}
+
+func ExampleDB_LookupConfigs() {
+	db, err := nb101.Open(context.Background(), file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	hash, err := cell.ParseHash("00005c142e6f48ac74fdcf73e3439874")
+	if err != nil {
+		log.Fatal(err)
+	}
+	configs, err := db.LookupConfigs(context.Background(), nb101.ByHash(hash), nb101.AllBudgets)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, c := range configs {
+		fmt.Println("config", c.ID, "at", c.NumEpochs, "epochs")
+	}
+	// Output:
+	// config 1 at 4 epochs
+	// config 4 at 108 epochs
+}
+
 func ExampleDB_LookupMeans() {
 	db, err := nb101.Open(context.Background(), file)
 	if err != nil {

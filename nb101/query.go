@@ -136,6 +136,19 @@ func (db *DB) Config(ctx context.Context, id int64) (TrialConfig, error) {
 // Trial returns the trial with an id and its intermediate results, or
 // [ErrNotFound].
 func (db *DB) Trial(ctx context.Context, id int64) (TrialStats, error) {
+	t, err := db.trial(ctx, id)
+	if err != nil {
+		return TrialStats{}, err
+	}
+	trials, err := db.addIntermediates(ctx, []TrialStats{t})
+	if err != nil {
+		return TrialStats{}, err
+	}
+	return trials[0], nil
+}
+
+// trial returns the trial with an id, without its intermediate results.
+func (db *DB) trial(ctx context.Context, id int64) (TrialStats, error) {
 	rows, err := db.q.TrialsInRange(ctx, id, id)
 	switch {
 	case isScanError(err):
@@ -149,11 +162,7 @@ func (db *DB) Trial(ctx context.Context, id int64) (TrialStats, error) {
 	if err != nil {
 		return TrialStats{}, err
 	}
-	trials, err := db.addIntermediates(ctx, []TrialStats{db.decodeTrial(rows[0], config)})
-	if err != nil {
-		return TrialStats{}, err
-	}
-	return trials[0], nil
+	return db.decodeTrial(rows[0], config), nil
 }
 
 // trialsByHash returns the trials of a cell by config and id, and those before

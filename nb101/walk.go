@@ -12,6 +12,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/dbgen"
 	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
 // Trials returns the single trials at a budget, or at [AllBudgets], that the
@@ -214,7 +215,7 @@ func walk[R any](parent context.Context, next func(ctx context.Context, first, p
 		slots := make(chan struct{}, readers)
 		buffers := make(chan []R, readers) // of pages that the caller has seen
 		start := func(first, last int64, err error) bool {
-			p := &page[R]{err: err, read: make(chan struct{})}
+			p := &page[R]{err: sqlitefile.Explain(err), read: make(chan struct{})}
 			select {
 			case pages <- p:
 			case <-ctx.Done():

@@ -1,11 +1,15 @@
 package nb101_test
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -165,6 +169,62 @@ func TestTheRowThatWasAskedForIsBlamed(t *testing.T) {
 	_, err = db.BestTrials(t.Context(), 108, nb101.Test, 1000, nb101.Filter{})
 	is.True(errors.As(err, &corrupt))
 	is.Equal(corrupt.ID, int64(10))
+}
+
+// A ranking returns the good rows before a corrupt one, and a look-up that finds
+// nothing says so, or names the row that keeps it from knowing.
+func TestCorruptRowsInRankingsAndEmptyLookups(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	whole := openDB(t, path)
+	best, err := whole.BestTrials(t.Context(), 108, nb101.Test, 5, nb101.Filter{})
+	is.NoErr(err)
+	damaged := testdb.NNI(t)
+	testdb.Exec(t, damaged, fmt.Sprintf(`UPDATE nb101trialstats SET training_time = 'x' WHERE id = %d;
+		UPDATE nb101trialconfig SET num_vertices = 'seven' WHERE id = 4`, best[3].ID))
+	db := openDB(t, damaged)
+	got, err := db.BestTrials(t.Context(), 108, nb101.Test, 5, nb101.Filter{})
+	var corrupt *nb101.CorruptRowError
+	is.True(errors.As(err, &corrupt))
+	is.Equal(corrupt.ID, best[3].ID)
+	is.Equal(got, best[:3])
+	_, err = db.Lookup(t.Context(), nb101.ByArch(mustArch(t, testdb.FirstArch)), 36)
+	is.True(errors.As(err, &corrupt))
+	is.Equal(corrupt.ID, int64(4))
+}
+
+// A damaged page is named as such by walks too.
+func TestWalksThroughDamagedFiles(t *testing.T) {
+	whole := testdb.ReadFile(t, testdb.NNI(t))
+	found := 0
+	for page := 1; page < len(whole)/4096; page++ {
+		path := filepath.Join(t.TempDir(), "damaged.db")
+		file := slices.Clone(whole)
+		copy(file[page*4096:], bytes.Repeat([]byte{0xff}, 4096))
+		if err := os.WriteFile(path, file, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		db, err := nb101.Open(t.Context(), path)
+		if err != nil {
+			continue
+		}
+		for _, walk := range []func() (int, error){
+			func() (int, error) { return drain(db.Trials(t.Context(), nb101.AllBudgets, nb101.Filter{})) },
+			func() (int, error) { return drain(db.Means(t.Context(), nb101.AllBudgets, nb101.Filter{})) },
+			func() (int, error) { return drain(db.Configs(t.Context(), nb101.AllBudgets, nb101.Filter{})) },
+		} {
+			if _, err := walk(); err != nil {
+				found++
+				if !errors.Is(err, nb101.ErrCorrupt) && !errors.Is(err, nb101.ErrCorruptRow) {
+					t.Errorf("page %d: %v", page, err)
+				}
+			}
+		}
+		db.Close()
+	}
+	if found == 0 {
+		t.Error("no damage was found")
+	}
 }
 
 // A walk includes every id, and works on a handle of one connection.

@@ -85,6 +85,9 @@ func (w Which) matches(a Arch) bool { return w.by != byExactArch || a == w.arch 
 // notFound says why a look-up has found nothing.
 func (db *DB) notFound(ctx context.Context, w Which, hash Hash, epochs *int64) error {
 	configs, err := db.q.ConfigsByHash(ctx, hash.String(), nil)
+	if isScanError(err) {
+		configs, err = db.configsOneByOne(ctx, hash, nil)
+	}
 	if err != nil {
 		return db.explain(err)
 	}
@@ -101,5 +104,5 @@ func (db *DB) notFound(ctx context.Context, w Which, hash Hash, epochs *int64) e
 		has = append(has, c.NumEpochs)
 	}
 	slices.Sort(has)
-	return fmt.Errorf("%w: no trial of the cell %s at %d epochs; it has configs at %v", ErrNotFound, hash, *epochs, has)
+	return fmt.Errorf("%w: nothing of the cell %s at %d epochs; it has configs at %v", ErrNotFound, hash, *epochs, has)
 }

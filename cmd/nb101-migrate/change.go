@@ -45,12 +45,6 @@ func addChange(cmd *cobra.Command, db *string) *change {
 }
 
 func (c *change) run(cmd *cobra.Command, to migrate.Target) error {
-	// An empty word is a variable of the user's that is not set.
-	for _, name := range []string{"db", "output"} {
-		if flag := cmd.Flags().Lookup(name); flag.Changed && flag.Value.String() == "" {
-			return cli.Usagef("--%s names no file", name)
-		}
-	}
 	if err := c.checkOutput(); err != nil {
 		return err
 	}

@@ -194,7 +194,7 @@ func TestAnEmptyNameIsNoName(t *testing.T) {
 	for _, args := range [][]string{{"up", "--output", ""}, {"up", "--db", ""}} {
 		_, stderr, status := run(args...)
 		is.Equal(status, 2)
-		is.True(strings.Contains(stderr, "names no file"))
+		is.True(strings.Contains(stderr, "is empty"))
 		is.Equal(testdb.Checksum(t, "nasbench101.db"), before)
 	}
 }

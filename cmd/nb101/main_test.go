@@ -218,6 +218,7 @@ func TestWrongUseIsStatusTwo(t *testing.T) {
 	db := testdb.NNI(t)
 	for _, args := range [][]string{
 		{"qurey"}, {"best", "--nn"}, {"query", "rest"}, {"query", "--epochs", "many"},
+		{"query", "--hash", ""}, {"query", "--arch", ""},
 		{"query", "--exact"}, {"query", "--matrix", "0100"}, {"query", "--ops", "input,output"},
 		{"query", "--hash", testdb.FirstHash, "--arch", testdb.FirstArch}, {"query", "--format", "xml"}, {"best", "-n", "0"},
 	} {

@@ -86,18 +86,22 @@ func (f queryFlags) which(cmd *cobra.Command) (w nb101.Which, named bool, err er
 }
 
 // budget returns the budget that is asked for, which may be all.
-func (f queryFlags) budget(cmd *cobra.Command) int {
-	if !cmd.Flags().Changed("epochs") {
-		return nb101.AllBudgets
+func (f queryFlags) budget(cmd *cobra.Command) (int, error) {
+	switch {
+	case !cmd.Flags().Changed("epochs"):
+		return nb101.AllBudgets, nil
+	case f.epochs == nb101.AllBudgets: // which is not a number of epochs on the command line
+		return 0, fmt.Errorf("%w: %d epochs; the budgets are %v", nb101.ErrUnknownBudget, f.epochs, nb101.Budgets())
 	}
-	if f.epochs == nb101.AllBudgets { // which is no number of epochs on the command line
-		return 0
-	}
-	return f.epochs
+	return f.epochs, nil
 }
 
 func runQuery(cmd *cobra.Command, f queryFlags) error {
 	which, named, err := f.which(cmd)
+	if err != nil {
+		return err
+	}
+	epochs, err := f.budget(cmd)
 	if err != nil {
 		return err
 	}
@@ -114,7 +118,7 @@ func runQuery(cmd *cobra.Command, f queryFlags) error {
 	if f.intermediates {
 		opts = append(opts, nb101.WithIntermediates())
 	}
-	ctx, epochs := cmd.Context(), f.budget(cmd)
+	ctx := cmd.Context()
 	var n int
 	switch {
 	case named && f.mean:

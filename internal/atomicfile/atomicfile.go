@@ -23,6 +23,9 @@ type File struct {
 // existing file at path is [fs.ErrExist], unless force is true: then Commit
 // replaces it, or what it links to.
 func Create(path string, force bool) (*File, error) {
+	if path == "" {
+		return nil, errors.New("the path of the file to write is empty; name a file")
+	}
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // replace the file, not the link to it
 	}

@@ -45,7 +45,7 @@ func (v *verifier) readRows(ctx context.Context, r access) error {
 // because no range of trials has them, and notes the trials that they may be of.
 func (v *verifier) readStrays(ctx context.Context, f *findings) error {
 	rows, err := v.handle.QueryContext(ctx, `SELECT id, typeof(trial_id), CAST(coalesce(trial_id, 0) AS INTEGER)
-		FROM nb101intermediatestats WHERE typeof(trial_id) <> 'integer'`)
+		FROM `+nni.IntermediateTable+` WHERE typeof(trial_id) <> 'integer'`)
 	if err != nil {
 		return err
 	}

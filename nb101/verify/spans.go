@@ -62,7 +62,7 @@ func (v *verifier) cut(ctx context.Context, size int64, spans chan<- span) error
 	for first, more := int64(math.MinInt64), true; more; {
 		s := span{first, math.MaxInt64}
 		var next int64
-		err := v.handle.QueryRowContext(ctx, "SELECT id FROM nb101trialstats WHERE id >= ? ORDER BY id LIMIT 1 OFFSET ?", first, size).Scan(&next)
+		err := v.handle.QueryRowContext(ctx, "SELECT id FROM "+nni.TrialTable+" WHERE id >= ? ORDER BY id LIMIT 1 OFFSET ?", first, size).Scan(&next)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			more = false

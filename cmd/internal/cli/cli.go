@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // UsageError is a command line that cannot be understood.
@@ -64,11 +65,25 @@ func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr
 	return 1
 }
 
+// checkValues refuses a flag with an empty value, which is mostly a variable of
+// the user's that is not set, and never means "all" or "the default".
+func checkValues(cmd *cobra.Command) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if err == nil && f.Value.Type() == "string" && f.Value.String() == "" {
+			err = Usagef("--%s is empty; give it a value, or leave it out", f.Name)
+		}
+	})
+	return err
+}
+
 // onStart has every command call first when it begins to run.
 func onStart(cmd *cobra.Command, first func()) {
 	if run := cmd.RunE; run != nil {
 		cmd.RunE = func(cmd *cobra.Command, args []string) error {
 			first()
+			if err := checkValues(cmd); err != nil {
+				return err
+			}
 			return run(cmd, args)
 		}
 	}
