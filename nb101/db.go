@@ -45,9 +45,10 @@ func Open(ctx context.Context, path string) (*DB, error) {
 // New answers queries from a handle of the caller's, who keeps it open as long
 // as the DB is in use and closes it afterwards. Any driver for SQLite will do:
 // errors are the same as those of [Open], but a file that does not exist is
-// [ErrUnfinishedWrite], because SQLite only says that it cannot open it. Such a handle waits for a lock as its
-// driver does, and does not see the locks that another driver in the same process
-// has on the file: write to it with the driver that reads it.
+// [ErrUnfinishedWrite], because SQLite only says that it cannot open it. Such a
+// handle waits for a lock as its driver does, and does not see the locks that
+// another driver in the same process has on the file: write to it with the
+// driver that reads it.
 //
 // Programs that are built with cgo link github.com/mattn/go-sqlite3 with this
 // package, which registers the driver "sqlite3"; a second driver of that name,
