@@ -101,10 +101,14 @@ func Patiently(ctx context.Context, patience time.Duration, waiting func(), try 
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("while the file was locked by another program: %w", context.Cause(ctx))
 		case <-time.After(pause):
 		}
-		err = try()
+		if ctx.Err() == nil {
+			err = try()
+		}
+		if err != nil && ctx.Err() != nil { // while it waited, or while it tried again
+			return fmt.Errorf("while the file was locked by another program: %w", context.Cause(ctx))
+		}
 	}
 	return err
 }
