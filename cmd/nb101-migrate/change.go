@@ -25,7 +25,7 @@ nothing. A file that is named by its own checksum is changed in place only with
 
 // change is a command that changes a database.
 type change struct {
-	db      *string // as the user named it; run makes it a path
+	db      *database
 	output  string
 	nniName bool
 	inPlace bool
@@ -34,7 +34,7 @@ type change struct {
 }
 
 // addChange gives a command the flags of a change.
-func addChange(cmd *cobra.Command, db *string) *change {
+func addChange(cmd *cobra.Command, db *database) *change {
 	c := &change{db: db}
 	cmd.Flags().StringVarP(&c.output, "output", "o", "", "leave the database alone and make a migrated copy, `FILE` (or DIR/, with --nni-name)")
 	cmd.Flags().BoolVar(&c.nniName, "nni-name", false, "name the copy by its own checksum, as NNI does")
@@ -48,16 +48,16 @@ func (c *change) run(cmd *cobra.Command, to migrate.Target) error {
 	if err := c.checkOutput(); err != nil {
 		return err
 	}
-	path, err := cli.Database(*c.db)
+	path, err := cli.Database(c.db.path)
 	if err != nil {
 		return err
 	}
-	*c.db = path
+	c.db.path = path
 	if c.dryRun {
 		return explain(c.printPlan(cmd.Context(), cmd.OutOrStdout(), to))
 	}
 	report, stop := cli.ShowProgress(cmd, *c.quiet)
-	result, err := c.migrate(cmd.Context(), to, migrate.Options{InPlace: c.inPlace, Progress: report})
+	result, err := c.migrate(cmd.Context(), to, migrate.Options{InPlace: c.inPlace, Table: c.db.table, Progress: report})
 	stop()
 	if err != nil {
 		return explain(err)
@@ -68,11 +68,11 @@ func (c *change) run(cmd *cobra.Command, to migrate.Target) error {
 func (c *change) migrate(ctx context.Context, to migrate.Target, o migrate.Options) (migrate.Result, error) {
 	switch {
 	case c.nniName:
-		return migrate.CopyForNNI(ctx, *c.db, c.output, to, o)
+		return migrate.CopyForNNI(ctx, c.db.path, c.output, to, o)
 	case c.output != "":
-		return migrate.Copy(ctx, *c.db, c.output, to, o)
+		return migrate.Copy(ctx, c.db.path, c.output, to, o)
 	}
-	return migrate.Migrate(ctx, *c.db, to, o)
+	return migrate.Migrate(ctx, c.db.path, to, o)
 }
 
 // checkOutput refuses flags that contradict each other.
@@ -93,7 +93,7 @@ func (c *change) checkOutput() error {
 }
 
 func (c *change) printPlan(ctx context.Context, w io.Writer, to migrate.Target) error {
-	result, script, err := migrate.Plan(ctx, *c.db, to)
+	result, script, err := migrate.Plan(ctx, c.db.path, to, migrate.Options{Table: c.db.table})
 	if err != nil {
 		return err
 	}
@@ -108,10 +108,12 @@ func (c *change) printPlan(ctx context.Context, w io.Writer, to migrate.Target) 
 func (c *change) print(w io.Writer, r migrate.Result) error {
 	var text strings.Builder
 	switch {
-	case r.From == r.To && c.output != "":
+	case r.From == r.To && c.output != "" && len(r.Repairs) == 0:
 		fmt.Fprintf(&text, "%s: a copy at version %d\n", r.Path, r.To)
-	case r.From == r.To:
+	case r.From == r.To && len(r.Repairs) == 0:
 		fmt.Fprintf(&text, "%s: at version %d, nothing to do\n", r.Path, r.To)
+	case r.From == r.To:
+		fmt.Fprintf(&text, "%s: at version %d, repaired\n", r.Path, r.To)
 	default:
 		fmt.Fprintf(&text, "%s: from version %d to %d\n", r.Path, r.From, r.To)
 		direction := "up"
@@ -121,6 +123,9 @@ func (c *change) print(w io.Writer, r migrate.Result) error {
 		for _, m := range r.Steps {
 			fmt.Fprintf(&text, "  %-4s %d %s\n", direction, m.Version, m.Name)
 		}
+	}
+	for _, repair := range r.Repairs {
+		fmt.Fprintf(&text, "  repaired: %s\n", repair)
 	}
 	if c.nniName {
 		fmt.Fprintf(&text, `NNI takes it from there if NASBENCHMARK_DIR names the folder, after this line of Python:
@@ -136,7 +141,9 @@ func explain(err error) error {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("interrupted; nothing was changed (%w)", err)
-	case errors.Is(err, migrate.ErrUnknownVersion):
+	case errors.Is(err, migrate.ErrOtherRecord):
+		return fmt.Errorf("%w: use --table NAME", err)
+	case errors.Is(err, migrate.ErrUnknownVersion), errors.Is(err, migrate.ErrTableName):
 		return cli.UsageError{Err: err}
 	case errors.Is(err, migrate.ErrNamedByChecksum):
 		return fmt.Errorf("%w: use --output FILE (or --output DIR/ --nni-name), or --in-place", err)

@@ -6,7 +6,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
-func newDownCmd(db *string) *cobra.Command {
+func newDownCmd(db *database) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "down",
 		Short:   "Go down by one version",
@@ -19,13 +19,13 @@ func newDownCmd(db *string) *cobra.Command {
 	return cmd
 }
 
-func newDownToCmd(db *string) *cobra.Command {
+func newDownToCmd(db *database) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "down-to N",
 		Short: "Go down to version N",
 		Long: `down-to takes the steps above version N back, the last one first. A file that is
 at N or below stays as it is. Tables and rows always stay: at version 0 the file
-has what NNI made, and goose's table of versions besides.` + changeHelp,
+has what it had before the first step.` + changeHelp,
 		Example: `  nb101-migrate down-to 0 --db nasbench101.db`,
 		Args:    cobra.ExactArgs(1),
 	}

@@ -5,9 +5,16 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
 func main() { cli.Main(newRoot()) }
+
+// database is what the flags of all commands name.
+type database struct {
+	path  string // empty: where NNI looks
+	table string // that records versions
+}
 
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
@@ -37,7 +44,9 @@ $XDG_CACHE_HOME/nni/nasbenchmark, else ~/.cache/nni/nasbenchmark.`,
   nb101-migrate up --db nasbench101.db
   nb101-migrate up --db nasbench101-209f5694.db --output ~/nasbench/ --nni-name`,
 	}
-	db := root.PersistentFlags().String("db", "", "the database `FILE` (default: where NNI looks)")
+	db := &database{}
+	root.PersistentFlags().StringVar(&db.path, "db", "", "the database `FILE` (default: where NNI looks)")
+	root.PersistentFlags().StringVar(&db.table, "table", migrate.DefaultTable, "the table that records versions, `NAME`; choose another if migrations of\nyour own keep theirs in that one")
 	root.AddCommand(
 		newUpCmd(db),
 		newUpToCmd(db),

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -39,9 +38,6 @@ func inFolder(tb testing.TB) string {
 	testdb.Exec(tb, "nasbench101.db", testdb.NNIScript)
 	return dir
 }
-
-// times are the only part of the output that differs from run to run.
-var times = regexp.MustCompile(`\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\dZ?`)
 
 // What a user sees who goes through all commands, one after the other.
 func TestSession(t *testing.T) {
@@ -98,7 +94,7 @@ func TestSession(t *testing.T) {
 			fmt.Fprintf(&session, "(status %d)\n", status)
 		}
 	}
-	got := strings.ReplaceAll(times.ReplaceAllString(session.String(), "<time>"), dir, "<dir>")
+	got := strings.ReplaceAll(session.String(), dir, "<dir>")
 	golden.Check(t, file, got)
 }
 
@@ -113,7 +109,6 @@ func TestJSON(t *testing.T) {
 	is.NoErr(json.Unmarshal([]byte(stdout), &s))
 	is.Equal(s.Version, int64(1))
 	is.True(s.Migrations[0].Applied)
-	is.True(!s.Migrations[0].AppliedAt.IsZero())
 	is.True(!s.Migrations[1].Applied)
 }
 

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -12,26 +11,27 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
-func newStatusCmd(db *string) *cobra.Command {
+func newStatusCmd(db *database) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "status",
-		Short: "Say which steps have been taken, and when",
-		Long: `status says at which version a database is, which steps have been taken, and
-when (UTC). It changes nothing and also reads a file that is read-only.`,
+		Short: "Say which steps have been taken",
+		Long: `status says at which version a database is, which steps have been taken, and what
+is not as it should be at that version. It changes nothing and also reads a file
+that is read-only.`,
 		Example: `  nb101-migrate status
   nb101-migrate status --db nasbench101.db --json`,
 		Args: cobra.NoArgs,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		path, err := cli.Database(*db)
+		path, err := cli.Database(db.path)
 		if err != nil {
 			return err
 		}
-		s, err := migrate.ReadStatus(cmd.Context(), path)
+		s, err := migrate.ReadStatus(cmd.Context(), path, migrate.Options{Table: db.table})
 		if err != nil {
-			return err
+			return explain(err)
 		}
 		if asJSON {
 			return json.NewEncoder(cmd.OutOrStdout()).Encode(s)
@@ -40,6 +40,9 @@ when (UTC). It changes nothing and also reads a file that is read-only.`,
 		fmt.Fprintf(t, "%s: version %d of %d\n", s.Path, s.Version, s.Latest)
 		for _, m := range s.Migrations {
 			fmt.Fprintf(t, "  %d\t%s\t%s\n", m.Version, nameOf(m), stateOf(m))
+		}
+		for _, difference := range s.Differences {
+			fmt.Fprintf(t, "  but %s\n", difference)
 		}
 		return t.Flush()
 	}
@@ -57,5 +60,5 @@ func stateOf(m migrate.MigrationStatus) string {
 	if !m.Applied {
 		return "pending"
 	}
-	return "applied " + m.AppliedAt.UTC().Format(time.DateTime)
+	return "applied"
 }

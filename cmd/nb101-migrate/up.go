@@ -9,7 +9,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
-func newUpCmd(db *string) *cobra.Command {
+func newUpCmd(db *database) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "up",
 		Short: "Go up to the newest version",
@@ -26,7 +26,7 @@ matter of some seconds. An empty file gets the tables and indexes of NNI.` + cha
 	return cmd
 }
 
-func newUpToCmd(db *string) *cobra.Command {
+func newUpToCmd(db *database) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "up-to N",
 		Short:   "Go up to version N",
@@ -45,7 +45,7 @@ func newUpToCmd(db *string) *cobra.Command {
 	return cmd
 }
 
-func newUpByOneCmd(db *string) *cobra.Command {
+func newUpByOneCmd(db *database) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "up-by-one",
 		Short:   "Go up by one version",

@@ -9,7 +9,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
-func newValidateCmd(db *string) *cobra.Command {
+func newValidateCmd(db *database) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate",
 		Short: "Check a database from end to end",
@@ -23,12 +23,12 @@ steps of this program up, down and up again in memory. It changes nothing.`,
 	}
 	quiet := cli.QuietFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		path, err := cli.Database(*db)
+		path, err := cli.Database(db.path)
 		if err != nil {
 			return err
 		}
 		report, stop := cli.ShowProgress(cmd, *quiet)
-		s, err := migrate.Validate(cmd.Context(), path, migrate.Options{Progress: report})
+		s, err := migrate.Validate(cmd.Context(), path, migrate.Options{Table: db.table, Progress: report})
 		stop()
 		if err != nil {
 			return explain(err)

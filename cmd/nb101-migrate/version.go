@@ -10,7 +10,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
-func newVersionCmd(db *string) *cobra.Command {
+func newVersionCmd(db *database) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "version",
@@ -24,13 +24,13 @@ read-only. The version of this program is printed by --version.`,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		path, err := cli.Database(*db)
+		path, err := cli.Database(db.path)
 		if err != nil {
 			return err
 		}
-		s, err := migrate.ReadStatus(cmd.Context(), path)
+		s, err := migrate.ReadStatus(cmd.Context(), path, migrate.Options{Table: db.table})
 		if err != nil {
-			return err
+			return explain(err)
 		}
 		if asJSON {
 			return json.NewEncoder(cmd.OutOrStdout()).Encode(struct {

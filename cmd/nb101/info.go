@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -67,8 +68,10 @@ func readInfo(cmd *cobra.Command, path string) (i info, err error) {
 		return info{}, err
 	}
 	defer db.Close()
-	status, err := migrate.ReadStatus(cmd.Context(), path)
-	if err != nil {
+	status, err := migrate.ReadStatus(cmd.Context(), path, migrate.Options{})
+	if errors.Is(err, migrate.ErrOtherRecord) { // of other migrations, which are their owner's
+		status = migrate.Status{Latest: migrate.Latest()}
+	} else if err != nil {
 		return info{}, err
 	}
 	stat, err := os.Stat(path)

@@ -47,7 +47,7 @@ func CopyForNNI(ctx context.Context, path, dir string, to Target, o Options) (Re
 // copyTo makes the copy in the folder of near, and has name choose its path
 // when it is whole.
 func copyTo(ctx context.Context, path, near string, to Target, o Options, name func(temp string) (string, error)) (Result, error) {
-	source, err := find(path)
+	source, err := find(path, o)
 	if err != nil {
 		return Result{}, err
 	}
@@ -55,10 +55,10 @@ func copyTo(ctx context.Context, path, near string, to Target, o Options, name f
 	if err != nil {
 		return Result{}, err
 	}
-	if _, err := source.plan(ctx, st, to); err != nil { // rather now than after minutes
+	if _, err := source.plan(st, to); err != nil { // rather now than after minutes
 		return Result{}, err
 	}
-	out, temp, err := createCopy(near, source.path)
+	out, temp, err := createCopy(near, source)
 	if err != nil {
 		return Result{}, err
 	}
@@ -87,8 +87,8 @@ func copyTo(ctx context.Context, path, near string, to Target, o Options, name f
 
 // createCopy creates an empty file near a path, with the permissions of the
 // file that it shall be a copy of. Errors about temp name the original.
-func createCopy(near, original string) (out *atomicfile.File, temp file, err error) {
-	info, err := os.Stat(original)
+func createCopy(near string, original file) (out *atomicfile.File, temp file, err error) {
+	info, err := os.Stat(original.path)
 	if err != nil {
 		return nil, file{}, err
 	}
@@ -101,7 +101,7 @@ func createCopy(near, original string) (out *atomicfile.File, temp file, err err
 	if out, err = atomicfile.CreateNear(near); err != nil {
 		return nil, file{}, fmt.Errorf("%w; choose another output", err)
 	}
-	temp = file{"the copy of " + original, out.Temp}
+	temp = file{"the copy of " + original.path, out.Temp, original.table}
 	if err := os.Chmod(temp.path, info.Mode().Perm()|0o600); err != nil {
 		temp.remove()
 		return nil, file{}, err

@@ -53,10 +53,10 @@ func TestCopyGoesDownToo(t *testing.T) {
 	r, err := migrate.Copy(t.Context(), path, output, migrate.DownTo(1), migrate.Options{})
 	is.NoErr(err)
 	is.Equal(r.To, int64(1))
-	s, err := migrate.ReadStatus(t.Context(), output)
+	s, err := migrate.ReadStatus(t.Context(), output, migrate.Options{})
 	is.NoErr(err)
 	is.Equal(s.Version, int64(1))
-	s, err = migrate.ReadStatus(t.Context(), path)
+	s, err = migrate.ReadStatus(t.Context(), path, migrate.Options{})
 	is.NoErr(err)
 	is.Equal(s.Version, migrate.Latest())
 }
@@ -204,7 +204,7 @@ func TestAFileNamedByItsChecksumIsNotChanged(t *testing.T) {
 	is.True(errors.Is(err, migrate.ErrNamedByChecksum))
 
 	// Looking and copying is no change.
-	_, _, err = migrate.Plan(t.Context(), path, migrate.Newest())
+	_, _, err = migrate.Plan(t.Context(), path, migrate.Newest(), migrate.Options{})
 	is.NoErr(err)
 	_, err = migrate.Copy(t.Context(), path, filepath.Join(t.TempDir(), "copy.db"), migrate.Newest(), migrate.Options{})
 	is.NoErr(err)

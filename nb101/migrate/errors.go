@@ -14,6 +14,13 @@ var (
 	// ErrInconsistent: the schema is not the one of the recorded version, or the
 	// versions are recorded with a gap or twice.
 	ErrInconsistent = errors.New("schema and recorded version disagree")
+	// ErrOtherRecord: the table for the versions has those of other migrations.
+	ErrOtherRecord = errors.New("versions of other migrations")
+	// ErrTableName: a name that a table for the versions cannot have.
+	ErrTableName = errors.New("no name for the table of versions")
+	// ErrTrigger: a trigger on a table of NNI's or ours, which might act during a
+	// change or be lost in it.
+	ErrTrigger = errors.New("a trigger is in the way")
 	// ErrNamedByChecksum: the file's name carries its own checksum, which a change
 	// would make wrong.
 	ErrNamedByChecksum = errors.New("named by its own checksum")

@@ -126,7 +126,7 @@ func ExamplePlan() {
 	if _, err := migrate.Up(context.Background(), path, migrate.Options{}); err != nil {
 		log.Fatal(err)
 	}
-	r, script, err := migrate.Plan(context.Background(), path, migrate.DownTo(1))
+	r, script, err := migrate.Plan(context.Background(), path, migrate.DownTo(1), migrate.Options{})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -160,7 +160,7 @@ func ExampleReadStatus() {
 	if _, err := migrate.Migrate(ctx, path, migrate.UpTo(1), migrate.Options{}); err != nil {
 		log.Fatal(err)
 	}
-	s, err := migrate.ReadStatus(ctx, path)
+	s, err := migrate.ReadStatus(ctx, path, migrate.Options{})
 	if err != nil {
 		log.Fatal(err)
 	}

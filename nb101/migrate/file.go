@@ -12,14 +12,19 @@ import (
 
 // file is a database file.
 type file struct {
-	name string // as the user wrote it
-	path string // absolute, without symbolic links
+	name  string // as the user wrote it
+	path  string // absolute, without symbolic links
+	table string // of the record
 }
 
 // find looks a file up. It must exist.
-func find(path string) (file, error) {
+func find(path string, o Options) (file, error) {
+	table, err := o.table()
+	if err != nil {
+		return file{}, err
+	}
 	full, err := sqlitefile.Resolve(path)
-	return file{path, full}, err
+	return file{path, full, table}, err
 }
 
 // read gives the state of the file, and changes nothing. A file of no bytes is
@@ -30,14 +35,14 @@ func (f file) read(ctx context.Context) (state, error) {
 		return state{}, err
 	}
 	if info.Mode().IsRegular() && info.Size() == 0 {
-		return state{}, nil
+		return state{table: f.table}, nil
 	}
 	db, err := nb101.OpenReadOnly(f.path)
 	if err != nil {
 		return state{}, err
 	}
 	defer db.Close()
-	st, err := readState(ctx, db)
+	st, err := readState(ctx, db, f.table)
 	return st, f.explainRead(err)
 }
 
@@ -49,7 +54,7 @@ func (f file) peek(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
-	st, err := readState(ctx, db)
+	st, err := readState(ctx, db, f.table)
 	if sqlitefile.Has(err, sqlitefile.CodeCorrupt) {
 		return nil
 	}

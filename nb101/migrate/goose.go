@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/pressly/goose/v3"
 
@@ -13,16 +14,23 @@ import (
 	"github.com/nasbench-go/nasbench/sql/schema"
 )
 
-func newProvider(db *sql.DB) (*goose.Provider, error) {
-	return goose.NewProvider(goose.DialectSQLite3, db, schema.FS, goose.WithDisableGlobalRegistry(true))
+func newProvider(db *sql.DB, table string) (*goose.Provider, error) {
+	return goose.NewProvider(goose.DialectSQLite3, db, schema.FS, goose.WithDisableGlobalRegistry(true), goose.WithTableName(table))
 }
 
-// takeSteps brings a database in a state to another version.
-func (st state) takeSteps(ctx context.Context, db *sql.DB, r Result, o Options) error {
-	if err := runGoose(ctx, db, r, o); err != nil {
+// take brings a database to another version.
+func (w way) take(ctx context.Context, db *sql.DB, table string, o Options) error {
+	if err := runAll(ctx, db, w.before); err != nil {
 		return err
 	}
-	for _, statement := range st.tidyStatistics(r) {
+	if err := runGoose(ctx, db, table, w.Result, o); err != nil {
+		return err
+	}
+	return runAll(ctx, db, w.after)
+}
+
+func runAll(ctx context.Context, db *sql.DB, script []string) error {
+	for _, statement := range script {
 		if _, err := db.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("%s: %w", statement, err)
 		}
@@ -31,8 +39,8 @@ func (st state) takeSteps(ctx context.Context, db *sql.DB, r Result, o Options) 
 }
 
 // runGoose takes the steps of r.
-func runGoose(ctx context.Context, db *sql.DB, r Result, o Options) error {
-	p, err := newProvider(db)
+func runGoose(ctx context.Context, db *sql.DB, table string, r Result, o Options) error {
+	p, err := newProvider(db, table)
 	if err != nil {
 		return err
 	}
@@ -61,28 +69,39 @@ func runGoose(ctx context.Context, db *sql.DB, r Result, o Options) error {
 	return nil
 }
 
-// memory returns a database in memory that has gone up to a version.
-func memory(ctx context.Context, version int64) (*sql.DB, error) {
+// references are the schemas that the migrations themselves make, by version,
+// without the record.
+var references = sync.OnceValues(func() ([]sqlitefile.Schema, error) {
+	ctx := context.Background()
 	db, err := sqlitefile.OpenMemory()
 	if err != nil {
 		return nil, err
 	}
-	if version > 0 {
-		if err = (state{}).takeSteps(ctx, db, Result{To: version, Steps: steps(0, version)}, Options{}); err != nil {
-			db.Close()
+	defer db.Close()
+	list := []sqlitefile.Schema{{}}
+	for range Latest() {
+		st, err := goTo(ctx, db, UpByOne())
+		if err != nil {
 			return nil, err
 		}
+		delete(st.schema, st.table)
+		list = append(list, st.schema)
 	}
-	return db, nil
-}
+	return list, nil
+})
 
-// reference is the schema of a database that is at a version, as the migrations
-// themselves make it.
-func reference(ctx context.Context, version int64) (sqlitefile.Schema, error) {
-	db, err := memory(ctx, version)
+// goTo brings a database in memory to a version, without a look at what is there.
+func goTo(ctx context.Context, db *sql.DB, to Target) (state, error) {
+	st, err := readState(ctx, db, DefaultTable)
 	if err != nil {
-		return nil, err
+		return state{}, err
 	}
-	defer db.Close()
-	return sqlitefile.ReadSchema(ctx, db)
+	version, err := to.version(st.version())
+	if err != nil {
+		return state{}, err
+	}
+	if err := st.wayTo(version).take(ctx, db, DefaultTable, Options{}); err != nil {
+		return state{}, err
+	}
+	return readState(ctx, db, DefaultTable)
 }

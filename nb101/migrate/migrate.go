@@ -31,6 +31,10 @@ type Options struct {
 	// InPlace allows to change a file whose name carries its own checksum, as
 	// nasbench101-209f5694.db does. NNI refuses to read such a file afterwards.
 	InPlace bool
+	// Table is where versions are recorded; empty stands for [DefaultTable]. Owners
+	// who keep the versions of migrations of their own in that choose another, and
+	// name it in every call.
+	Table string
 	// Progress, if not nil, is told what is being done and how far it is.
 	Progress progress.Func
 }
@@ -51,6 +55,16 @@ type Result struct {
 	Path     string      // of the file that is at version To now
 	From, To int64       // equal if there was nothing to do
 	Steps    []Migration // in the order in which they ran
+	Repairs  []string    // what was not as the record says, and is now
+}
+
+// isNothing reports whether there is nothing to do.
+func (r Result) isNothing() bool { return r.From == r.To && len(r.Repairs) == 0 }
+
+// way is a change as it is made.
+type way struct {
+	Result
+	before, after []string // statements, before and after the steps
 }
 
 // Up brings a database to the newest version. It also fills an empty file, so
@@ -61,14 +75,16 @@ func Up(ctx context.Context, path string, o Options) (Result, error) {
 }
 
 // Migrate brings a database to the version that the target stands for. Having
-// nothing to do is no error.
+// nothing to do is no error. On the way up it also repairs what the record says
+// that it has: indexes and views of the migrations that are missing or others,
+// statistics, and rows of the record itself.
 //
 // If another program is writing to the file, another migrator for instance,
 // Migrate waits for it, for ten minutes at most; it waits for readers half a
 // minute, and then gives up with [nb101.ErrBusy]. When the context ends, nothing has
 // been changed.
 func Migrate(ctx context.Context, path string, to Target, o Options) (Result, error) {
-	f, err := find(path)
+	f, err := find(path, o)
 	if err != nil {
 		return Result{}, err
 	}
@@ -86,9 +102,9 @@ func Migrate(ctx context.Context, path string, to Target, o Options) (Result, er
 	case err != nil:
 		return Result{}, err
 	default:
-		r, err := f.plan(ctx, st, to)
-		if err != nil || r.From == r.To {
-			return r, err
+		w, err := f.plan(st, to)
+		if err != nil || w.isNothing() {
+			return w.Result, err
 		}
 	}
 	if !o.InPlace {
@@ -101,23 +117,54 @@ func Migrate(ctx context.Context, path string, to Target, o Options) (Result, er
 
 // plan checks that a file in a state can be brought to the target and says what
 // that takes.
-func (f file) plan(ctx context.Context, st state, to Target) (Result, error) {
+func (f file) plan(st state, to Target) (way, error) {
 	if err := st.check(); err != nil {
-		return Result{}, f.wrap(err)
+		return way{}, f.wrap(err)
 	}
 	if to.version == nil {
 		to = Newest()
 	}
-	r := Result{Path: f.name, From: st.version()}
-	var err error
-	if r.To, err = to.version(r.From); err != nil {
-		return Result{}, err
+	version, err := to.version(st.version())
+	if err != nil {
+		return way{}, err
 	}
-	r.Steps = steps(r.From, r.To)
-	if r.To > r.From {
-		err = st.checkUp(ctx, r.To)
+	if err := st.checkTriggers(); err != nil {
+		return way{}, f.wrap(err)
 	}
-	return r, f.wrap(err)
+	differences, err := st.differences()
+	if err != nil {
+		return way{}, err
+	}
+	w := st.wayTo(version)
+	w.Path = f.name
+	if to.down {
+		differences = nil
+		if !st.isRegular() && version < st.version() {
+			w.before = append(w.before, rewriteRecord(st.table, st.version())...)
+		}
+	}
+	for _, d := range differences {
+		if d.refuse != "" {
+			return way{}, f.wrap(d.err())
+		}
+		w.Repairs = append(w.Repairs, d.what)
+		w.before = append(w.before, d.repair...)
+	}
+	return w, nil
+}
+
+// wayTo is the way to a version from a state without differences.
+func (st state) wayTo(version int64) way {
+	w := way{Result: Result{From: st.version(), To: version}}
+	w.Steps = steps(w.From, w.To)
+	if st.recorded == nil && len(w.Steps) > 0 {
+		w.before = createRecord(st.table)
+	}
+	w.after = st.tidyStatistics(w.Result)
+	if len(w.Steps) > 0 && w.To == 0 {
+		w.after = append(w.after, "DROP TABLE "+st.table)
+	}
+	return w
 }
 
 // change does it, inside one transaction.
@@ -141,12 +188,13 @@ func (f file) changeWith(ctx context.Context, w *sqlitefile.Writer, to Target, o
 		return Result{}, f.explainWrite(err)
 	}
 	defer w.Rollback()
-	st, err := readState(ctx, w.DB) // anew: what was read without the lock may be outdated
+	st, err := readState(ctx, w.DB, f.table) // anew: what was read without the lock may be outdated
 	if err != nil {
 		return Result{}, f.explainRead(err)
 	}
-	r, err := f.plan(ctx, st, to)
-	if err != nil || r.From == r.To {
+	way, err := f.plan(st, to)
+	r := way.Result
+	if err != nil || r.isNothing() {
 		return r, err
 	}
 	// The quick check reads every page once. The full one looks every row up in
@@ -161,12 +209,12 @@ func (f file) changeWith(ctx context.Context, w *sqlitefile.Writer, to Target, o
 			return Result{}, f.explainRead(err)
 		}
 	}
-	if err := st.takeSteps(ctx, w.DB, r, o); err != nil {
+	if err := way.take(ctx, w.DB, f.table, o); err != nil {
 		return Result{}, f.explainWrite(err)
 	}
-	after, err := readState(ctx, w.DB)
-	if err == nil && after.version() != r.To {
-		err = fmt.Errorf("%w: it would be at version %d after all steps to version %d; nothing was changed", ErrInconsistent, after.version(), r.To)
+	after, err := readState(ctx, w.DB, f.table)
+	if err == nil {
+		err = after.mustBeAt(r.To, to)
 	}
 	if err != nil {
 		return Result{}, f.wrap(err)
@@ -176,4 +224,19 @@ func (f file) changeWith(ctx context.Context, w *sqlitefile.Writer, to Target, o
 		return Result{}, f.explainWrite(err)
 	}
 	return r, nil
+}
+
+// mustBeAt is an error if a change did not lead where it should have.
+func (st state) mustBeAt(version int64, to Target) error {
+	if st.version() != version {
+		return fmt.Errorf("%w: it would be at version %d after all steps to version %d; nothing was changed", ErrInconsistent, st.version(), version)
+	}
+	if to.down {
+		return nil
+	}
+	differences, err := st.differences()
+	if err == nil && len(differences) > 0 {
+		err = fmt.Errorf("%w: %s even after all steps; nothing was changed", ErrInconsistent, differences[0].what)
+	}
+	return err
 }

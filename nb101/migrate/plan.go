@@ -13,8 +13,8 @@ import (
 // each with its semicolon, and runs none of it on the file: goose takes the
 // steps on a database in memory, and what it says to that is written down. With
 // nothing to do the list is empty.
-func Plan(ctx context.Context, path string, to Target) (Result, []string, error) {
-	f, err := find(path)
+func Plan(ctx context.Context, path string, to Target, o Options) (Result, []string, error) {
+	f, err := find(path, o)
 	if err != nil {
 		return Result{}, nil, err
 	}
@@ -22,9 +22,9 @@ func Plan(ctx context.Context, path string, to Target) (Result, []string, error)
 	if err != nil {
 		return Result{}, nil, err
 	}
-	r, err := f.plan(ctx, st, to)
-	if err != nil || r.From == r.To {
-		return r, nil, err
+	way, err := f.plan(st, to)
+	if err != nil || way.isNothing() {
+		return way.Result, nil, err
 	}
 	var script []string
 	recording := false
@@ -41,30 +41,24 @@ func Plan(ctx context.Context, path string, to Target) (Result, []string, error)
 	if err := w.Begin(ctx, 0, nil); err != nil {
 		return Result{}, nil, err
 	}
-	if err := runGoose(ctx, w.DB, r, Options{}); err != nil {
-		return Result{}, nil, f.wrap(err)
-	}
-	for _, statement := range st.tidyStatistics(r) { // of the file, and not of the database in memory
+	for _, statement := range way.before { // about the file, and not the database in memory
 		script = append(script, statement+";")
 	}
-	return r, script, w.Commit(ctx, 0, nil)
+	if err := runGoose(ctx, w.DB, f.table, way.Result, Options{}); err != nil {
+		return Result{}, nil, f.wrap(err)
+	}
+	for _, statement := range way.after {
+		script = append(script, statement+";")
+	}
+	return way.Result, script, w.Commit(ctx, 0, nil)
 }
 
 // rebuild makes the database in memory one of the same version as st.
 func rebuild(ctx context.Context, w *sqlitefile.Writer, st state) error {
-	if st.recorded == nil {
-		return nil
-	}
-	p, err := newProvider(w.DB)
-	if err != nil {
+	if err := runAll(ctx, w.DB, createRecord(st.table)); err != nil {
 		return err
 	}
-	if v := st.version(); v > 0 {
-		_, err = p.UpTo(ctx, v)
-	} else {
-		_, err = p.GetDBVersion(ctx) // leaves goose's table, empty
-	}
-	return err
+	return runGoose(ctx, w.DB, st.table, Result{To: st.version(), Steps: steps(0, st.version())}, Options{})
 }
 
 // withArgs writes a statement with its arguments, all of which are numbers and

@@ -31,7 +31,7 @@ func TestUpOnAReadOnlyDisk(t *testing.T) {
 	_, err = migrate.Up(t.Context(), path, migrate.Options{})
 	is.True(err != nil)
 	is.True(strings.Contains(err.Error(), "make them writable, or migrate a copy"))
-	status, err := migrate.ReadStatus(t.Context(), path)
+	status, err := migrate.ReadStatus(t.Context(), path, migrate.Options{})
 	is.NoErr(err)
 	is.Equal(status.Version, int64(0))
 	is.Equal(testdb.Snapshot(t, dir), before)

@@ -70,6 +70,9 @@ func pageOf(t *testing.T, path, name string) int64 {
 
 const config = `CREATE TABLE nb101trialconfig (id INTEGER NOT NULL PRIMARY KEY, arch JSON NOT NULL, num_vertices INTEGER NOT NULL, hash VARCHAR(64) NOT NULL, num_epochs INTEGER NOT NULL);`
 
+// gooseTable is goose's own.
+const gooseTable = "CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now')));"
+
 // unusable are files that no command takes.
 var unusable = []badFile{
 	{"missing.db", func(*testing.T, string) {}, nb101.ErrNoDatabase, "check the path"},
@@ -84,7 +87,10 @@ var unusable = []badFile{
 	{"type.db", nniAnd(bySQL("ALTER TABLE nb101trialstats DROP COLUMN test_acc; ALTER TABLE nb101trialstats ADD COLUMN test_acc TEXT")), nb101.ErrNotNNI, "the column test_acc of its table nb101trialstats is declared as TEXT; it should be REAL"},
 	{"view.db", bySQL(config + "CREATE VIEW nb101trialstats AS SELECT 1; CREATE VIEW nb101intermediatestats AS SELECT 1"), nb101.ErrNotNNI, "nb101trialstats is not a table but of the kind view"},
 	{"emptied.db", bySQL("CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY, version_id INTEGER, is_applied INTEGER, tstamp TIMESTAMP); INSERT INTO goose_db_version VALUES (1, 0, 1, '2026-01-01'), (2, 1, 1, '2026-01-01')"), nb101.ErrNotNNI, "lacks the table"},
-	{"version table.db", nniAnd(bySQL("CREATE TABLE goose_db_version (x)")), nb101.ErrNotNNI, ""},
+	{"version table.db", nniAnd(bySQL("CREATE TABLE goose_db_version (x)")), migrate.ErrOtherRecord, "lacks the column id of goose's; choose another table"},
+	{"version view.db", nniAnd(bySQL("CREATE VIEW goose_db_version AS SELECT 1 AS id")), migrate.ErrOtherRecord, "goose_db_version"},
+	{"other versions.db", nniAnd(bySQL(gooseTable + "INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (20240101120000, 1)")), migrate.ErrOtherRecord, "choose another table"},
+	{"same versions.db", nniAnd(bySQL(gooseTable + "INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (1, 1), (2, 1), (3, 1)")), migrate.ErrOtherRecord, "neither an index nor a view nor statistics"},
 	{"schema.db", nniAnd(overwritten(100, "\x55\x55\x55\x55")), nb101.ErrCorrupt, "get the file again"},
 	{"cut.db", nniAnd(func(t *testing.T, path string) { is.New(t).NoErr(os.Truncate(path, 4096)) }), nb101.ErrCorrupt, ""},
 }
@@ -95,10 +101,16 @@ var unfit = []badFile{
 		up(t, path)
 		testdb.Exec(t, path, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (4, 1)")
 	}), migrate.ErrNewerVersion, "use a newer nb101-migrate"},
-	{"gap.db", nniAnd(func(t *testing.T, path string) {
+	{"trigger.db", nniAnd(bySQL("CREATE TRIGGER emptying AFTER DELETE ON nb101trialconfig BEGIN DELETE FROM nb101trialstats; END")), migrate.ErrTrigger, `"emptying" on nb101trialconfig`},
+	{"trigger on versions.db", nniAnd(func(t *testing.T, path string) {
 		to(t, path, migrate.UpTo(2))
-		testdb.Exec(t, path, "DELETE FROM goose_db_version WHERE version_id = 1")
-	}), migrate.ErrInconsistent, "go down to 0"},
+		testdb.Exec(t, path, "CREATE TRIGGER emptying AFTER INSERT ON goose_db_version BEGIN DELETE FROM nb101trialstats; END")
+	}), migrate.ErrTrigger, `"emptying" on goose_db_version`},
+	{"trigger on a view.db", nniAnd(func(t *testing.T, path string) {
+		up(t, path)
+		testdb.Exec(t, path, "CREATE TRIGGER writing INSTEAD OF UPDATE ON nb101_trials BEGIN SELECT 1; END")
+	}), migrate.ErrTrigger, `"writing" on nb101_trials`},
+	{"other index.db", nniAnd(bySQL("DROP INDEX nb101trialconfig_hash; CREATE INDEX nb101trialconfig_hash ON nb101trialconfig (num_vertices)")), migrate.ErrInconsistent, "DROP INDEX"},
 	{"early index.db", nniAnd(bySQL("CREATE INDEX nb101trialconfig_hash_num_epochs ON nb101trialconfig (num_epochs)")), migrate.ErrInconsistent, "DROP INDEX"},
 	{"early view.db", nniAnd(bySQL("CREATE VIEW nb101_trials AS SELECT 1")), migrate.ErrInconsistent, "DROP VIEW"},
 	{"page.db", nniAnd(func(t *testing.T, path string) {
@@ -151,9 +163,9 @@ func TestStatusAndPlanOfBadFiles(t *testing.T) {
 			path := filepath.Join(dir, b.name)
 			b.make(t, path)
 			before := testdb.Snapshot(t, dir)
-			_, err := migrate.ReadStatus(t.Context(), path)
+			_, err := migrate.ReadStatus(t.Context(), path, migrate.Options{})
 			b.check(t, err)
-			_, _, err = migrate.Plan(t.Context(), path, migrate.Newest())
+			_, _, err = migrate.Plan(t.Context(), path, migrate.Newest(), migrate.Options{})
 			b.check(t, err)
 			is.Equal(testdb.Snapshot(t, dir), before)
 		})
@@ -164,7 +176,7 @@ func TestStatusAndPlanOfBadFiles(t *testing.T) {
 			path := filepath.Join(t.TempDir(), b.name)
 			b.make(t, path)
 			before := testdb.Snapshot(t, filepath.Dir(path))
-			_, err := migrate.ReadStatus(t.Context(), path)
+			_, err := migrate.ReadStatus(t.Context(), path, migrate.Options{})
 			is.NoErr(err)
 			is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
 		})
@@ -181,7 +193,7 @@ func TestMissingIsAlsoFSsError(t *testing.T) {
 func TestAnEmptyPathIsNoFile(t *testing.T) {
 	is := is.New(t)
 	t.Setenv("NASBENCHMARK_DIR", filepath.Dir(testdb.NNI(t)))
-	_, err := migrate.ReadStatus(t.Context(), "")
+	_, err := migrate.ReadStatus(t.Context(), "", migrate.Options{})
 	is.True(errors.Is(err, nb101.ErrNoDatabase))
 	_, err = migrate.Up(t.Context(), "", migrate.Options{})
 	is.True(errors.Is(err, nb101.ErrNoDatabase))
@@ -198,13 +210,13 @@ func TestReadingWorksWhereNothingCanBeWritten(t *testing.T) {
 		is.NoErr(os.Chmod(path, 0o444))
 		is.NoErr(os.Chmod(dir, 0o555))
 		defer os.Chmod(dir, 0o777)
-		s, err := migrate.ReadStatus(t.Context(), path)
+		s, err := migrate.ReadStatus(t.Context(), path, migrate.Options{})
 		is.NoErr(err)
 		is.Equal(s.Version, version)
 		s, err = migrate.Validate(t.Context(), path, migrate.Options{})
 		is.NoErr(err)
 		is.Equal(s.Version, version)
-		_, script, err := migrate.Plan(t.Context(), path, migrate.Newest())
+		_, script, err := migrate.Plan(t.Context(), path, migrate.Newest(), migrate.Options{})
 		is.NoErr(err)
 		is.Equal(len(script) > 0, version == 0)
 		is.Equal(testdb.Snapshot(t, dir), before)

@@ -129,7 +129,7 @@ func TestKilledMigrators(t *testing.T) {
 		r, err := migrate.Migrate(t.Context(), path, migrate.DownTo(migrate.Latest()), migrate.Options{}) // changes nothing
 		is.NoErr(err)
 		is.True(r.To == version || r.To == target) // at one of the two
-		s, err := migrate.ReadStatus(t.Context(), path)
+		s, err := migrate.ReadStatus(t.Context(), path, migrate.Options{})
 		if errors.Is(err, nb101.ErrUnfinishedWrite) {
 			t.Fatalf("round %d: %v", i, err)
 		}
@@ -179,11 +179,11 @@ func TestUnfinishedWritesAreRolledBackByAChangeOnly(t *testing.T) {
 	left := halfWritten(t, path, changeAll)
 	before := testdb.Snapshot(t, filepath.Dir(left))
 	is.Equal(len(before), 2)
-	_, err := migrate.ReadStatus(t.Context(), left)
+	_, err := migrate.ReadStatus(t.Context(), left, migrate.Options{})
 	is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
 	_, err = migrate.Validate(t.Context(), left, migrate.Options{})
 	is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
-	_, _, err = migrate.Plan(t.Context(), left, migrate.Newest())
+	_, _, err = migrate.Plan(t.Context(), left, migrate.Newest(), migrate.Options{})
 	is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
 	_, err = migrate.Copy(t.Context(), left, filepath.Join(filepath.Dir(left), "copy.db"), migrate.Newest(), migrate.Options{})
 	is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
@@ -408,7 +408,7 @@ func FuzzUp(f *testing.F) {
 			}
 			return
 		}
-		s, err := migrate.ReadStatus(t.Context(), path)
+		s, err := migrate.ReadStatus(t.Context(), path, migrate.Options{})
 		if err != nil || s.Version != migrate.Latest() {
 			t.Fatal(s, err)
 		}
@@ -426,7 +426,7 @@ func TestAForeignLogIsNotTakenIn(t *testing.T) {
 	before := testdb.Snapshot(t, filepath.Dir(path))
 	_, err := migrate.Up(t.Context(), path, migrate.Options{})
 	is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
-	_, err = migrate.ReadStatus(t.Context(), path)
+	_, err = migrate.ReadStatus(t.Context(), path, migrate.Options{})
 	is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
 	is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
 }
@@ -438,9 +438,15 @@ func TestWaitingToReadEndsWithTheContext(t *testing.T) {
 	writer.SetMaxOpenConns(1)
 	mustExec(t, writer, "BEGIN EXCLUSIVE")
 	for _, ask := range []func(ctx context.Context) error{
-		func(ctx context.Context) error { _, err := migrate.ReadStatus(ctx, path); return err },
+		func(ctx context.Context) error {
+			_, err := migrate.ReadStatus(ctx, path, migrate.Options{})
+			return err
+		},
 		func(ctx context.Context) error { _, err := migrate.Validate(ctx, path, migrate.Options{}); return err },
-		func(ctx context.Context) error { _, _, err := migrate.Plan(ctx, path, migrate.Newest()); return err },
+		func(ctx context.Context) error {
+			_, _, err := migrate.Plan(ctx, path, migrate.Newest(), migrate.Options{})
+			return err
+		},
 		func(ctx context.Context) error { _, err := migrate.Up(ctx, path, migrate.Options{}); return err },
 		func(ctx context.Context) error { _, err := nb101.Open(ctx, path); return err },
 	} {

@@ -23,16 +23,18 @@ const (
 // nniTableList is for a condition on the names of tables.
 var nniTableList = "('" + strings.Join(nni.Tables[:], "', '") + "')"
 
-// readStatistics asks which tables of statistics have rows of other tables than
-// NNI's.
+// readStatistics asks which tables of statistics have rows of the owner's tables.
 func (st *state) readStatistics(ctx context.Context, db *sql.DB) error {
 	st.othersIn = map[string]bool{}
+	if err := st.readAnalyzed(ctx, db); err != nil {
+		return err
+	}
 	for _, table := range []string{statTable, sampleStatTable} {
 		if _, ok := st.schema.TableNamed(table); !ok {
 			continue
 		}
 		var others bool
-		err := db.QueryRowContext(ctx, fmt.Sprintf("SELECT EXISTS (SELECT 1 FROM %s WHERE lower(tbl) NOT IN %s)", table, nniTableList)).Scan(&others)
+		err := db.QueryRowContext(ctx, fmt.Sprintf("SELECT EXISTS (SELECT 1 FROM %s WHERE lower(tbl) NOT IN %s AND lower(tbl) <> '%s')", table, nniTableList, st.table)).Scan(&others)
 		if err != nil {
 			return err
 		}
@@ -41,18 +43,32 @@ func (st *state) readStatistics(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
+// readAnalyzed asks whether there are statistics of NNI's tables. ANALYZE makes
+// none of an empty table.
+func (st *state) readAnalyzed(ctx context.Context, db *sql.DB) error {
+	question := "SELECT FALSE"
+	if _, ok := st.schema.TableNamed(statTable); ok {
+		question = fmt.Sprintf("SELECT EXISTS (SELECT 1 FROM %s WHERE lower(tbl) IN %s)", statTable, nniTableList)
+		if _, ok := st.schema.TableNamed(nni.ConfigTable); ok {
+			question += fmt.Sprintf(" OR NOT EXISTS (SELECT 1 FROM %s)", nni.ConfigTable)
+		}
+	}
+	return db.QueryRowContext(ctx, question).Scan(&st.analyzed)
+}
+
 // tidyStatistics is what remains to be done after steps, so that a file has the
 // same statistics whichever build made them, and after the way down none but
 // those of other tables.
 func (st state) tidyStatistics(r Result) []string {
-	if !slices.ContainsFunc(r.Steps, func(m Migration) bool { return m.Version == analyzingVersion }) {
+	analyzed := r.To >= r.From && !st.analyzed && r.To >= analyzingVersion // as a repair
+	if !analyzed && !slices.ContainsFunc(r.Steps, func(m Migration) bool { return m.Version == analyzingVersion }) {
 		return nil
 	}
 	samples := "DROP TABLE IF EXISTS " + sampleStatTable
-	if others, exists := st.othersIn[sampleStatTable]; others || exists && r.To > r.From {
+	if others, exists := st.othersIn[sampleStatTable]; others || exists && r.To >= r.From {
 		samples = fmt.Sprintf("DELETE FROM %s WHERE lower(tbl) IN %s", sampleStatTable, nniTableList)
 	}
-	if r.To > r.From || st.othersIn[statTable] {
+	if r.To >= r.From || st.othersIn[statTable] {
 		return []string{samples}
 	}
 	return []string{samples, "DROP TABLE IF EXISTS " + statTable}

@@ -2,8 +2,9 @@ package migrate
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"slices"
-	"time"
 )
 
 // Status is what a database is at.
@@ -12,22 +13,24 @@ type Status struct {
 	Version    int64             `json:"version"` // 0: as NNI wrote it, or empty
 	Latest     int64             `json:"latest"`  // that this program knows
 	Migrations []MigrationStatus `json:"migrations"`
+	// Differences are what is not as the record says; going up repairs that, or
+	// says what to do.
+	Differences []string `json:"differences,omitempty"`
 }
 
-// MigrationStatus is a step and when it was taken. A step that this program does
+// MigrationStatus is a step and whether it has been taken. A step that this program does
 // not know has no name.
 type MigrationStatus struct {
 	Migration
-	Applied   bool      `json:"applied"`
-	AppliedAt time.Time `json:"applied_at,omitzero"` // UTC
+	Applied bool `json:"applied"`
 }
 
 // ReadStatus reads it. It works on a read-only file, leaves nothing beside it,
 // and also reads the versions of newer releases.
 //
 // The errors are those of [nb101.Open] for what is no NNI database.
-func ReadStatus(ctx context.Context, path string) (Status, error) {
-	f, err := find(path)
+func ReadStatus(ctx context.Context, path string, o Options) (Status, error) {
+	f, err := find(path, o)
 	if err != nil {
 		return Status{}, err
 	}
@@ -35,29 +38,29 @@ func ReadStatus(ctx context.Context, path string) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	if st.version() <= Latest() {
-		if err := st.check(); err != nil {
-			return Status{}, f.wrap(err)
-		}
+	if err := st.check(); err != nil && !errors.Is(err, ErrNewerVersion) {
+		return Status{}, f.wrap(err)
 	}
-	return f.status(st), nil
+	return f.status(st)
 }
 
-func (f file) status(st state) Status {
+func (f file) status(st state) (Status, error) {
 	s := Status{Path: f.name, Version: st.version(), Latest: Latest()}
+	applied := st.applied()
+	delete(applied, 0) // goose's mark that it was here
 	for _, m := range Migrations() {
-		s.Migrations = append(s.Migrations, MigrationStatus{Migration: m})
+		s.Migrations = append(s.Migrations, MigrationStatus{m, applied[m.Version]})
+		delete(applied, m.Version)
 	}
-	for _, r := range st.recorded {
-		if r.version == 0 {
-			continue // goose's mark that it was here
-		}
-		i := slices.IndexFunc(s.Migrations, func(m MigrationStatus) bool { return m.Version == r.version })
-		if i < 0 {
-			i = len(s.Migrations)
-			s.Migrations = append(s.Migrations, MigrationStatus{Migration: Migration{Version: r.version}})
-		}
-		s.Migrations[i].Applied, s.Migrations[i].AppliedAt = true, r.at
+	for _, v := range slices.Sorted(maps.Keys(applied)) {
+		s.Migrations = append(s.Migrations, MigrationStatus{Migration{Version: v}, true})
 	}
-	return s
+	if s.Version > s.Latest {
+		return s, nil // whose schema only a newer release knows
+	}
+	differences, err := st.differences()
+	for _, d := range differences {
+		s.Differences = append(s.Differences, d.what)
+	}
+	return s, err
 }

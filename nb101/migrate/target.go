@@ -56,17 +56,18 @@ func steps(from, to int64) []Migration {
 // version at which the file is found. The zero Target is [Newest].
 type Target struct {
 	version func(from int64) (int64, error)
+	down    bool // nothing is repaired on the way
 }
 
 // Newest is the newest version that this program knows.
 func Newest() Target {
-	return Target{func(int64) (int64, error) { return Latest(), nil }}
+	return Target{version: func(int64) (int64, error) { return Latest(), nil }}
 }
 
 // UpTo is a given version, from 1 to [Latest]. A file that is at it or above
 // stays as it is.
 func UpTo(version int64) Target {
-	return Target{func(from int64) (int64, error) {
+	return Target{version: func(from int64) (int64, error) {
 		if version < 1 || version > Latest() {
 			return 0, fmt.Errorf("%w: %d; choose one from 1 to %d", ErrUnknownVersion, version, Latest())
 		}
@@ -76,18 +77,18 @@ func UpTo(version int64) Target {
 
 // UpByOne is the version after the file's own, if there is one.
 func UpByOne() Target {
-	return Target{func(from int64) (int64, error) { return min(from+1, Latest()), nil }}
+	return Target{version: func(from int64) (int64, error) { return min(from+1, Latest()), nil }}
 }
 
 // DownByOne is the version before the file's own, if there is one.
 func DownByOne() Target {
-	return Target{func(from int64) (int64, error) { return max(from-1, 0), nil }}
+	return Target{down: true, version: func(from int64) (int64, error) { return max(from-1, 0), nil }}
 }
 
 // DownTo is a given version, from 0 to [Latest]. A file that is at it or below
 // stays as it is. At version 0 every table and row is kept.
 func DownTo(version int64) Target {
-	return Target{func(from int64) (int64, error) {
+	return Target{down: true, version: func(from int64) (int64, error) {
 		if version < 0 || version > Latest() {
 			return 0, fmt.Errorf("%w: %d; choose one from 0 to %d", ErrUnknownVersion, version, Latest())
 		}

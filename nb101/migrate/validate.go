@@ -2,10 +2,8 @@ package migrate
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
-	"strings"
 
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101"
@@ -19,10 +17,7 @@ import (
 // SQLite's full integrity check, whether the file is sound. On a full file that
 // takes about a quarter of a minute.
 func Validate(ctx context.Context, path string, o Options) (Status, error) {
-	if err := checkMigrations(ctx); err != nil {
-		return Status{}, err
-	}
-	f, err := find(path)
+	f, err := find(path, o)
 	if err != nil {
 		return Status{}, err
 	}
@@ -30,14 +25,13 @@ func Validate(ctx context.Context, path string, o Options) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	if err := st.check(); err != nil {
-		return Status{}, f.wrap(err)
+	if err := checkMigrations(ctx); err != nil {
+		return Status{}, err
 	}
-	if err := st.checkRecorded(); err != nil {
-		return Status{}, f.wrap(err)
-	}
-	if err := st.checkObjects(ctx); err != nil {
-		return Status{}, f.wrap(err)
+	for _, check := range []func() error{st.check, st.checkTriggers, st.checkColumns, st.checkDifferences} {
+		if err := check(); err != nil {
+			return Status{}, f.wrap(err)
+		}
 	}
 	if len(st.schema) > 0 {
 		db, err := nb101.OpenReadOnly(f.path)
@@ -46,11 +40,14 @@ func Validate(ctx context.Context, path string, o Options) (Status, error) {
 		}
 		defer db.Close()
 		o.Progress.Report("checking the file", 0, 0, progress.Uncounted)
+		if err := st.schema.CheckIDs(ctx, db); err != nil {
+			return Status{}, f.explainRead(err)
+		}
 		if err := st.checkIntegrity(ctx, db, sqlitefile.FullCheck); err != nil {
 			return Status{}, f.explainRead(err)
 		}
 	}
-	return f.status(st), nil
+	return f.status(st)
 }
 
 // checkMigrations goes all the way up, down and up again in memory.
@@ -60,66 +57,37 @@ func checkMigrations(ctx context.Context) error {
 			return fmt.Errorf("migration %d (%s) stands where %d should", m.Version, m.Name, i+1)
 		}
 	}
-	db, err := memory(ctx, Latest())
+	all, err := references()
+	if err != nil {
+		return err
+	}
+	db, err := sqlitefile.OpenMemory()
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	top, err := readState(ctx, db)
-	if err != nil {
-		return err
-	}
-	for _, r := range []Result{
-		{From: Latest(), To: 0, Steps: steps(Latest(), 0)},
-		{From: 0, To: Latest(), Steps: steps(0, Latest())},
-	} {
-		if err := top.takeSteps(ctx, db, r, Options{}); err != nil {
+	for _, target := range []Target{Newest(), DownTo(0), Newest()} {
+		st, err := goTo(ctx, db, target)
+		if err != nil {
 			return err
 		}
-	}
-	again, err := sqlitefile.ReadSchema(ctx, db)
-	if err == nil && !maps.EqualFunc(top.schema, again, same) {
-		err = errors.New("the migrations of this program do not lead back to the same schema")
-	}
-	return err
-}
-
-// checkRecorded refuses versions that are recorded twice or with a gap.
-func (st state) checkRecorded() error {
-	for i, r := range st.recorded {
-		if r.version != int64(i) {
-			return fmt.Errorf("%w: version %d is recorded where version %d should be; go down to 0, then up", ErrInconsistent, r.version, i)
+		delete(st.schema, st.table)
+		want := all[Latest()]
+		if st.version() == 0 {
+			want = all[1] // whose tables stay
+		}
+		if !maps.EqualFunc(st.schema, want, same) {
+			return fmt.Errorf("the migrations of this program do not lead to the schema of version %d", st.version())
 		}
 	}
 	return nil
 }
 
-// checkObjects compares the objects with those of the recorded version.
-func (st state) checkObjects(ctx context.Context) error {
-	if st.version() > 0 {
-		want, err := reference(ctx, st.version())
-		if err != nil {
-			return err
-		}
-		for _, o := range sorted(want) {
-			have, ok := st.schema[strings.ToLower(o.Name)]
-			if !ok {
-				return fmt.Errorf("%w: at version %d it should have the %s %s; go down to 0, then up", ErrInconsistent, st.version(), o.Kind, o.Name)
-			}
-			if o.Kind != sqlitefile.Table && !same(have, o) { // NNI's tables have been checked
-				return fmt.Errorf("%w: its %s %s is not the one of version %d; drop that, go down to 0, then up", ErrInconsistent, have.Kind, o.Name, st.version())
-			}
-		}
+// checkDifferences is an error if the schema is not the one of the record.
+func (st state) checkDifferences() error {
+	differences, err := st.differences()
+	if err == nil && len(differences) > 0 {
+		err = differences[0].err()
 	}
-	return st.checkUp(ctx, Latest())
-}
-
-// same reports whether two objects are the same, by their statements, in which
-// white space, quotes and case are of no account.
-func same(a, b sqlitefile.Object) bool {
-	return a.Kind == b.Kind && withoutQuotes(a.SQL) == withoutQuotes(b.SQL)
-}
-
-func withoutQuotes(sql string) string {
-	return strings.Join(strings.Fields(strings.ToLower(strings.NewReplacer(`"`, " ", "`", " ", "[", " ", "]", " ", "(", " ( ", ")", " ) ", ",", " , ").Replace(sql))), " ")
+	return err
 }

@@ -37,7 +37,7 @@ func TestDatabaseIsWhatNNIWrote(t *testing.T) {
 	for i := range want {
 		is.Equal(got[i], want[i])
 	}
-	status, err := migrate.ReadStatus(t.Context(), path)
+	status, err := migrate.ReadStatus(t.Context(), path, migrate.Options{})
 	is.NoErr(err)
 	is.Equal(status.Version, int64(0)) // as NNI leaves it
 }
