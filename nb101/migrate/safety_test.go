@@ -450,7 +450,7 @@ func TestWaitingToReadEndsWithTheContext(t *testing.T) {
 		func(ctx context.Context) error { _, err := migrate.Up(ctx, path, migrate.Options{}); return err },
 		func(ctx context.Context) error { _, err := nb101.Open(ctx, path); return err },
 	} {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second/20)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		start := time.Now()
 		err := ask(ctx)
 		cancel()
