@@ -33,13 +33,25 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := newDB(ctx, handle)
+	db, err := openDB(ctx, handle)
 	if err != nil {
 		handle.Close()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	db.handle = handle
 	return db, nil
+}
+
+// openDB refuses what is not an NNI database for any command.
+func openDB(ctx context.Context, handle *sql.DB) (*DB, error) {
+	schema, err := sqlitefile.ReadSchema(ctx, handle)
+	if err != nil {
+		return nil, sqlitefile.Explain(err)
+	}
+	if err := schema.CheckNNI(); err != nil {
+		return nil, err
+	}
+	return newDB(ctx, handle)
 }
 
 // New answers queries from a handle of the caller's, who keeps it open as long

@@ -43,6 +43,8 @@ func TestOpenRefusesWhatIsNoDatabase(t *testing.T) {
 		{file("short.db", "SQLite format 3\x00"), nb101.ErrNotNNI},
 		{file("junk.db", "SQLite format 3\x00"+string(make([]byte, 5000))), nb101.ErrNotNNI},
 		{sqlite("other.db", "CREATE TABLE t (id)"), nb101.ErrNotNNI},
+		{sqlite("view.db", testdb.NNIScript+"; ALTER TABLE nb101trialstats RENAME TO t; CREATE VIEW nb101trialstats AS SELECT * FROM t"), nb101.ErrNotNNI},
+		{sqlite("type.db", testdb.NNIScript+"; ALTER TABLE nb101trialstats DROP COLUMN test_acc; ALTER TABLE nb101trialstats ADD COLUMN test_acc TEXT"), nb101.ErrNotNNI},
 		{sqlite("column.db", "CREATE TABLE nb101trialconfig (id, arch, hash)"), nb101.ErrNotNNI},
 		{file("cut.db", string(nni[:4096])), nil},
 	} {

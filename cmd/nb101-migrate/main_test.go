@@ -46,6 +46,7 @@ func TestSession(t *testing.T) {
 	dir, err := filepath.EvalSymlinks(inFolder(t))
 	is.New(t).NoErr(err)
 	testdb.Exec(t, "other.db", "CREATE TABLE users (id)")
+	testdb.Exec(t, "own.db", testdb.NNIScript+"; CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY, version_id INTEGER, is_applied INTEGER, tstamp TIMESTAMP); INSERT INTO goose_db_version VALUES (1, 0, 1, ''), (2, 20240101, 1, '')")
 	var session strings.Builder
 	for _, line := range []string{
 		"status --db nasbench101.db",
@@ -72,6 +73,11 @@ func TestSession(t *testing.T) {
 		"--db nasbench101.db version",
 		"up --db other.db",
 		"status --db other.db",
+		"status --db own.db",
+		"up --db own.db",
+		"up --db own.db --table nb101_versions",
+		"validate --db own.db --table nb101_versions",
+		"up --db own.db --table nb101_trials",
 		"up --db missing.db",
 		"validate --db .",
 		"upp",
