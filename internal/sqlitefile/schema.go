@@ -12,6 +12,7 @@ import (
 // Querier is what can be asked: [sql.DB], [sql.Conn] and [sql.Tx].
 type Querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 // Schema is what a database is made of: its objects by lower-case name.

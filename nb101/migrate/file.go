@@ -42,7 +42,14 @@ func (f file) read(ctx context.Context) (state, error) {
 		return state{}, err
 	}
 	defer db.Close()
-	st, err := readState(ctx, db, f.table)
+	// In one transaction: the record and the schema must be of one moment, and
+	// another migrator may be writing both.
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return state{}, f.explainRead(err)
+	}
+	defer tx.Rollback()
+	st, err := readState(ctx, tx, f.table)
 	return st, f.explainRead(err)
 }
 

@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"regexp"
 	"strings"
@@ -40,7 +39,7 @@ type record struct {
 }
 
 // readRecorded reads the record in the order of recording.
-func (st *state) readRecorded(ctx context.Context, db *sql.DB) error {
+func (st *state) readRecorded(ctx context.Context, db sqlitefile.Querier) error {
 	o, ok := st.schema[st.table]
 	if !ok {
 		return nil

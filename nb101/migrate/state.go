@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"context"
-	"database/sql"
 	"strings"
 
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
@@ -18,7 +17,7 @@ type state struct {
 }
 
 // readState reads it by questions only: goose's own Status would write.
-func readState(ctx context.Context, db *sql.DB, table string) (state, error) {
+func readState(ctx context.Context, db sqlitefile.Querier, table string) (state, error) {
 	st := state{table: table}
 	var err error
 	if st.schema, err = sqlitefile.ReadSchema(ctx, db); err != nil {

@@ -2,12 +2,12 @@ package migrate
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
 // analyzingVersion is that of the step which makes statistics.
@@ -24,7 +24,7 @@ const (
 var nniTableList = "('" + strings.Join(nni.Tables[:], "', '") + "')"
 
 // readStatistics asks which tables of statistics have rows of the owner's tables.
-func (st *state) readStatistics(ctx context.Context, db *sql.DB) error {
+func (st *state) readStatistics(ctx context.Context, db sqlitefile.Querier) error {
 	st.othersIn = map[string]bool{}
 	if err := st.readAnalyzed(ctx, db); err != nil {
 		return err
@@ -45,7 +45,7 @@ func (st *state) readStatistics(ctx context.Context, db *sql.DB) error {
 
 // readAnalyzed asks whether there are statistics of NNI's tables. ANALYZE makes
 // none of an empty table.
-func (st *state) readAnalyzed(ctx context.Context, db *sql.DB) error {
+func (st *state) readAnalyzed(ctx context.Context, db sqlitefile.Querier) error {
 	question := "SELECT FALSE"
 	if _, ok := st.schema.TableNamed(statTable); ok {
 		question = fmt.Sprintf("SELECT EXISTS (SELECT 1 FROM %s WHERE lower(tbl) IN %s)", statTable, nniTableList)
