@@ -91,7 +91,7 @@ func affinity(declared string) string {
 }
 
 // CheckIDs says whether each row of NNI's tables can be told by its id: that
-// none is null and none is there twice, where the declaration does not say so
+// none is null and none is duplicated, where the declaration does not say so
 // itself. The error is [ErrNotNNI], or SQLite's.
 func (s Schema) CheckIDs(ctx context.Context, q Querier) error {
 	for _, name := range nni.Tables {

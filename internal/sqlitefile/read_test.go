@@ -33,7 +33,7 @@ func foreignLog(t *testing.T, path string) {
 	copyFile(t, other+"-wal", path+"-wal")
 }
 
-// openRead opens a file and asks one thing, so that a connection is there.
+// openRead opens a file and asks one thing, so that a connection exists.
 func openRead(t *testing.T, path string) *sql.DB {
 	t.Helper()
 	db, err := sqlitefile.OpenRead(path)

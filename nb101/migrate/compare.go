@@ -55,7 +55,7 @@ func (st state) differences() ([]difference, error) {
 	return list, nil
 }
 
-// compareObject compares an index or view with what is there under its name.
+// compareObject compares an index or view with the object of the same name.
 func compareObject(o, have sqlitefile.Object, exists, nnis, ofVersion bool) (d difference) {
 	drop := fmt.Sprintf("DROP %s %q", strings.ToUpper(string(have.Kind)), o.Name)
 	equal := exists && same(o, have)

@@ -86,7 +86,7 @@ func copyTo(ctx context.Context, path, near string, to Target, o Options, name f
 }
 
 // createCopy creates an empty file near a path, with the permissions of the
-// file that it shall be a copy of. Errors about temp name the original.
+// file that it is a copy of. Errors about temp name the original.
 func createCopy(near string, original file) (out *atomicfile.File, temp file, err error) {
 	info, err := os.Stat(original.path)
 	if err != nil {

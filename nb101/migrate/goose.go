@@ -90,7 +90,7 @@ var references = sync.OnceValues(func() ([]sqlitefile.Schema, error) {
 	return list, nil
 })
 
-// goTo brings a database in memory to a version, without a look at what is there.
+// goTo brings a database in memory to a version, whatever it contains.
 func goTo(ctx context.Context, db *sql.DB, to Target) (state, error) {
 	st, err := readState(ctx, db, DefaultTable)
 	if err != nil {
