@@ -26,8 +26,25 @@ func runInsert(ctx context.Context, stmt driver.Stmt, args []driver.NamedValue) 
 }
 
 // stepFirst takes the first step of a query, which is where SQLite finds that the
-// file is locked. This driver has taken it already.
-func stepFirst(rows driver.Rows) (driver.Rows, error) { return rows, nil }
+// file is locked. This driver has taken it already. done, if not nil, is called
+// when the rows are closed.
+func stepFirst(rows driver.Rows, done func()) (driver.Rows, error) {
+	if done == nil {
+		return rows, nil
+	}
+	return &closedRows{rows.(*sqlite3.SQLiteRows), done}, nil
+}
+
+// closedRows are rows that say when they are closed.
+type closedRows struct {
+	*sqlite3.SQLiteRows
+	done func()
+}
+
+func (r *closedRows) Close() error {
+	defer r.done()
+	return r.SQLiteRows.Close()
+}
 
 // startBackup begins to copy the database of a connection into the file that
 // the other connection has open.

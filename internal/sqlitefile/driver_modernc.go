@@ -33,14 +33,15 @@ type moderncRows interface {
 }
 
 // stepFirst takes the first step of a query, which is where SQLite finds that the
-// file is locked. This driver leaves that to the first Next.
-func stepFirst(rows driver.Rows) (driver.Rows, error) {
+// file is locked. This driver leaves that to the first Next. done, if not nil, is
+// called when the rows are closed.
+func stepFirst(rows driver.Rows, done func()) (driver.Rows, error) {
 	first := make([]driver.Value, len(rows.Columns()))
 	err := rows.Next(first)
 	if err != nil && err != io.EOF {
 		return nil, errors.Join(err, rows.Close())
 	}
-	return &steppedRows{moderncRows: rows.(moderncRows), first: first, err: err, pending: true}, nil
+	return &steppedRows{moderncRows: rows.(moderncRows), first: first, err: err, pending: true, done: done}, nil
 }
 
 // steppedRows are rows of which the first has been read.
@@ -49,6 +50,14 @@ type steppedRows struct {
 	first   []driver.Value
 	err     error // of the first step: nil or io.EOF
 	pending bool  // the first row has not been returned yet
+	done    func()
+}
+
+func (r *steppedRows) Close() error {
+	if r.done != nil {
+		defer r.done()
+	}
+	return r.moderncRows.Close()
 }
 
 func (r *steppedRows) Next(dest []driver.Value) error {

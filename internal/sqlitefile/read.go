@@ -23,8 +23,10 @@ const cacheKiB = 8 << 10
 // the file nor a journal, -wal or -shm file beside it. It looks at the file's
 // first bytes, and at what lies beside it, but not at its tables.
 //
-// Before every query it looks again: a reader sees the file as it is, or an
-// error that says what happened to it. Waiting for a lock ends with the query's
+// Before every query it looks again, unless the connection still holds the lock
+// under which it answered the one before, which it does for at most 2 ms (or one
+// query): a reader sees the file as it is, or an error that says what happened to
+// it. Waiting for a lock ends with the query's
 // context. The errors are [ErrNoDatabase] (and [fs.ErrNotExist]), [ErrNotNNI],
 // [ErrUnfinishedWrite], and for a file that stays locked [ErrBusy].
 func OpenRead(path string) (*sql.DB, error) {
@@ -150,11 +152,13 @@ func (r *reader) Connect(ctx context.Context) (driver.Conn, error) {
 	return &readConn{rawConn: raw, reader: r, seen: s}, nil
 }
 
-// readConn is a connection that looks at the file before each query.
+// readConn is a connection that looks at the file before each query, or before
+// the first of those that follow each other closely.
 type readConn struct {
 	rawConn
 	reader *reader
 	seen   sight
+	hold   hold
 }
 
 // check is [driver.ErrBadConn], on which database/sql opens another connection,
@@ -172,6 +176,7 @@ func (c *readConn) check() error {
 
 // ready checks and tries until the file is not locked.
 func (c *readConn) ready(ctx context.Context, try func() error) error {
+	c.hold.end()
 	return Patiently(ctx, ReadPatience, nil, func() error {
 		if err := c.check(); err != nil {
 			return err
@@ -199,11 +204,21 @@ func (c *readConn) QueryContext(ctx context.Context, query string, args []driver
 	return rows, err
 }
 
+func (c *readConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	c.hold.end()
+	return c.rawConn.BeginTx(ctx, opts)
+}
+
+func (c *readConn) Close() error {
+	c.hold.close()
+	return c.rawConn.Close()
+}
+
 func withFirstStep(rows driver.Rows, err error) (driver.Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	return stepFirst(rows)
+	return stepFirst(rows, nil)
 }
 
 func (c *readConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (r driver.Result, err error) {
@@ -222,15 +237,29 @@ type readStmt struct {
 	conn *readConn
 }
 
-func (s *readStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (rows driver.Rows, err error) {
-	// As in ready, without its closures: this is every look-up.
-	if err := s.conn.check(); err != nil {
-		return nil, err
+func (s *readStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	c := s.conn
+	if !c.seen.header.wal { // else there are no locks
+		switch held, err := c.hold.enter(c.rawConn, c.check); {
+		case err != nil && !IsBusy(err):
+			return nil, err
+		case held:
+			rows, err := s.rawStmt.QueryContext(ctx, args)
+			if err == nil {
+				rows, err = stepFirst(rows, c.hold.leave)
+			}
+			if err == nil {
+				return rows, nil
+			}
+			c.hold.leave()
+			c.hold.end()
+			if !IsBusy(err) {
+				return nil, err
+			}
+		}
 	}
-	if rows, err = withFirstStep(s.rawStmt.QueryContext(ctx, args)); err == nil || !IsBusy(err) {
-		return rows, err
-	}
-	err = s.conn.ready(ctx, func() (err error) {
+	var rows driver.Rows
+	err := c.ready(ctx, func() (err error) {
 		rows, err = withFirstStep(s.rawStmt.QueryContext(ctx, args))
 		return err
 	})

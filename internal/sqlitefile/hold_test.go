@@ -1,0 +1,182 @@
+package sqlitefile_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+	"github.com/nasbench-go/nasbench/internal/testdb"
+)
+
+const setAccuracy = "UPDATE nb101trialstats SET test_acc = ? WHERE id = 10"
+
+// lookUp prepares a look-up on a handle that is only for reading and asks once,
+// so that its connection holds the lock.
+func lookUp(t *testing.T, db *sql.DB) *sql.Stmt {
+	t.Helper()
+	s, err := db.Prepare("SELECT test_acc FROM nb101trialstats WHERE id >= 10 ORDER BY id")
+	is.New(t).NoErr(err)
+	t.Cleanup(func() { s.Close() })
+	var acc float64
+	is.New(t).NoErr(s.QueryRow().Scan(&acc))
+	return s
+}
+
+// set writes without waiting for locks, until it succeeds.
+func set(t *testing.T, writer *sql.DB, acc float64) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	is.New(t).NoErr(sqlitefile.Patiently(ctx, time.Minute, nil, func() error {
+		_, err := writer.ExecContext(ctx, setAccuracy, acc)
+		return err
+	}))
+}
+
+func impatient(t *testing.T, path string) *sql.DB {
+	t.Helper()
+	writer := testdb.Open(t, path)
+	writer.SetMaxOpenConns(1)
+	_, err := writer.Exec("PRAGMA busy_timeout = 0")
+	is.New(t).NoErr(err)
+	return writer
+}
+
+// A reader lets a writer in without being asked anything more, and then answers
+// with what was written.
+func TestAReaderLetsGoOfTheLock(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	s := lookUp(t, openRead(t, path))
+	writer := impatient(t, path)
+	for want := range 20 {
+		set(t, writer, float64(want))
+		var got float64
+		is.NoErr(s.QueryRow().Scan(&got))
+		is.Equal(got, float64(want))
+	}
+}
+
+// Rows that are not closed keep the lock, and no longer than that.
+func TestOpenRowsKeepTheLock(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	s := lookUp(t, openRead(t, path))
+	writer := impatient(t, path)
+	rows, err := s.Query()
+	is.NoErr(err)
+	is.True(rows.Next())
+	time.Sleep(20 * time.Millisecond)
+	_, err = writer.Exec(setAccuracy, 1)
+	is.True(sqlitefile.IsBusy(err))
+	is.True(rows.Next()) // goes on where it was
+	is.NoErr(rows.Close())
+	set(t, writer, 1)
+}
+
+func TestAClosedReaderKeepsNoLock(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	db := openRead(t, path)
+	lookUp(t, db)
+	writer := impatient(t, path)
+	is.NoErr(db.Close())
+	_, err := writer.Exec(setAccuracy, 1)
+	is.NoErr(err)
+}
+
+// A transaction of the caller's own lasts as long as the caller wants.
+func TestTransactionsOfTheCaller(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	db := openRead(t, path)
+	db.SetMaxOpenConns(1)
+	s := lookUp(t, db)
+	writer := impatient(t, path)
+	tx, err := db.BeginTx(t.Context(), nil)
+	is.NoErr(err)
+	var acc float64
+	is.NoErr(tx.Stmt(s).QueryRow().Scan(&acc))
+	time.Sleep(20 * time.Millisecond)
+	_, err = writer.Exec(setAccuracy, 1)
+	is.True(sqlitefile.IsBusy(err))
+	is.NoErr(tx.Stmt(s).QueryRow().Scan(&acc))
+	is.NoErr(tx.Commit())
+	_, err = writer.Exec(setAccuracy, 1)
+	is.NoErr(err)
+	is.NoErr(s.QueryRow().Scan(&acc))
+	is.Equal(acc, 1.0)
+}
+
+// What a query that fails leaves behind is no lock, and a query that is cancelled
+// neither.
+func TestAFailedQueryKeepsNoLock(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, "CREATE VIEW broken AS SELECT abs(-9223372036854775807 - 1) AS x")
+	db := openRead(t, path)
+	lookUp(t, db)
+	writer := impatient(t, path)
+	s, err := db.Prepare("SELECT x FROM broken")
+	is.NoErr(err)
+	defer s.Close()
+	var x int64
+	is.True(s.QueryRow().Scan(&x) != nil)
+	set(t, writer, 1)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	endless, err := db.Prepare("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n, nb101trialstats")
+	is.NoErr(err)
+	defer endless.Close()
+	time.AfterFunc(20*time.Millisecond, cancel)
+	is.True(errors.Is(endless.QueryRowContext(ctx).Scan(&x), context.Canceled))
+	set(t, writer, 2)
+}
+
+// Readers in a tight loop do not keep a writer out.
+func TestBusyReadersLetAWriterIn(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	db := openRead(t, path)
+	s := lookUp(t, db)
+	ctx, cancel := context.WithCancel(t.Context())
+	var readers sync.WaitGroup
+	failed := make(chan error, 4)
+	for range cap(failed) {
+		readers.Go(func() {
+			last := 0.0
+			for ctx.Err() == nil {
+				var acc float64
+				if err := s.QueryRow().Scan(&acc); err != nil {
+					failed <- err
+					return
+				}
+				if acc < last && last != stored {
+					failed <- errors.New("an older value after a newer one")
+					return
+				}
+				last = acc
+			}
+		})
+	}
+	writer := testdb.Open(t, path)
+	writer.SetMaxOpenConns(1)
+	_, err := writer.Exec("PRAGMA busy_timeout = 20000")
+	is.NoErr(err)
+	for want := range 10 {
+		_, err := writer.Exec(setAccuracy, float64(want))
+		is.NoErr(err)
+	}
+	cancel()
+	readers.Wait()
+	close(failed)
+	for err := range failed {
+		is.NoErr(err)
+	}
+}
