@@ -44,12 +44,8 @@ func Open(ctx context.Context, path string) (*DB, error) {
 
 // openDB refuses what is not an NNI database for any command.
 func openDB(ctx context.Context, handle *sql.DB) (*DB, error) {
-	schema, err := sqlitefile.ReadSchema(ctx, handle)
-	if err != nil {
+	if err := sqlitefile.CheckNNI(ctx, handle); err != nil {
 		return nil, sqlitefile.Explain(err)
-	}
-	if err := schema.CheckNNI(); err != nil {
-		return nil, err
 	}
 	return newDB(ctx, handle)
 }

@@ -13,6 +13,15 @@ import (
 // baselineOnce is the schema of NNI's own files.
 var baselineOnce = sync.OnceValues(func() (Schema, error) { return BaselineSchema(context.Background()) })
 
+// CheckNNI is [Schema.CheckNNI] of a database, or the error of reading it.
+func CheckNNI(ctx context.Context, q Querier) error {
+	s, err := readColumnsOnly(ctx, q)
+	if err != nil {
+		return err
+	}
+	return s.CheckNNI()
+}
+
 // CheckNNI says whether a schema is that of an NNI database: that it has NNI's
 // three tables, and they NNI's columns, with declared types that SQLite treats
 // alike. Whatever else there is, is the owner's. The error is [ErrNotNNI].

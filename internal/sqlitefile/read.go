@@ -185,15 +185,42 @@ func (c *readConn) ready(ctx context.Context, try func() error) error {
 	})
 }
 
-func (c *readConn) PrepareContext(ctx context.Context, query string) (stmt driver.Stmt, err error) {
-	err = c.ready(ctx, func() (err error) {
-		stmt, err = c.rawConn.PrepareContext(ctx, query)
-		return err
-	})
+func (c *readConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	stmt, err := c.prepare(ctx, query)
 	if err != nil {
 		return nil, err
 	}
 	return &readStmt{stmt.(rawStmt), c}, nil
+}
+
+func (c *readConn) prepare(ctx context.Context, query string) (stmt driver.Stmt, err error) {
+	if held, err := c.enter(); err != nil {
+		return nil, err
+	} else if held {
+		stmt, err := c.rawConn.PrepareContext(ctx, query)
+		c.hold.leave()
+		if err == nil || !IsBusy(err) {
+			return stmt, err
+		}
+	}
+	err = c.ready(ctx, func() (err error) {
+		stmt, err = c.rawConn.PrepareContext(ctx, query)
+		return err
+	})
+	return stmt, err
+}
+
+// enter begins something that the connection's hold can cover. A file in
+// write-ahead-log mode is read without locks.
+func (c *readConn) enter() (held bool, err error) {
+	if c.seen.header.wal {
+		return false, nil
+	}
+	held, err = c.hold.enter(c.rawConn, c.check)
+	if IsBusy(err) {
+		return false, nil
+	}
+	return held, err
 }
 
 func (c *readConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (rows driver.Rows, err error) {
@@ -237,29 +264,25 @@ type readStmt struct {
 	conn *readConn
 }
 
-func (s *readStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+func (s *readStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (rows driver.Rows, err error) {
 	c := s.conn
-	if !c.seen.header.wal { // else there are no locks
-		switch held, err := c.hold.enter(c.rawConn, c.check); {
-		case err != nil && !IsBusy(err):
+	if held, err := c.enter(); err != nil {
+		return nil, err
+	} else if held {
+		rows, err := s.rawStmt.QueryContext(ctx, args)
+		if err == nil {
+			rows, err = stepFirst(rows, c.hold.leave)
+		}
+		if err == nil {
+			return rows, nil
+		}
+		c.hold.leave()
+		c.hold.end()
+		if !IsBusy(err) {
 			return nil, err
-		case held:
-			rows, err := s.rawStmt.QueryContext(ctx, args)
-			if err == nil {
-				rows, err = stepFirst(rows, c.hold.leave)
-			}
-			if err == nil {
-				return rows, nil
-			}
-			c.hold.leave()
-			c.hold.end()
-			if !IsBusy(err) {
-				return nil, err
-			}
 		}
 	}
-	var rows driver.Rows
-	err := c.ready(ctx, func() (err error) {
+	err = c.ready(ctx, func() (err error) {
 		rows, err = withFirstStep(s.rawStmt.QueryContext(ctx, args))
 		return err
 	})

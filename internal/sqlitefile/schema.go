@@ -3,6 +3,7 @@ package sqlitefile
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -106,11 +107,12 @@ func (o Object) Column(name string) (Column, bool) {
 // their columns, which nobody can tell if the module or the table under them is
 // missing.
 func ReadSchema(ctx context.Context, q Querier) (Schema, error) {
-	s := Schema{}
-	for _, read := range []func(context.Context, Querier) error{s.readObjects, s.readColumns, s.readIndexes, s.readForeignKeys} {
-		if err := read(ctx, q); err != nil {
-			return nil, err
-		}
+	s, err := readColumnsOnly(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(s.readIndexes(ctx, q), s.readForeignKeys(ctx, q)); err != nil {
+		return nil, err
 	}
 	for name, o := range s {
 		for i, key := range o.ForeignKeys {
@@ -121,6 +123,16 @@ func ReadSchema(ctx context.Context, q Querier) (Schema, error) {
 		s[name] = o
 	}
 	return s, nil
+}
+
+// readColumnsOnly reads the schema without the indexes of the tables and their
+// foreign keys.
+func readColumnsOnly(ctx context.Context, q Querier) (Schema, error) {
+	s := Schema{}
+	if err := s.readObjects(ctx, q); err != nil {
+		return nil, err
+	}
+	return s, s.readColumns(ctx, q)
 }
 
 func (o Object) primaryKey() []string {
