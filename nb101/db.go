@@ -20,16 +20,17 @@ type DB struct {
 
 // Open opens an NNI database for reading only, whether it has been migrated or
 // not; [FindDatabase] finds the one that NNI uses. Nothing is created or
-// changed, in the file or beside it. Waiting for a file that another program has
-// locked ends with ctx, which has no meaning for the DB later.
+// changed, in the file or beside it. Opening and look-ups wait while another
+// program has the file locked, a minute at most if no option says otherwise.
+// Waiting ends with the context; ctx has no meaning for the DB later.
 //
 // The error is [ErrNoDatabase] for a file that does not exist, [ErrNotNNI] for
 // one that is something else or lacks a table or column, [ErrUnfinishedWrite]
 // for one that has to be recovered before it can be read, [ErrCorrupt] for a
 // damaged one, [ErrBusy] for one that stays locked, and the cause of the end of
 // ctx.
-func Open(ctx context.Context, path string) (*DB, error) {
-	handle, err := OpenReadOnly(path)
+func Open(ctx context.Context, path string, opts ...OpenOption) (*DB, error) {
+	handle, err := OpenReadOnly(path, opts...)
 	if err != nil {
 		return nil, err
 	}

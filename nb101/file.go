@@ -6,8 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 // The names under which NNI keeps its file: as it downloads it (the digits are
@@ -64,11 +66,39 @@ func nniDir() (string, error) {
 // It looks at the file's first bytes but not at its tables.
 //
 // Before every query the handle looks at these bytes again, and at what lies
-// beside the file, and waits while another program has it locked, a minute at
-// most, until the context of the query ends. What cannot be seen is a change of
+// beside the file, and waits while another program has it locked, see
+// [WithMaxWait], until the context of the query ends. What cannot be seen is a change of
 // the file's journal mode while a query runs.
 //
 // The error is [ErrNoDatabase] (and io/fs.ErrNotExist) for a file that does not
 // exist, [ErrNotNNI] for one that SQLite cannot have written,
 // [ErrUnfinishedWrite] for one that has to be recovered before it can be read.
-func OpenReadOnly(path string) (*sql.DB, error) { return sqlitefile.OpenRead(path) }
+func OpenReadOnly(path string, opts ...OpenOption) (*sql.DB, error) {
+	var wait sqlitefile.Wait
+	for _, o := range opts {
+		o(&wait)
+	}
+	return sqlitefile.OpenRead(path, wait)
+}
+
+// OpenOption is an option of [Open] and [OpenReadOnly].
+type OpenOption func(*sqlitefile.Wait)
+
+// WithMaxWait sets how long opening and each query wait at most while another
+// program has the file locked, as it has while it commits; then the error is
+// [ErrBusy]. Without this option it is a minute, with 0 they do not wait.
+func WithMaxWait(d time.Duration) OpenOption {
+	return func(w *sqlitefile.Wait) {
+		if w.Most = d; d == 0 {
+			w.Most = -1
+		}
+	}
+}
+
+// WithProgress has report told what is waited for, and for how long already,
+// while another program has the file locked; the zero [progress.Report] when
+// that is over. It may be called from any goroutine that opens or queries, one
+// call at a time.
+func WithProgress(report progress.Func) OpenOption {
+	return func(w *sqlitefile.Wait) { w.Report = report }
+}

@@ -18,14 +18,15 @@ const pagesPerStep = 1024
 
 // Backup copies a database page by page into an empty file, by SQLite's own
 // backup: if another program changes the source meanwhile, it begins again.
-// report is told the pages copied and their total. What is lost when this is
+// It waits while the source is locked. report is told the pages copied and their
+// total. What is lost when this is
 // interrupted is only the copy, so that it is written without a journal.
-func Backup(ctx context.Context, source *sql.DB, to string, report func(done, total int64)) error {
+func Backup(ctx context.Context, source *sql.DB, to string, wait Wait, report func(done, total int64)) error {
 	full, err := Resolve(to)
 	if err != nil {
 		return err
 	}
-	target, err := openRaw(ctx, dsn(full, "rw"), "PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF")
+	target, err := openRaw(ctx, dsn(full, "rw"), Wait{}, "PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF")
 	if err != nil {
 		return err
 	}
@@ -35,7 +36,7 @@ func Backup(ctx context.Context, source *sql.DB, to string, report func(done, to
 		if err != nil {
 			return err
 		}
-		err = Patiently(ctx, ReadPatience, nil, func() error { return copyPages(ctx, b, report) })
+		err = copyPages(ctx, b, wait, report)
 		if finishErr := b.finish(); err == nil {
 			err = finishErr // otherwise it is the same again
 		}
@@ -43,9 +44,13 @@ func Backup(ctx context.Context, source *sql.DB, to string, report func(done, to
 	})
 }
 
-func copyPages(ctx context.Context, b backup, report func(done, total int64)) error {
+func copyPages(ctx context.Context, b backup, wait Wait, report func(done, total int64)) error {
 	for {
-		done, err := b.step(pagesPerStep)
+		var done bool
+		err := wait.ToRead(ctx, func() (err error) {
+			done, err = b.step(pagesPerStep)
+			return err
+		})
 		if done || err != nil {
 			return err
 		}

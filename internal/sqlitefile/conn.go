@@ -23,11 +23,11 @@ type rawStmt interface {
 	driver.StmtExecContext
 }
 
-// openRaw opens a connection and runs statements on it. It does not wait for a
-// lock by itself, as SQLite would, which does not end with ctx.
-func openRaw(ctx context.Context, name string, statements ...string) (rawConn, error) {
+// openRaw opens a connection and runs statements on it. It waits for a lock by
+// itself: SQLite's own waiting would not end with ctx.
+func openRaw(ctx context.Context, name string, wait Wait, statements ...string) (rawConn, error) {
 	var c driver.Conn
-	err := Patiently(ctx, ReadPatience, nil, func() (err error) {
+	err := wait.ToRead(ctx, func() (err error) {
 		c, err = sqliteDriver.Open(name)
 		return err
 	})
@@ -36,7 +36,7 @@ func openRaw(ctx context.Context, name string, statements ...string) (rawConn, e
 	}
 	raw := c.(rawConn)
 	for _, s := range statements {
-		err := Patiently(ctx, ReadPatience, nil, func() error { // some read the schema
+		err := wait.ToRead(ctx, func() error { // some read the schema
 			_, err := raw.ExecContext(ctx, s, nil)
 			return err
 		})

@@ -25,11 +25,11 @@ func TestABackupIsTheSameFile(t *testing.T) {
 	is := is.New(t)
 	path, to := testdb.NNI(t), empty(t)
 	testdb.Exec(t, path, "CREATE TABLE many (x); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO many SELECT zeroblob(4000) FROM n")
-	source, err := sqlitefile.OpenRead(path)
+	source, err := sqlitefile.OpenRead(path, sqlitefile.Wait{})
 	is.NoErr(err)
 	defer source.Close()
 	var done, total int64
-	is.NoErr(sqlitefile.Backup(t.Context(), source, to, func(d, all int64) { done, total = d, all }))
+	is.NoErr(sqlitefile.Backup(t.Context(), source, to, sqlitefile.Wait{}, func(d, all int64) { done, total = d, all }))
 	is.True(done > 1000 && done <= total)
 	is.Equal(len(testdb.Snapshot(t, filepath.Dir(to))), 1)
 	a, b := testdb.ReadFile(t, path), testdb.ReadFile(t, to)
@@ -37,7 +37,7 @@ func TestABackupIsTheSameFile(t *testing.T) {
 	is.Equal(string(a[100:]), string(b[100:])) // the header counts changes
 
 	ctx, cancel := context.WithCancel(t.Context())
-	err = sqlitefile.Backup(ctx, source, empty(t), func(int64, int64) { cancel() })
+	err = sqlitefile.Backup(ctx, source, empty(t), sqlitefile.Wait{}, func(int64, int64) { cancel() })
 	is.True(errors.Is(err, context.Canceled))
 }
 

@@ -1,12 +1,10 @@
 package sqlitefile
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
 	"syscall"
-	"time"
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
 )
@@ -81,34 +79,4 @@ func unfinished(err error) error {
 // Damaged is [ErrCorrupt] with what was found.
 func Damaged(err error) error {
 	return fmt.Errorf("%w: %w; get the file again from its source", ErrCorrupt, err)
-}
-
-// Patiently tries again while the file is locked by another program, until ctx
-// ends or the patience is over, which is [ErrBusy]. waiting, if not nil, is
-// called before each pause. SQLite's own busy timeout does not end with ctx.
-func Patiently(ctx context.Context, patience time.Duration, waiting func(), try func() error) error {
-	err := try()
-	if err == nil || !IsBusy(err) {
-		return err
-	}
-	deadline := time.Now().Add(patience)
-	for pause := time.Millisecond; IsBusy(err); pause = min(2*pause, 20*time.Millisecond) {
-		if !time.Now().Before(deadline) {
-			return fmt.Errorf("%w: the file has been locked for %v; close that program, then try again (%w)", ErrBusy, patience, err)
-		}
-		if waiting != nil {
-			waiting()
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(pause):
-		}
-		if ctx.Err() == nil {
-			err = try()
-		}
-		if err != nil && ctx.Err() != nil { // while it waited, or while it tried again
-			return fmt.Errorf("while the file was locked by another program: %w", context.Cause(ctx))
-		}
-	}
-	return err
 }

@@ -46,7 +46,7 @@ func Resolve(path string) (string, error) {
 
 // dsn names a file for a connection: mode is ro, rw or rwc, with further
 // parameters of SQLite's URIs after it. Both drivers pass them on, and both take
-// the one which says that SQLite does not wait for locks: see [Patiently].
+// the one which says that SQLite does not wait for locks: see [Wait].
 func dsn(full, mode string) string {
 	return "file:" + uriEscaper.Replace(filepath.ToSlash(full)) + "?_busy_timeout=0&mode=" + mode
 }

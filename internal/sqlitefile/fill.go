@@ -20,7 +20,7 @@ func OpenFiller(path string) (*Filler, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn, err := openRaw(context.Background(), dsn(full, "rw"), "PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF",
+	conn, err := openRaw(context.Background(), dsn(full, "rw"), Wait{}, "PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF",
 		"PRAGMA locking_mode=EXCLUSIVE", "PRAGMA cache_size=-16384")
 	if err != nil {
 		return nil, err

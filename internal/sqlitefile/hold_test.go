@@ -33,7 +33,7 @@ func set(t *testing.T, writer *sql.DB, acc float64) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	is.New(t).NoErr(sqlitefile.Patiently(ctx, time.Minute, nil, func() error {
+	is.New(t).NoErr(sqlitefile.Wait{}.ToRead(ctx, func() error {
 		_, err := writer.ExecContext(ctx, setAccuracy, acc)
 		return err
 	}))

@@ -10,10 +10,6 @@ import (
 	"time"
 )
 
-// ReadPatience is how long a reader waits while the file is locked, as it is
-// while a writer commits.
-const ReadPatience = time.Minute
-
 // cacheKiB is the page cache of a connection: the inner pages of the indexes and
 // tables that a look-up goes through in a full file take 3 MB, more than
 // SQLite's 2 MB.
@@ -29,7 +25,7 @@ const cacheKiB = 8 << 10
 // it. Waiting for a lock ends with the query's
 // context. The errors are [ErrNoDatabase] (and [fs.ErrNotExist]), [ErrNotNNI],
 // [ErrUnfinishedWrite], and for a file that stays locked [ErrBusy].
-func OpenRead(path string) (*sql.DB, error) {
+func OpenRead(path string, wait Wait) (*sql.DB, error) {
 	full, err := Resolve(path)
 	if err != nil {
 		return nil, err
@@ -38,7 +34,8 @@ func OpenRead(path string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{name: path, full: full, file: file}
+	wait.File, wait.Report = path, oneAtATime(wait.Report)
+	r := &reader{name: path, full: full, file: file, wait: wait}
 	if _, err := r.look(); err != nil {
 		file.unwatch()
 		return nil, err
@@ -93,6 +90,7 @@ func foreignLog(name, full string) error {
 type reader struct {
 	name, full string // as the user wrote it; absolute
 	file       *watched
+	wait       Wait
 }
 
 // sight is how a file looks.
@@ -145,7 +143,7 @@ func (r *reader) Connect(ctx context.Context) (driver.Conn, error) {
 		// that nobody writes; that there is no log says so.
 		name += "&immutable=1"
 	}
-	raw, err := openRaw(ctx, name, fmt.Sprintf("PRAGMA cache_size=-%d", cacheKiB))
+	raw, err := openRaw(ctx, name, r.wait, fmt.Sprintf("PRAGMA cache_size=-%d", cacheKiB))
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +175,7 @@ func (c *readConn) check() error {
 // ready checks and tries until the file is not locked.
 func (c *readConn) ready(ctx context.Context, try func() error) error {
 	c.hold.end()
-	return Patiently(ctx, ReadPatience, nil, func() error {
+	return c.reader.wait.ToRead(ctx, func() error {
 		if err := c.check(); err != nil {
 			return err
 		}

@@ -36,7 +36,7 @@ func foreignLog(t *testing.T, path string) {
 // openRead opens a file and asks one thing, so that a connection exists.
 func openRead(t *testing.T, path string) *sql.DB {
 	t.Helper()
-	db, err := sqlitefile.OpenRead(path)
+	db, err := sqlitefile.OpenRead(path, sqlitefile.Wait{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestAForeignLogIsRefused(t *testing.T) {
 	open := openRead(t, path)
 	foreignLog(t, path)
 	before := testdb.Snapshot(t, filepath.Dir(path))
-	_, err := sqlitefile.OpenRead(path)
+	_, err := sqlitefile.OpenRead(path, sqlitefile.Wait{})
 	is.True(errors.Is(err, sqlitefile.ErrUnfinishedWrite))
 	is.True(strings.Contains(err.Error(), path+"-wal"))
 	_, err = accuracy(t.Context(), open) // what has come since
@@ -151,28 +151,15 @@ func TestALockThatEndsIsWaitedFor(t *testing.T) {
 	is.Equal(acc, 50.0)
 }
 
-func TestPatienceEnds(t *testing.T) {
-	is := is.New(t)
-	busy := textError("database is locked")
-	tries, waits := 0, 0
-	err := sqlitefile.Patiently(t.Context(), 30*time.Millisecond, func() { waits++ }, func() error { tries++; return busy })
-	is.True(errors.Is(err, sqlitefile.ErrBusy))
-	is.True(errors.Is(err, busy))
-	is.True(strings.Contains(err.Error(), "30ms"))
-	is.Equal(tries, waits+1)
-	is.True(waits > 1)
-	is.Equal(sqlitefile.Patiently(t.Context(), time.Minute, nil, func() error { return os.ErrExist }), os.ErrExist)
-}
-
 func TestAnyNameCanBeOpened(t *testing.T) {
 	for _, name := range []string{"a b.db", "what?mode=rwc.db", "100%41.db", "n#1.db", "é;'\"&.db", "-x", "file:y"} {
 		is := is.New(t)
 		path := filepath.Join(t.TempDir(), name)
 		copyFile(t, testdb.NNI(t), path)
 		openRead(t, path)
-		w, err := sqlitefile.OpenWriter(path, nil)
+		w, err := sqlitefile.OpenWriter(path, sqlitefile.Wait{}, nil)
 		is.NoErr(err)
-		is.NoErr(w.Begin(t.Context(), 0, nil))
+		is.NoErr(w.Begin(t.Context()))
 		w.Rollback()
 		is.NoErr(w.Close())
 		is.Equal(len(testdb.Snapshot(t, filepath.Dir(path))), 1)

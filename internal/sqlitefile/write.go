@@ -4,16 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"time"
-)
-
-// How long to wait for others: for a writer, which may be another migrator that
-// checks a large file, and for readers to let changes be written. While a writer
-// waits for readers new ones have to wait too, which they do for [ReadPatience]
-// if they are ours.
-const (
-	WriterPatience = 10 * time.Minute
-	ReaderPatience = 30 * time.Second
 )
 
 // Writer holds the one connection that changes a file, with one transaction
@@ -21,39 +11,40 @@ const (
 // the lock that goose does not have for SQLite. A transaction that somebody
 // begins on DB becomes a savepoint in it.
 type Writer struct {
-	DB *sql.DB
+	DB   *sql.DB
+	wait Wait
 }
 
 // OpenWriter opens a file that exists, for writing. record, if not nil, is told
 // every statement that changes something, and its arguments.
-func OpenWriter(path string, record func(statement string, args []driver.NamedValue)) (*Writer, error) {
+func OpenWriter(path string, wait Wait, record func(statement string, args []driver.NamedValue)) (*Writer, error) {
 	full, err := Resolve(path)
 	if err != nil {
 		return nil, err
 	}
 	// Never "rwc": a file that has just been removed must not come back.
-	return newWriter(dsn(full, "rw"), record), nil
+	wait.File = path
+	return newWriter(dsn(full, "rw"), wait, record), nil
 }
 
 // MemoryWriter does the same with an empty database in memory.
 func MemoryWriter(record func(statement string, args []driver.NamedValue)) *Writer {
-	return newWriter(":memory:", record)
+	return newWriter(":memory:", Wait{}, record)
 }
 
-func newWriter(name string, record func(string, []driver.NamedValue)) *Writer {
-	db := sql.OpenDB(&writeConnector{name, record})
+func newWriter(name string, wait Wait, record func(string, []driver.NamedValue)) *Writer {
+	db := sql.OpenDB(&writeConnector{name, wait, record})
 	db.SetMaxOpenConns(1)
-	return &Writer{db}
+	return &Writer{DB: db, wait: wait}
 }
 
-// Begin starts the transaction. It waits, for [WriterPatience] at most, while
-// another program writes; waiting is called meanwhile.
-func (w *Writer) Begin(ctx context.Context, patience time.Duration, waiting func()) error {
+// Begin starts the transaction. It waits while another program writes.
+func (w *Writer) Begin(ctx context.Context) error {
 	// Without spilling, changes stay in memory until the end (100 MB for a full
 	// file), and so readers can go on until then. SQLite takes that no more once
 	// the transaction has begun, and reads the schema for it, which can be locked.
 	for _, statement := range []string{"PRAGMA cache_spill=OFF", "BEGIN IMMEDIATE"} {
-		err := Patiently(ctx, patience, waiting, func() error {
+		err := w.wait.toWrite(ctx, func() error {
 			_, err := w.DB.ExecContext(ctx, statement)
 			return err
 		})
@@ -65,8 +56,8 @@ func (w *Writer) Begin(ctx context.Context, patience time.Duration, waiting func
 }
 
 // Commit ends the transaction. It waits while other programs read.
-func (w *Writer) Commit(ctx context.Context, patience time.Duration, waiting func()) error {
-	return Patiently(ctx, patience, waiting, func() error {
+func (w *Writer) Commit(ctx context.Context) error {
+	return w.wait.toCommit(ctx, func() error {
 		_, err := w.DB.ExecContext(context.WithoutCancel(ctx), "COMMIT")
 		return err
 	})
@@ -82,13 +73,14 @@ func (w *Writer) Close() error { return w.DB.Close() }
 // the one that goes on.
 type writeConnector struct {
 	name   string
+	wait   Wait
 	record func(statement string, args []driver.NamedValue)
 }
 
 func (c *writeConnector) Driver() driver.Driver { return sqliteDriver }
 
 func (c *writeConnector) Connect(ctx context.Context) (driver.Conn, error) {
-	raw, err := openRaw(ctx, c.name)
+	raw, err := openRaw(ctx, c.name, c.wait)
 	if err != nil {
 		return nil, err
 	}

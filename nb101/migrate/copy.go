@@ -10,7 +10,6 @@ import (
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
-	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
@@ -101,7 +100,7 @@ func createCopy(near string, original file) (out *atomicfile.File, temp file, er
 	if out, err = atomicfile.CreateNear(near); err != nil {
 		return nil, file{}, fmt.Errorf("%w; choose another output", err)
 	}
-	temp = file{"the copy of " + original.path, out.Temp, original.table}
+	temp = file{"the copy of " + original.path, out.Temp, original.table, original.wait}
 	if err := os.Chmod(temp.path, info.Mode().Perm()|0o600); err != nil {
 		temp.remove()
 		return nil, file{}, err
@@ -115,13 +114,13 @@ func backup(ctx context.Context, from, to file, o Options) error {
 	if info, err := os.Stat(from.path); err != nil || info.Size() == 0 {
 		return err
 	}
-	source, err := nb101.OpenReadOnly(from.path)
+	source, err := sqlitefile.OpenRead(from.path, from.wait)
 	if err != nil {
 		return err
 	}
 	defer source.Close()
 	o.Progress.Report("copying", 0, 0, progress.Uncounted)
-	return sqlitefile.Backup(ctx, source, to.path, func(done, total int64) { o.Progress.Report("copying", done, total, progress.Pages) })
+	return sqlitefile.Backup(ctx, source, to.path, from.wait, func(done, total int64) { o.Progress.Report("copying", done, total, progress.Pages) })
 }
 
 // remove removes a temporary file and what SQLite may have left beside it.

@@ -15,6 +15,7 @@ type file struct {
 	name  string // as the user wrote it
 	path  string // absolute, without symbolic links
 	table string // of the record
+	wait  sqlitefile.Wait
 }
 
 // find looks a file up. It must exist.
@@ -24,7 +25,7 @@ func find(path string, o Options) (file, error) {
 		return file{}, err
 	}
 	full, err := sqlitefile.Resolve(path)
-	return file{path, full, table}, err
+	return file{path, full, table, o.wait()}, err
 }
 
 // read gives the state of the file, and changes nothing. A file of no bytes is
@@ -37,7 +38,7 @@ func (f file) read(ctx context.Context) (state, error) {
 	if info.Mode().IsRegular() && info.Size() == 0 {
 		return state{table: f.table}, nil
 	}
-	db, err := nb101.OpenReadOnly(f.path)
+	db, err := sqlitefile.OpenRead(f.path, f.wait)
 	if err != nil {
 		return state{}, err
 	}

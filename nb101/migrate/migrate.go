@@ -20,6 +20,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101"
@@ -35,20 +36,21 @@ type Options struct {
 	// who keep the versions of migrations of their own in that choose another, and
 	// name it in every call.
 	Table string
-	// Progress, if not nil, is told what is being done and how far it is.
+	// Wait is how long to wait at most, each time that another program has the
+	// file locked; then the error is [nb101.ErrBusy]. Zero stands for a minute
+	// before reading, ten minutes for another program that writes, and half a
+	// minute for programs that read while changes are written to the file; a
+	// negative Wait for none at all.
+	Wait time.Duration
+	// Progress, if not nil, is told what is being done and how far it is, and
+	// what is waited for.
 	Progress progress.Func
 }
 
-// waiting returns what reports that a change waits.
-func (o Options) waiting(step string) func() {
-	return func() { o.Progress.Report(step, 0, 0, progress.Uncounted) }
+// wait returns how to wait for other programs.
+func (o Options) wait() sqlitefile.Wait {
+	return sqlitefile.Wait{Most: o.Wait, Report: o.Progress}
 }
-
-// How long a change waits for others; tests shorten it.
-var (
-	writerPatience = sqlitefile.WriterPatience
-	readerPatience = sqlitefile.ReaderPatience
-)
 
 // Result is what a change came to.
 type Result struct {
@@ -80,9 +82,9 @@ func Up(ctx context.Context, path string, o Options) (Result, error) {
 // statistics, and rows of the record itself.
 //
 // If another program is writing to the file, another migrator for instance,
-// Migrate waits for it, for ten minutes at most; it waits for readers half a
-// minute, and then gives up with [nb101.ErrBusy]. When the context ends, nothing has
-// been changed.
+// Migrate waits for it, and then for programs that read; Options.Wait says how
+// long. Waiting ends with the context. When that ends the run, nothing has been
+// changed.
 func Migrate(ctx context.Context, path string, to Target, o Options) (Result, error) {
 	f, err := find(path, o)
 	if err != nil {
@@ -169,7 +171,7 @@ func (st state) wayTo(version int64) way {
 
 // change does it, inside one transaction.
 func (f file) change(ctx context.Context, to Target, o Options) (Result, error) {
-	w, err := sqlitefile.OpenWriter(f.path, nil)
+	w, err := sqlitefile.OpenWriter(f.path, o.wait(), nil)
 	if err != nil {
 		return Result{}, err
 	}
@@ -184,7 +186,7 @@ func (f file) change(ctx context.Context, to Target, o Options) (Result, error) 
 }
 
 func (f file) changeWith(ctx context.Context, w *sqlitefile.Writer, to Target, o Options) (Result, error) {
-	if err := w.Begin(ctx, writerPatience, o.waiting("waiting for another program that writes to the file")); err != nil {
+	if err := w.Begin(ctx); err != nil {
 		return Result{}, f.explainWrite(err)
 	}
 	defer w.Rollback()
@@ -220,7 +222,7 @@ func (f file) changeWith(ctx context.Context, w *sqlitefile.Writer, to Target, o
 		return Result{}, f.wrap(err)
 	}
 	o.Progress.Report("writing", 0, 0, progress.Uncounted)
-	if err := w.Commit(ctx, readerPatience, o.waiting("waiting for other programs that read the file")); err != nil {
+	if err := w.Commit(ctx); err != nil {
 		return Result{}, f.explainWrite(err)
 	}
 	return r, nil

@@ -38,7 +38,7 @@ func Plan(ctx context.Context, path string, to Target, o Options) (Result, []str
 		return Result{}, nil, err
 	}
 	recording = true
-	if err := w.Begin(ctx, 0, nil); err != nil {
+	if err := w.Begin(ctx); err != nil {
 		return Result{}, nil, err
 	}
 	for _, statement := range way.before { // about the file, and not the database in memory
@@ -50,7 +50,7 @@ func Plan(ctx context.Context, path string, to Target, o Options) (Result, []str
 	for _, statement := range way.after {
 		script = append(script, statement+";")
 	}
-	return way.Result, script, w.Commit(ctx, 0, nil)
+	return way.Result, script, w.Commit(ctx)
 }
 
 // rebuild makes the database in memory one of the same version as st.

@@ -296,7 +296,6 @@ func TestAReaderIsInNobodysWayUntilTheEnd(t *testing.T) {
 
 func TestAReaderThatStaysIsAnError(t *testing.T) {
 	is := is.New(t)
-	defer migrate.SetPatience(time.Second/10, time.Second/10)()
 	path := testdb.NNI(t)
 	before := testdb.Snapshot(t, filepath.Dir(path))
 	db, err := nb101.OpenReadOnly(path)
@@ -305,8 +304,10 @@ func TestAReaderThatStaysIsAnError(t *testing.T) {
 	rows, err := db.Query("SELECT id FROM nb101trialstats ORDER BY id")
 	is.NoErr(err)
 	is.True(rows.Next())
-	_, err = migrate.Up(t.Context(), path, migrate.Options{})
-	is.True(errors.Is(err, nb101.ErrBusy))
+	for _, wait := range []time.Duration{time.Second / 10, -1} {
+		_, err = migrate.Up(t.Context(), path, migrate.Options{Wait: wait})
+		is.True(errors.Is(err, nb101.ErrBusy))
+	}
 	is.NoErr(rows.Close())
 	is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
 	up(t, path)
@@ -339,10 +340,10 @@ func TestAWriterThatStaysIsAnError(t *testing.T) {
 	is.NoErr(err)
 	before := testdb.Snapshot(t, filepath.Dir(path))
 
-	restore := migrate.SetPatience(time.Second/10, time.Second/10)
-	_, err = migrate.Up(t.Context(), path, migrate.Options{})
-	is.True(errors.Is(err, nb101.ErrBusy))
-	restore()
+	for _, wait := range []time.Duration{time.Second / 10, -1} {
+		_, err = migrate.Up(t.Context(), path, migrate.Options{Wait: wait})
+		is.True(errors.Is(err, nb101.ErrBusy))
+	}
 
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second/10)
 	defer cancel()

@@ -6,7 +6,6 @@ import (
 	"maps"
 
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
-	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
@@ -34,7 +33,7 @@ func Validate(ctx context.Context, path string, o Options) (Status, error) {
 		}
 	}
 	if len(st.schema) > 0 {
-		db, err := nb101.OpenReadOnly(f.path)
+		db, err := sqlitefile.OpenRead(f.path, f.wait)
 		if err != nil {
 			return Status{}, err
 		}

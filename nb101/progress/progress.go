@@ -7,7 +7,8 @@ package progress
 // waits for it.
 type Func func(Report)
 
-// Report is how far an operation has come.
+// Report is how far an operation has come. The zero Report says that a wait is
+// over; what goes on after it may report nothing for a while.
 type Report struct {
 	Stage string // what is being done, for people, such as "checking the file"
 	Done  int64  // in this stage, so far
@@ -25,6 +26,7 @@ const (
 	Pages     Unit = "pages" // of a database
 	Rows      Unit = "rows"
 	Records   Unit = "records" // of a dataset file
+	Seconds   Unit = "seconds" // of waiting for other programs, and how many there can be
 )
 
 // Report calls f, unless it is nil.
