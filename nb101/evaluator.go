@@ -79,7 +79,8 @@ func NewEvaluator(db *DB, seed uint64) *Evaluator {
 	return &Evaluator{db: db, seed: seed, draws: map[draw]uint64{}}
 }
 
-// Evaluate simulates a training and charges for it. An error costs nothing:
+// Evaluate simulates a training and charges for it. An error costs nothing, and
+// a random run that is refused uses up no draw:
 //   - [cell.ErrInvalidArch]: the zero Arch, which is no cell
 //   - [cell.ErrOutOfDomain]: a cell outside the search space
 //   - [ErrUnknownBudget]: a number of epochs that is none of [Budgets]
@@ -104,20 +105,31 @@ func (e *Evaluator) Evaluate(ctx context.Context, t Training) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	if trials, err = e.choose(trials, t.Run); err != nil {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	chosen, err := e.choose(trials, t.Run)
+	if err != nil {
 		return Outcome{}, err
 	}
-	o, err := outcome(trials, t.Halfway)
+	o, err := outcome(chosen, t.Halfway)
 	if err != nil {
 		return Outcome{}, err
 	}
 	if err := e.charge(o.Cost); err != nil {
 		return Outcome{}, err
 	}
+	if t.Run == RandomRun { // one that was refused is drawn again
+		e.draws[drawOf(trials)]++
+	}
 	return o, nil
 }
 
+func drawOf(trials []TrialStats) draw {
+	return draw{trials[0].Config.Hash, trials[0].Config.NumEpochs}
+}
+
 // choose gives the trials that a run means; they are of one cell and budget.
+// e.mu is held.
 func (e *Evaluator) choose(trials []TrialStats, run Run) ([]TrialStats, error) {
 	config := trials[0].Config
 	i := int(run) - 1
@@ -125,23 +137,20 @@ func (e *Evaluator) choose(trials []TrialStats, run Run) ([]TrialStats, error) {
 	case run == MeanRun:
 		return trials, nil
 	case run == RandomRun:
-		i = e.random(draw{config.Hash, config.NumEpochs}, len(trials))
+		i = e.random(drawOf(trials), len(trials))
 	case i >= len(trials):
 		return nil, fmt.Errorf("%w: run %d of cell %s at %d epochs, which has %d", ErrNotFound, run, config.Hash, config.NumEpochs, len(trials))
 	}
 	return trials[i : i+1], nil
 }
 
-// random draws a number below n.
+// random draws a number below n, the same one until the draw is counted. e.mu is
+// held.
 func (e *Evaluator) random(d draw, n int) int {
-	e.mu.Lock()
-	times := e.draws[d]
-	e.draws[d]++
-	e.mu.Unlock()
 	// One generator for each draw, so that the draws do not depend on each other.
 	cell := binary.BigEndian.Uint64(d.cell[:8]) + uint64(d.epochs)
 	first := rand.NewPCG(e.seed, cell)
-	return rand.New(rand.NewPCG(first.Uint64(), times)).IntN(n)
+	return rand.New(rand.NewPCG(first.Uint64(), e.draws[d])).IntN(n)
 }
 
 // outcome is the mean over some trials of one config.
@@ -169,10 +178,8 @@ func outcome(trials []TrialStats, halfway bool) (Outcome, error) {
 	return o, nil
 }
 
-// charge adds a cost to what is spent, if the limit allows it.
+// charge adds a cost to what is spent, if the limit allows it. e.mu is held.
 func (e *Evaluator) charge(c Cost) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
 	if e.limit > 0 && e.spent.Seconds+c.Seconds > e.limit {
 		return fmt.Errorf("%w: the training takes %.0f s, but only %.0f of %.0f s are left", ErrLimit, c.Seconds, max(0, e.limit-e.spent.Seconds), e.limit)
 	}

@@ -3,6 +3,7 @@ package nb101_test
 import (
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/matryer/is"
@@ -164,6 +165,30 @@ func TestEvaluatorsWithOneSeedAgree(t *testing.T) {
 	is.True(same < len(forward)) // another seed gives other answers
 }
 
+// A search that runs into its limit and goes on with another one must not get
+// other results for that.
+func TestARandomRunThatIsRefusedUsesUpNothing(t *testing.T) {
+	is := is.New(t)
+	db := openNNI(t)
+	ask := nb101.Training{Arch: mustArch(t, testdb.FirstArch), Epochs: 108}
+	draws := func(refuse bool) (ids []int64) {
+		e := nb101.NewEvaluator(db, 5)
+		for range 20 {
+			if refuse {
+				e.SetLimit(e.Spent().Seconds + 1)
+				_, err := e.Evaluate(t.Context(), ask)
+				is.True(errors.Is(err, nb101.ErrLimit))
+				e.SetLimit(0)
+			}
+			o, err := e.Evaluate(t.Context(), ask)
+			is.NoErr(err)
+			ids = append(ids, o.Trials[0])
+		}
+		return ids
+	}
+	is.Equal(draws(true), draws(false))
+}
+
 func TestRandomRunsAreUniform(t *testing.T) {
 	is := is.New(t)
 	db := openNNI(t)
@@ -187,16 +212,35 @@ func TestRandomRunsAreUniform(t *testing.T) {
 func TestEvaluatorConcurrently(t *testing.T) {
 	is := is.New(t)
 	e := nb101.NewEvaluator(openNNI(t), 1)
+	var drawn sync.Map // how often each trial was
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
 			for range 50 {
-				if _, err := e.Evaluate(t.Context(), nb101.Training{Arch: mustArch(t, testdb.FirstArch), Epochs: 108}); err != nil {
+				o, err := e.Evaluate(t.Context(), nb101.Training{Arch: mustArch(t, testdb.FirstArch), Epochs: 108})
+				if err != nil {
 					t.Error(err)
+					return
 				}
+				n, _ := drawn.LoadOrStore(o.Trials[0], new(atomic.Int64))
+				n.(*atomic.Int64).Add(1)
 			}
 		})
 	}
 	group.Wait()
 	is.Equal(e.Spent().Epochs, 8*50*108)
+
+	// Each draw was given once, as one after the other.
+	alone := nb101.NewEvaluator(openNNI(t), 1)
+	counts := map[int64]int64{}
+	for range 8 * 50 {
+		o, err := alone.Evaluate(t.Context(), nb101.Training{Arch: mustArch(t, testdb.FirstArch), Epochs: 108})
+		is.NoErr(err)
+		counts[o.Trials[0]]++
+	}
+	for id, n := range counts {
+		got, ok := drawn.Load(id)
+		is.True(ok)
+		is.Equal(got.(*atomic.Int64).Load(), n)
+	}
 }
