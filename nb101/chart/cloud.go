@@ -28,10 +28,10 @@ func (c cloud) radius() vg.Length {
 	return vg.Length(max(0.45, 2.6*math.Pow(float64(len(c.points))/100, -0.22)))
 }
 
-// ink is how much of a dot's ground its colour covers; few are clearer than
-// many.
+// ink is how much of a dot's ground its colour covers, a share below 1; few are
+// clearer than many.
 func (c cloud) ink() float64 {
-	return max(0.35, 0.85*math.Pow(float64(len(c.points))/100, -0.1))
+	return min(0.95, max(0.35, 0.85*math.Pow(float64(len(c.points))/100, -0.1)))
 }
 
 // Plot implements plot.Plotter.

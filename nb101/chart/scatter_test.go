@@ -197,6 +197,22 @@ func TestDotsMix(t *testing.T) {
 	is.Equal(g.cover[0], 1.0) // at the edge a part is seen
 }
 
+func TestDotsAreSeenHoweverFewTheyAre(t *testing.T) {
+	for n := 1; n <= 200; n++ {
+		is := is.New(t)
+		c := cloud{points: make([]Point, n)}
+		colors, err := newColors(0, 1)
+		is.NoErr(err)
+		g := newGround(20, 20)
+		g.dot(10.5, 10.5, 4, 0.5)
+		img := g.image(colors, c.ink())
+		alpha := func(x, y int) uint8 { return color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA).A }
+		is.True(alpha(10, 10) > 190)                                // in the middle
+		is.True(alpha(13, 13) > 0 && alpha(13, 13) < alpha(10, 10)) // the edge is soft
+		is.Equal(alpha(16, 10), uint8(0))
+	}
+}
+
 func TestTicks(t *testing.T) {
 	for _, c := range []struct {
 		name      string
