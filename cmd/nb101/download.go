@@ -38,9 +38,9 @@ HTTPS_PROXY.
 	dir := cmd.Flags().String("dir", ".", "the folder `D` to put the file into")
 	quiet := cli.QuietFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		file := dataset.Full
+		file := dataset.Full()
 		if len(args) == 1 && args[0] == "only108" {
-			file = dataset.Only108
+			file = dataset.Only108()
 		}
 		return runDownload(cmd, file, *dir, *quiet)
 	}

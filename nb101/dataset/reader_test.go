@@ -166,7 +166,7 @@ func TestRecordsAreReadOnce(t *testing.T) {
 	is.Equal(r.Offset(), int64(len(file)))
 	is.Equal(r.SHA256(), fmt.Sprintf("%x", sha256.Sum256(file)))
 	is.Equal(dataset.PublishedName(r.SHA256()), "")
-	is.Equal(dataset.PublishedName(dataset.Full.SHA256), dataset.Full.Name)
+	is.Equal(dataset.PublishedName(dataset.Full().SHA256), dataset.Full().Name)
 }
 
 func TestErrorOfTheInputIsNoDamage(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 )
 
 func ExampleGet() {
-	// For the real one: file := dataset.Full
+	// For the real one: file := dataset.Full()
 	const text = "the published file"
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, text) }))
 	defer server.Close()

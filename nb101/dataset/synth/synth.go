@@ -34,8 +34,16 @@ type Options struct {
 // runs is how many records a cell has for each budget.
 const runs = nni.RunsPerConfig
 
-// NumRecords is how many records the file of these cells has.
+// ErrInvalidOptions: a number of cells that is negative, or more than the index
+// has.
+var ErrInvalidOptions = errors.New("invalid options of a made-up file")
+
+// NumRecords returns how many records the file of these cells has. It is 0 for
+// options that [Records] refuses.
 func (o Options) NumRecords(index *space.Index) int {
+	if o.check(index) != nil {
+		return 0
+	}
 	return o.cells(index) * len(o.plans()) * runs
 }
 
@@ -55,17 +63,17 @@ func (o Options) plans() []plan {
 
 func (o Options) check(index *space.Index) error {
 	if o.Cells < 0 || o.Cells > index.Len() {
-		return fmt.Errorf("%d cells; there are %d", o.Cells, index.Len())
+		return fmt.Errorf("%w: %d cells; the index has %d, and 0 stands for all of them", ErrInvalidOptions, o.Cells, index.Len())
 	}
 	return nil
 }
 
 // Records returns the records of the file in order: those of the index's first
-// cells. [space.NewIndex] returns the index of the full file. Records panics if
-// the index has fewer cells than o asks for.
-func Records(index *space.Index, o Options) iter.Seq[dataset.Record] {
+// cells. [space.NewIndex] returns the index of the full file. The error is
+// [ErrInvalidOptions].
+func Records(index *space.Index, o Options) (iter.Seq[dataset.Record], error) {
 	if err := o.check(index); err != nil {
-		panic("synth: " + err.Error())
+		return nil, err
 	}
 	return func(yield func(dataset.Record) bool) {
 		for i := range o.cells(index) {
@@ -84,23 +92,24 @@ func Records(index *space.Index, o Options) iter.Seq[dataset.Record] {
 				}
 			}
 		}
-	}
+	}, nil
 }
 
 // reportEvery is after how many records progress is reported.
 const reportEvery = 512
 
 // Write writes the file of [Records] to w. report, if not nil, is called often
-// with the number of records written. When ctx ends, Write returns its error. An
-// index with fewer cells than o asks for is an error too.
+// with the number of records written. When ctx ends, Write returns its error.
+// Another error is [ErrInvalidOptions], or that of w.
 func Write(ctx context.Context, w io.Writer, index *space.Index, o Options, report progress.Func) error {
-	if err := o.check(index); err != nil {
+	records, err := Records(index, o)
+	if err != nil {
 		return err
 	}
 	buffer := bufio.NewWriterSize(w, 1<<18)
 	out := dataset.NewWriter(buffer)
 	done, total := 0, o.NumRecords(index)
-	for r := range Records(index, o) {
+	for r := range records {
 		if done%reportEvery == 0 {
 			if err := ctx.Err(); err != nil {
 				return err

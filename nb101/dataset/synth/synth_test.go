@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -45,7 +46,11 @@ var index = sync.OnceValue(func() *space.Index {
 })
 
 func records(o synth.Options) []dataset.Record {
-	return slices.Collect(synth.Records(index(), o))
+	seq, err := synth.Records(index(), o)
+	if err != nil {
+		panic(err)
+	}
+	return slices.Collect(seq)
 }
 
 // As in the published file: cells by hash, each with three runs of each budget.
@@ -94,10 +99,10 @@ func TestFullFilesHaveTheRealSize(t *testing.T) {
 		full += 3 * (size - 2 + size - 1 + size - 1 + size)
 	}
 	is.Equal(full, int64(2_085_986_016))
-	is.Equal(full, dataset.Full.Size)
-	is.Equal(only108, dataset.Only108.Size)
-	is.Equal(12*space.NumCells, int(dataset.Full.Records))
-	is.Equal(3*space.NumCells, int(dataset.Only108.Records))
+	is.Equal(full, dataset.Full().Size)
+	is.Equal(only108, dataset.Only108().Size)
+	is.Equal(12*space.NumCells, int(dataset.Full().Records))
+	is.Equal(3*space.NumCells, int(dataset.Only108().Records))
 }
 
 func TestSeed(t *testing.T) {
@@ -182,7 +187,26 @@ func TestWriteFile(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(len(entries), 1)
 
-	is.True(synth.WriteFile(context.Background(), path, index(), synth.Options{Cells: index().Len() + 1}, nil) != nil)
+}
+
+func TestOptionsThatCannotBeAreRefused(t *testing.T) {
+	for _, cells := range []int{-1, math.MinInt, index().Len() + 1, math.MaxInt} {
+		t.Run(strconv.Itoa(cells), func(t *testing.T) {
+			is := is.New(t)
+			o := synth.Options{Cells: cells}
+			_, err := synth.Records(index(), o)
+			is.True(errors.Is(err, synth.ErrInvalidOptions))
+			is.Equal(o.NumRecords(index()), 0)
+			var b bytes.Buffer
+			is.True(errors.Is(synth.Write(t.Context(), &b, index(), o, nil), synth.ErrInvalidOptions))
+			is.Equal(b.Len(), 0)
+			dir := t.TempDir()
+			is.True(errors.Is(synth.WriteFile(t.Context(), filepath.Join(dir, "a"), index(), o, nil), synth.ErrInvalidOptions))
+			entries, err := os.ReadDir(dir)
+			is.NoErr(err)
+			is.Equal(len(entries), 0)
+		})
+	}
 }
 
 func size(tb testing.TB, path string) int64 {
