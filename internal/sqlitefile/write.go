@@ -104,6 +104,9 @@ func (c *writeConn) ExecContext(ctx context.Context, query string, args []driver
 	if c.record != nil {
 		c.record(query, args)
 	}
+	if m := analyzeOne.FindStringSubmatch(query); m != nil {
+		return driver.ResultNoRows, analyze(ctx, c.rawConn, m[1])
+	}
 	return c.rawConn.ExecContext(ctx, query, args)
 }
 

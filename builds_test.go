@@ -1,0 +1,99 @@
+//go:build cgo
+
+package nasbench_test
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101/realruns"
+)
+
+// buildBoth builds the commands over each of the two drivers, and returns the
+// folders that they are in.
+func buildBoth(t *testing.T) (folders []string) {
+	t.Helper()
+	for _, cgo := range []string{"1", "0"} {
+		dir := t.TempDir()
+		cmd := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "./cmd/nb101", "./cmd/nb101-migrate")
+		cmd.Env = append(os.Environ(), "CGO_ENABLED="+cgo)
+		run(t, cmd)
+		folders = append(folders, dir)
+	}
+	return folders
+}
+
+func run(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", cmd, err, out)
+	}
+}
+
+// What both builds make of one file is equal byte for byte.
+func TestBothBuildsMakeTheSameFile(t *testing.T) {
+	builds := buildBoth(t)
+	// same runs a command of both builds, each in a folder of its own in which a
+	// script has made nasbench101.db, and compares what is there afterwards.
+	same := func(t *testing.T, script string, args ...string) {
+		t.Helper()
+		is := is.New(t)
+		var files [2]map[string][]byte
+		for i, build := range builds {
+			dir := t.TempDir()
+			if script != "" {
+				testdb.Exec(t, filepath.Join(dir, "nasbench101.db"), script)
+			}
+			cmd := exec.Command(filepath.Join(build, args[0]), args[1:]...)
+			cmd.Dir = dir
+			run(t, cmd)
+			files[i] = map[string][]byte{}
+			for _, name := range testdb.Names(t, dir) {
+				files[i][name] = testdb.ReadFile(t, filepath.Join(dir, name))
+			}
+		}
+		is.True(len(files[0]) > 0)
+		is.Equal(len(files[0]), len(files[1]))
+		for name, content := range files[0] {
+			is.Equal(len(content), len(files[1][name]))
+			is.True(string(content) == string(files[1][name]))
+		}
+	}
+	const db = "--db=nasbench101.db"
+	const samples = `PRAGMA writable_schema = ON; CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample); PRAGMA writable_schema = OFF;
+		INSERT INTO sqlite_stat4 VALUES ('nb101trialconfig', 'nb101trialconfig_hash', '1', '1', '1', x'02')`
+	migrated := testdb.NNIScript + `
+		CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT '2024-01-01 00:00:00');
+		INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (1, 1), (2, 1);
+		CREATE INDEX "nb101trialconfig_hash_num_epochs" ON "nb101trialconfig" ("hash", "num_epochs");`
+	for name, script := range map[string]string{
+		"as NNI wrote it":     testdb.NNIScript,
+		"an empty file":       "PRAGMA user_version = 0",
+		"analyzed":            testdb.NNIScript + "ANALYZE",
+		"with samples":        testdb.NNIScript + "ANALYZE; " + samples,
+		"with another table":  testdb.NNIScript + "CREATE TABLE a (x); CREATE INDEX a_x ON a (x); INSERT INTO a VALUES (1), (2); ANALYZE a",
+		"with another index":  testdb.NNIScript + "CREATE INDEX mine ON nb101trialstats (test_acc)",
+		"without statistics":  migrated,
+		"analyzed since then": migrated + "ANALYZE",
+	} {
+		t.Run(name, func(t *testing.T) {
+			same(t, script, "nb101-migrate", "up", "-q", db)
+			same(t, script, "nb101-migrate", "up", "-q", db, "--output=copy.db")
+			same(t, script, "nb101-migrate", "down-to", "0", "-q", db)
+		})
+	}
+	t.Run("a dataset file", func(t *testing.T) {
+		is := is.New(t)
+		input := filepath.Join(t.TempDir(), "runs.tfrecord")
+		content, err := io.ReadAll(realruns.Dataset())
+		is.NoErr(err)
+		is.NoErr(os.WriteFile(input, content, 0o666))
+		same(t, "", "nb101", "import", input, "-q", db)
+	})
+}
