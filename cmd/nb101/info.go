@@ -21,7 +21,9 @@ import (
 type info struct {
 	File          string        `json:"file"`
 	Bytes         int64         `json:"bytes"`
-	Version       int64         `json:"schema_version"` // 0: not migrated
+	Version       int64         `json:"schema_version"` // 0: not migrated, or unknown
+	Unknown       string        `json:"schema_version_unknown,omitempty"`
+	Differences   []string      `json:"differences,omitempty"` // from what that version has
 	Latest        int64         `json:"latest_schema_version"`
 	Cells         int64         `json:"cells"`
 	Configs       int64         `json:"configs"`
@@ -33,21 +35,26 @@ type info struct {
 }
 
 func newInfoCmd() *cobra.Command {
-	var asJSON bool
+	var (
+		asJSON bool
+		table  string
+	)
 	cmd := &cobra.Command{
 		Use:   "info",
 		Short: "Say what a database is and how much it holds",
 		Long: `info says which file a database is, whether it has been migrated, how much it
 holds, for which budgets, and in which unit it keeps the training times of
-trials. It changes nothing.`,
+trials; and what of its indexes and views is not as at the version that
+nb101-migrate has recorded. It changes nothing.`,
 		Example: `  nb101 info
   nb101 info --db nasbench101.db --json`,
 		Args: cobra.NoArgs,
 	}
 	path := dbFlag(cmd)
+	tableFlag(cmd, &table)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		i, err := readInfo(cmd, *path)
+		i, err := readInfo(cmd, *path, table)
 		if err != nil {
 			return err
 		}
@@ -59,7 +66,7 @@ trials. It changes nothing.`,
 	return cmd
 }
 
-func readInfo(cmd *cobra.Command, path string) (i info, err error) {
+func readInfo(cmd *cobra.Command, path, table string) (i info, err error) {
 	if path, err = cli.Database(path); err != nil {
 		return info{}, err
 	}
@@ -68,11 +75,12 @@ func readInfo(cmd *cobra.Command, path string) (i info, err error) {
 		return info{}, err
 	}
 	defer db.Close()
-	status, err := migrate.ReadStatus(cmd.Context(), path, migrate.Options{})
+	status, err := migrate.ReadStatus(cmd.Context(), path, migrate.Options{Table: table})
+	unknown := ""
 	if errors.Is(err, migrate.ErrOtherRecord) { // of other migrations, which are their owner's
-		status = migrate.Status{Latest: migrate.Latest()}
+		status, unknown = migrate.Status{Latest: migrate.Latest()}, err.Error()
 	} else if err != nil {
-		return info{}, err
+		return info{}, usage(err)
 	}
 	stat, err := os.Stat(path)
 	if err != nil {
@@ -86,6 +94,8 @@ func readInfo(cmd *cobra.Command, path string) (i info, err error) {
 		File:          path,
 		Bytes:         stat.Size(),
 		Version:       status.Version,
+		Unknown:       unknown,
+		Differences:   status.Differences,
 		Latest:        status.Latest,
 		Cells:         c.Cells,
 		Configs:       c.Configs,
@@ -95,6 +105,34 @@ func readInfo(cmd *cobra.Command, path string) (i info, err error) {
 		Vertices:      byValue(c.ByVertices),
 		TimeFactor:    db.TimeFactor(),
 	}, nil
+}
+
+// migrated says at which version the schema is.
+func migrated(version, latest int64, unknown string) string {
+	switch {
+	case unknown != "":
+		return "unknown: " + unknown + ": --table NAME, here and for nb101-migrate up"
+	case version == 0:
+		return "no; nb101-migrate up makes NNI's own look-ups fast"
+	case version < latest:
+		return fmt.Sprintf("schema version %d of %d; nb101-migrate up does the rest", version, latest)
+	case version > latest:
+		return fmt.Sprintf("schema version %d, which a newer release made", version)
+	}
+	return fmt.Sprintf("schema version %d", version)
+}
+
+// tableFlag adds the flag that names the record of versions.
+func tableFlag(cmd *cobra.Command, table *string) {
+	cmd.Flags().StringVar(table, "table", migrate.DefaultTable, "the table `NAME` in which nb101-migrate records versions")
+}
+
+// usage makes a mistake in a flag one.
+func usage(err error) error {
+	if errors.Is(err, migrate.ErrTableName) {
+		return cli.UsageError{Err: err}
+	}
+	return err
 }
 
 func byValue(counts []nb101.Count) map[int]int64 {
@@ -109,14 +147,13 @@ func (i info) print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "file\t%s\n", i.File)
 	fmt.Fprintf(t, "bytes\t%d\n", i.Bytes)
-	migrated := fmt.Sprintf("schema version %d", i.Version)
-	switch {
-	case i.Version == 0:
-		migrated = "no; nb101-migrate up makes NNI's own look-ups fast"
-	case i.Version < i.Latest:
-		migrated += fmt.Sprintf(" of %d; nb101-migrate up does the rest", i.Latest)
+	fmt.Fprintf(t, "migrated\t%s\n", migrated(i.Version, i.Latest, i.Unknown))
+	for _, difference := range i.Differences {
+		fmt.Fprintf(t, "but\t%s\n", difference)
 	}
-	fmt.Fprintf(t, "migrated\t%s\n", migrated)
+	if len(i.Differences) > 0 {
+		fmt.Fprint(t, "\tnb101-migrate up repairs that, or says what to do\n")
+	}
 	fmt.Fprintf(t, "cells\t%d\n", i.Cells)
 	fmt.Fprintf(t, "configs\t%d\n", i.Configs)
 	fmt.Fprintf(t, "trials\t%d\n", i.Trials)

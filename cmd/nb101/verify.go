@@ -10,6 +10,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
 	"github.com/nasbench-go/nasbench/nb101/verify"
 )
 
@@ -29,7 +30,8 @@ func newVerifyCmd() *cobra.Command {
 		Use:   "verify",
 		Short: "Prove that a database is right",
 		Long: `verify checks a database against what is known of NAS-Bench-101, without any
-other file: the structure of the file, its tables, indexes and foreign keys;
+other file: the structure of the file, its tables, indexes and foreign keys; that
+its indexes and views are those of the version that nb101-migrate has recorded;
 that every cell is one of the 423,624, spelled as in the dataset, with its hash,
 its number of vertices and of parameters; that accuracies, times, epochs and
 budgets are such as the dataset has; that each trial agrees with its intermediate
@@ -53,6 +55,7 @@ be read. Of each kind of fault it shows the first ones.`,
 	flags.BoolVar(&o.Complete, "complete", false, "whatever the database lacks of the dataset is wrong")
 	flags.IntVar(&o.Show, "show", 5, "show the first `N` faults of each kind")
 	flags.BoolVar(&asJSON, "json", false, "print one JSON object")
+	tableFlag(cmd, &o.Table)
 	quiet := cli.QuietFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if o.Show < 1 {
@@ -90,7 +93,7 @@ func runVerify(cmd *cobra.Command, path string, o verify.Options) (v verdict, er
 	defer handle.Close()
 	r, err := verify.Run(cmd.Context(), handle, o)
 	if err != nil {
-		return v, fmt.Errorf("%s: %w", path, err)
+		return v, usage(fmt.Errorf("%s: %w", path, err))
 	}
 	return verdict{path, r.Err() == nil, r}, nil
 }
@@ -98,6 +101,7 @@ func runVerify(cmd *cobra.Command, path string, o verify.Options) (v verdict, er
 func (v verdict) print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "file\t%s\n", v.File)
+	fmt.Fprintf(t, "migrated\t%s\n", migrated(v.Version, migrate.Latest(), v.VersionUnknown))
 	cover := func(what string, c verify.Coverage) {
 		fmt.Fprintf(t, "%s\t%d of %d\t%.4g %%\n", what, c.Count, c.Of, 100*c.Share())
 	}
@@ -128,6 +132,9 @@ func (v verdict) print(w io.Writer) error {
 			if _, err := fmt.Fprintf(w, "  %s\n", fault); err != nil {
 				return err
 			}
+		}
+		if f.Kind == verify.KindVersion {
+			fmt.Fprintln(w, "  nb101-migrate up repairs that, or says what to do")
 		}
 	}
 	return nil

@@ -18,9 +18,17 @@ type difference struct {
 	refuse string   // what to do about it, if there is no repair
 }
 
+// String says what differs, and what to do about it if going up does not.
+func (d difference) String() string {
+	if d.refuse != "" {
+		return d.what + "; " + d.refuse
+	}
+	return d.what
+}
+
 func (d difference) err() error {
 	if d.refuse != "" {
-		return fmt.Errorf("%w: %s; %s", ErrInconsistent, d.what, d.refuse)
+		return fmt.Errorf("%w: %s", ErrInconsistent, d)
 	}
 	return fmt.Errorf("%w: %s; go up to repair that", ErrInconsistent, d.what)
 }
@@ -45,7 +53,7 @@ func (st state) differences() ([]difference, error) {
 		_, nnis := all[1][name]
 		_, ofVersion := all[v][name]
 		have, exists := st.schema[name]
-		if d := compareObject(o, have, exists, nnis, ofVersion); d.what != "" {
+		if d := compareObject(o, have, exists, nnis, ofVersion, madeBy(all, name)); d.what != "" {
 			list = append(list, d)
 		}
 	}
@@ -55,8 +63,14 @@ func (st state) differences() ([]difference, error) {
 	return list, nil
 }
 
-// compareObject compares an index or view with the object of the same name.
-func compareObject(o, have sqlitefile.Object, exists, nnis, ofVersion bool) (d difference) {
+// madeBy returns the version whose step makes an object.
+func madeBy(all []sqlitefile.Schema, name string) int {
+	return slices.IndexFunc(all, func(s sqlitefile.Schema) bool { _, ok := s[name]; return ok })
+}
+
+// compareObject compares an index or view with the object of the same name, which
+// the step to a version makes.
+func compareObject(o, have sqlitefile.Object, exists, nnis, ofVersion bool, version int) (d difference) {
 	drop := fmt.Sprintf("DROP %s %q", strings.ToUpper(string(have.Kind)), o.Name)
 	equal := exists && same(o, have)
 	switch {
@@ -64,11 +78,11 @@ func compareObject(o, have sqlitefile.Object, exists, nnis, ofVersion bool) (d d
 		return difference{what: fmt.Sprintf("the %s %s is missing", o.Kind, o.Name), repair: []string{o.SQL}}
 	case !exists, equal && (ofVersion || nnis):
 	case equal:
-		return difference{what: fmt.Sprintf("the %s %s is there, but not its version", o.Kind, o.Name), repair: []string{drop}}
+		return difference{what: fmt.Sprintf("the %s %s exists, but version %d, which makes it, is not recorded", o.Kind, o.Name, version), repair: []string{drop}}
 	case !ofVersion || nnis || have.Kind == sqlitefile.Table:
 		return difference{what: fmt.Sprintf("the %s %q is not the %s of that name that the migrations make", have.Kind, o.Name, o.Kind), refuse: "drop that first: " + drop}
 	default:
-		return difference{what: fmt.Sprintf("the %s %s is another one", o.Kind, o.Name), repair: []string{drop, o.SQL}}
+		return difference{what: fmt.Sprintf("the %s %s is not as the migrations make it", o.Kind, o.Name), repair: []string{drop, o.SQL}}
 	}
 	return d
 }

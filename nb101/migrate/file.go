@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -43,6 +44,11 @@ func (f file) read(ctx context.Context) (state, error) {
 		return state{}, err
 	}
 	defer db.Close()
+	return f.readHandle(ctx, db)
+}
+
+// readHandle reads the state of a file that is open.
+func (f file) readHandle(ctx context.Context, db *sql.DB) (state, error) {
 	// In one transaction: the record and the schema must be of one moment, and
 	// another migrator may be writing both.
 	tx, err := db.BeginTx(ctx, nil)
@@ -74,8 +80,8 @@ func (f file) peek(ctx context.Context) error {
 
 // wrap puts the file's name before an error.
 func (f file) wrap(err error) error {
-	if err == nil {
-		return nil
+	if err == nil || f.name == "" {
+		return err
 	}
 	return fmt.Errorf("%s: %w", f.name, err)
 }

@@ -118,8 +118,17 @@ func (st state) checkRecord() error {
 	if err != nil {
 		return err
 	}
-	if v >= analyzingVersion && !st.hasOurs(all[min(v, Latest())], all[1]) {
-		return other(fmt.Sprintf("has version %d, but neither an index nor a view nor statistics of that are there", v))
+	ours := st.madeHere(st.table)
+	for _, o := range sorted(st.schema) {
+		if name := strings.ToLower(o.Name); !ours && name != st.table && st.madeHere(name) {
+			return other(fmt.Sprintf("is not where this database has its versions: %s is", o.Name))
+		}
+	}
+	if v >= analyzingVersion && !ours && !st.hasOurs(all[min(v, Latest())], all[1]) {
+		return other(fmt.Sprintf("has version %d, but the database has no index and no view of that", v))
+	}
+	if v == 1 && !ours && st.hasOthers(all[Latest()]) {
+		return other("has version 1, which may be that of another program that keeps tables in this database")
 	}
 	if v > Latest() {
 		for i := range Latest() {
@@ -127,7 +136,7 @@ func (st state) checkRecord() error {
 				return other(fmt.Sprintf("has version %d without version %d", v, i+1))
 			}
 		}
-		return fmt.Errorf("%w: it is at version %d, this program knows versions up to %d; use a newer nb101-migrate", ErrNewerVersion, v, Latest())
+		return fmt.Errorf("%w: it is at version %d, this program knows versions up to %d; use a newer nb101-migrate, or, if %s has the versions of other migrations, choose another table for the record", ErrNewerVersion, v, Latest(), st.table)
 	}
 	return nil
 }
@@ -140,7 +149,24 @@ func (st state) hasOurs(at, baseline sqlitefile.Schema) bool {
 			return true
 		}
 	}
-	return st.analyzed
+	return false
+}
+
+// hasOthers reports whether there are tables, views or triggers that are neither
+// NNI's nor ours nor SQLite's.
+func (st state) hasOthers(ours sqlitefile.Schema) bool {
+	for name, o := range st.schema {
+		if _, ok := ours[name]; !ok && name != st.table && o.Kind != sqlitefile.Index && !isSQLites(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// madeHere reports whether a table is as [createRecord] makes it, and not goose.
+func (st state) madeHere(name string) bool {
+	o, ok := st.schema.TableNamed(name)
+	return ok && withoutQuotes(o.SQL) == withoutQuotes(createRecord(name)[0])
 }
 
 // createRecord makes the table for the record. Its columns are goose's, but

@@ -90,7 +90,14 @@ var unusable = []badFile{
 	{"version table.db", nniAnd(bySQL("CREATE TABLE goose_db_version (x)")), migrate.ErrOtherRecord, "lacks the column id of goose's; choose another table"},
 	{"version view.db", nniAnd(bySQL("CREATE VIEW goose_db_version AS SELECT 1 AS id")), migrate.ErrOtherRecord, "goose_db_version"},
 	{"other versions.db", nniAnd(bySQL(gooseTable + "INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (20240101120000, 1)")), migrate.ErrOtherRecord, "choose another table"},
-	{"same versions.db", nniAnd(bySQL(gooseTable + "INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (1, 1), (2, 1), (3, 1)")), migrate.ErrOtherRecord, "neither an index nor a view nor statistics"},
+	{"same versions.db", nniAnd(bySQL(gooseTable + "INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (1, 1), (2, 1), (3, 1)")), migrate.ErrOtherRecord, "has no index and no view of that"},
+	{"same versions, analyzed.db", nniAnd(bySQL("ANALYZE;" + gooseTable + "INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (1, 1), (2, 1), (3, 1)")), migrate.ErrOtherRecord, "has no index and no view of that"},
+	{"version 1 of others.db", nniAnd(bySQL("CREATE TABLE mine (x);" + gooseTable + "INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (1, 1)")), migrate.ErrOtherRecord, "may be that of another program"},
+	{"two records.db", nniAnd(func(t *testing.T, path string) {
+		testdb.Exec(t, path, gooseTable+"INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (1, 1), (2, 1), (3, 1)")
+		_, err := migrate.Up(t.Context(), path, migrate.Options{Table: "nb101_versions"})
+		is.New(t).NoErr(err)
+	}), migrate.ErrOtherRecord, "goose_db_version is not where this database has its versions: nb101_versions is"},
 	{"schema.db", nniAnd(overwritten(100, "\x55\x55\x55\x55")), nb101.ErrCorrupt, "get the file again"},
 	{"cut.db", nniAnd(func(t *testing.T, path string) { is.New(t).NoErr(os.Truncate(path, 4096)) }), nb101.ErrCorrupt, ""},
 }

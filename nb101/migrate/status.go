@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"maps"
 	"slices"
@@ -23,6 +24,23 @@ type Status struct {
 type MigrationStatus struct {
 	Migration
 	Applied bool `json:"applied"`
+}
+
+// StatusOf reads the status of a database that is open. Its Path is empty.
+func StatusOf(ctx context.Context, handle *sql.DB, o Options) (Status, error) {
+	table, err := o.table()
+	if err != nil {
+		return Status{}, err
+	}
+	f := file{table: table}
+	st, err := f.readHandle(ctx, handle)
+	if err != nil {
+		return Status{}, err
+	}
+	if err := st.check(); err != nil && !errors.Is(err, ErrNewerVersion) {
+		return Status{}, err
+	}
+	return f.status(st)
 }
 
 // ReadStatus reads it. It works on a read-only file, leaves nothing beside it,
@@ -60,7 +78,7 @@ func (f file) status(st state) (Status, error) {
 	}
 	differences, err := st.differences()
 	for _, d := range differences {
-		s.Differences = append(s.Differences, d.what)
+		s.Differences = append(s.Differences, d.String())
 	}
 	return s, err
 }

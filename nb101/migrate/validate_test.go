@@ -18,18 +18,18 @@ import (
 func TestDifferencesAreFoundAndRepaired(t *testing.T) {
 	for _, c := range []struct{ name, script, says string }{
 		{"index dropped", "DROP INDEX nb101trialconfig_hash_num_epochs", "the index nb101trialconfig_hash_num_epochs is missing"},
-		{"another index", "DROP INDEX nb101trialconfig_hash_num_epochs; CREATE INDEX nb101trialconfig_hash_num_epochs ON nb101trialconfig (hash)", "the index nb101trialconfig_hash_num_epochs is another one"},
+		{"another index", "DROP INDEX nb101trialconfig_hash_num_epochs; CREATE INDEX nb101trialconfig_hash_num_epochs ON nb101trialconfig (hash)", "the index nb101trialconfig_hash_num_epochs is not as the migrations make it"},
 		{"NNI's index dropped", "DROP INDEX nb101trialconfig_hash", "the index nb101trialconfig_hash is missing"},
 		{"view dropped", "DROP VIEW nb101_trials", "the view nb101_trials is missing"},
-		{"another view", "DROP VIEW nb101_trials; CREATE VIEW nb101_trials AS SELECT 1", "the view nb101_trials is another one"},
+		{"another view", "DROP VIEW nb101_trials; CREATE VIEW nb101_trials AS SELECT 1", "the view nb101_trials is not as the migrations make it"},
 		{"statistics dropped", "DROP TABLE sqlite_stat1", "there are no statistics"},
 		{"statistics of others only", "CREATE TABLE IF NOT EXISTS a (x); INSERT INTO a VALUES (1); ANALYZE a; DELETE FROM sqlite_stat1 WHERE tbl <> 'a'", "there are no statistics"},
 		{"recorded twice", "INSERT INTO goose_db_version (version_id, is_applied) VALUES (3, 1)", "does not have each version up to 3 once"},
 		{"gap", "DELETE FROM goose_db_version WHERE version_id = 2", "does not have each version up to 3 once"},
-		{"not recorded", "DELETE FROM goose_db_version WHERE version_id = 3", "the view nb101_configs is there, but not its version"},
+		{"not recorded", "DELETE FROM goose_db_version WHERE version_id = 3", "the view nb101_configs exists, but version 3, which makes it, is not recorded"},
 		{"not applied", "UPDATE goose_db_version SET is_applied = 0 WHERE version_id = 3", "does not have each version up to 2 once"},
 		{"no rows", "DELETE FROM goose_db_version", "does not have each version up to 0 once"},
-		{"no record", "DROP TABLE goose_db_version", "the view nb101_configs is there, but not its version"},
+		{"no record", "DROP TABLE goose_db_version", "the view nb101_configs exists, but version 3, which makes it, is not recorded"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)

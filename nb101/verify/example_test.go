@@ -62,7 +62,7 @@ func ExampleReport_Err() {
 }
 
 func ExampleKinds() {
-	for _, kind := range verify.Kinds()[4:8] {
+	for _, kind := range verify.Kinds()[5:9] {
 		fmt.Println(kind)
 	}
 	// Output:

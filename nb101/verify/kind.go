@@ -5,7 +5,8 @@ type Kind string
 
 // The kinds of faults, in the order in which a report has them.
 const (
-	KindSchema     Kind = "schema"      // a table, column, index or foreign key of NNI's is missing or another
+	KindSchema     Kind = "schema"      // a table, column, index or foreign key of NNI's is missing or another; or a column or trigger is not NNI's
+	KindVersion    Kind = "version"     // the schema is not that of the recorded version
 	KindIntegrity  Kind = "integrity"   // SQLite finds damage in the file
 	KindForeignKey Kind = "foreign key" // SQLite finds a row that refers to none
 	KindUnchecked  Kind = "unchecked"   // rows could not be checked
@@ -38,7 +39,7 @@ const (
 // Kinds lists all kinds, in the order in which a report has them.
 func Kinds() []Kind {
 	return []Kind{
-		KindSchema, KindIntegrity, KindForeignKey, KindUnchecked,
+		KindSchema, KindVersion, KindIntegrity, KindForeignKey, KindUnchecked,
 		KindType, KindArch, KindSpace, KindSpelling, KindVertices, KindHash, KindBudget, KindTwice,
 		KindTooMany, KindOrphan, KindParameters, KindAccuracy, KindTime, KindUnit, KindResults, KindEpoch, KindFinal,
 		KindMissingCell, KindMissingConfig, KindMissingTrials, KindBest,

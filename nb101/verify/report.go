@@ -20,6 +20,12 @@ type Report struct {
 	// 60 in NNI's files, else 1; 0 if that cannot be told.
 	TimeFactor float64 `json:"time_factor"`
 
+	// Version is that of the schema, as package migrate records it: 0 if it has not
+	// been migrated, or if it is unknown.
+	Version int64 `json:"schema_version"`
+	// VersionUnknown says why the version is unknown; empty if it is known.
+	VersionUnknown string `json:"schema_version_unknown,omitempty"`
+
 	// What is there of the search space. A config is a cell at a budget, and more
 	// than three trials of one count as three.
 	Cells    Coverage         `json:"cells"`

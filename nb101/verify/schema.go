@@ -2,19 +2,23 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
 // access says how the rows of a database can be read.
 type access struct {
 	tables   []string // those of NNI's that exist
-	readable bool     // all tables and columns exist
+	whole    bool     // all three exist, with NNI's columns
+	readable bool     // and their ids are primary keys
 	indexed  bool     // the intermediate results of a trial can be found quickly
 }
 
@@ -33,7 +37,7 @@ func (v *verifier) checkSchema(ctx context.Context) (access, error) {
 	if err != nil {
 		return access{}, err
 	}
-	a := access{readable: true, indexed: true}
+	a := access{readable: true, indexed: true, whole: have.CheckNNI() == nil}
 	for _, name := range nni.Tables {
 		if _, ok := have.TableNamed(name); ok {
 			a.tables = append(a.tables, name)
@@ -42,6 +46,11 @@ func (v *verifier) checkSchema(ctx context.Context) (access, error) {
 			v.findings.add(KindSchema, "", 0, detail, args...)
 		})
 	}
+	for _, name := range slices.Sorted(maps.Keys(have)) {
+		if o := have[name]; o.Kind == sqlitefile.Trigger && slices.Contains(nni.Tables[:], strings.ToLower(o.Table)) {
+			v.findings.add(KindSchema, "", 0, "the trigger %q is on %s; NNI's tables have none", o.Name, o.Table)
+		}
+	}
 	if len(a.tables) == 0 {
 		return access{}, fmt.Errorf("%w: it has none of the tables %s", nb101.ErrNotNNI, strings.Join(nni.Tables[:], ", "))
 	}
@@ -49,6 +58,24 @@ func (v *verifier) checkSchema(ctx context.Context) (access, error) {
 		v.findings.add(KindUnchecked, "", 0, "no row was checked, because a table or column is missing or the ids are not a primary key")
 	}
 	return a, nil
+}
+
+// checkVersion compares the schema with that of the recorded version.
+func (v *verifier) checkVersion(ctx context.Context) error {
+	s, err := migrate.StatusOf(ctx, v.handle, migrate.Options{Table: v.opts.Table})
+	switch {
+	case errors.Is(err, migrate.ErrOtherRecord):
+		v.versionUnknown = err.Error()
+	case errors.Is(err, nb101.ErrCorrupt):
+		v.findings.add(KindVersion, "", 0, "the version cannot be read: %v", err)
+	case err != nil:
+		return err
+	}
+	v.version = s.Version
+	for _, difference := range s.Differences {
+		v.findings.add(KindVersion, "", 0, "%s", difference)
+	}
+	return nil
 }
 
 // compare compares a table with NNI's.
@@ -76,7 +103,11 @@ func (a *access) compare(name string, have, want sqlitefile.Object, wrong func(d
 	}
 	for _, h := range have.Columns {
 		if _, ok := want.Column(h.Name); !ok {
-			wrong("column %s.%s is none of NNI's", name, strings.ToLower(h.Name))
+			kind := "column"
+			if h.Generated {
+				kind = "generated column"
+			}
+			wrong("%s %s.%s is not NNI's", kind, name, strings.ToLower(h.Name))
 		}
 	}
 	for _, w := range want.Indexes {

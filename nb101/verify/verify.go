@@ -18,6 +18,9 @@ type Options struct {
 	Complete bool
 	// Show is how many faults of each kind a report has; 0 stands for 5.
 	Show int
+	// Table is where package migrate records versions; empty stands for
+	// [migrate.DefaultTable].
+	Table string
 	// Progress, if not nil, is called often while the check goes on.
 	Progress progress.Func
 }
@@ -53,6 +56,11 @@ func Run(ctx context.Context, handle *sql.DB, opts Options) (Report, error) {
 	case err != nil:
 		return Report{}, err
 	}
+	if rows.whole {
+		if err := v.checkVersion(ctx); err != nil {
+			return Report{}, err
+		}
+	}
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		return v.checkFile(func(f *findings) error { return v.checkIntegrity(groupCtx, f) })
@@ -87,6 +95,9 @@ type verifier struct {
 	done     int64                       // trials checked
 	single   struct{ valid, test int32 } // the highest of a trial of 108 epochs, as images
 	otherIDs bool                        // than NNI's relations between ids
+
+	version        int64
+	versionUnknown string
 }
 
 // part runs a part of the check that makes findings of its own.

@@ -130,7 +130,7 @@ func (v *verifier) checkBest(f *findings) {
 // report makes the report when all is checked.
 func (v *verifier) report() Report {
 	n := v.configs.coverage()
-	r := Report{TimeFactor: v.findings.settleUnit()}
+	r := Report{TimeFactor: v.findings.settleUnit(), Version: v.version, VersionUnknown: v.versionUnknown}
 	r.Cells = Coverage{int64(len(v.configs.cells)), space.NumCells}
 	for i, epochs := range nni.Budgets {
 		b := BudgetCoverage{
