@@ -30,8 +30,9 @@ test: lint cross ## everything that must hold: lint, cross, all tests under -rac
 	go test -race ./...
 	CGO_ENABLED=0 go test ./...
 
-generate: ## regenerate dbgen from the SQL
+generate: ## regenerate dbgen from the SQL, and the list of cells by hash
 	$(SQLC) generate
+	go run ./cmd/internal/places nb101/space/cells.bin
 
 lint: ## formatting, vet, staticcheck, stale generated code, queries that do not prepare
 	@test -z "$$(gofmt -l .)" || { echo "gofmt -w is needed:"; gofmt -l .; exit 1; }

@@ -26,7 +26,7 @@ var layers = []string{
 	"nb101/verify nb101/chart nb101/search nb101/table internal/testdb",
 	"nb101/importer",
 	"nb101/realruns",
-	"cmd/internal/cli cmd/internal/golden cmd/internal/measure",
+	"cmd/internal/cli cmd/internal/golden cmd/internal/measure cmd/internal/places",
 	"cmd/nb101 cmd/nb101-migrate",
 }
 

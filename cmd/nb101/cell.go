@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -22,8 +21,7 @@ no database.
 
 A cell is given as an arch in NNI's JSON, as the file @FILE or standard input
 (-) with one, or as a hash. It is pruned and taken in the spelling that the
-dataset stores, which is the one that all commands print. To find a cell by its
-hash takes some seconds where there is no database to ask.`,
+dataset stores, which is the one that all commands print.`,
 		Example: `  nb101 cell show 00005c142e6f48ac74fdcf73e3439874
   nb101 cell list --order hash > cells.txt
   nb101 cell sample -n 5 --seed 1`,
@@ -57,15 +55,18 @@ func openIfThere(cmd *cobra.Command, path string) (*nb101.DB, error) {
 }
 
 // readCell reads a cell in any of the ways in which the cell commands take one,
-// in the spelling that the dataset stores. The database, which may be nil, helps
-// to find it by its hash.
-func readCell(cmd *cobra.Command, db *nb101.DB, text string) (cell.Arch, error) {
+// in the spelling that the dataset stores.
+func readCell(cmd *cobra.Command, text string) (cell.Arch, error) {
 	text, err := readText(cmd.InOrStdin(), text)
 	if err != nil {
 		return cell.Arch{}, err
 	}
 	if hash, err := cell.ParseHash(text); err == nil {
-		return findCell(cmd.Context(), db, hash)
+		a, ok := space.Find(hash)
+		if !ok {
+			return cell.Arch{}, fmt.Errorf("%w: no cell has the hash %s", cell.ErrOutOfDomain, hash)
+		}
+		return a, nil
 	}
 	if !strings.HasPrefix(text, "{") {
 		return cell.Arch{}, fmt.Errorf("%w and %w: %.60q is neither NNI's JSON nor 32 hexadecimal digits", cell.ErrInvalidArch, cell.ErrInvalidHash, text)
@@ -78,41 +79,4 @@ func readCell(cmd *cobra.Command, db *nb101.DB, text string) (cell.Arch, error) 
 		return cell.Arch{}, err
 	}
 	return space.Canonical(arch), nil
-}
-
-// findCell finds the cell with a hash.
-func findCell(ctx context.Context, db *nb101.DB, hash cell.Hash) (cell.Arch, error) {
-	if db != nil {
-		configs, err := db.LookupConfigs(ctx, nb101.ByHash(hash), nb101.AllBudgets)
-		if err != nil && !errors.Is(err, nb101.ErrNotFound) && !errors.Is(err, cell.ErrInvalidHash) {
-			return cell.Arch{}, err
-		}
-		for _, config := range configs {
-			if config.Arch.Hash() == hash { // a row is no proof
-				return space.Canonical(config.Arch), nil
-			}
-		}
-	}
-	index, err := newIndex(ctx)
-	if err != nil {
-		return cell.Arch{}, err
-	}
-	i, ok := index.Find(hash)
-	if !ok {
-		return cell.Arch{}, fmt.Errorf("%w: no cell has the hash %s", cell.ErrOutOfDomain, hash)
-	}
-	return index.At(i).Arch, nil
-}
-
-// readCellWith reads a cell with the help of the database that --db names, or
-// the one in the default place.
-func readCellWith(cmd *cobra.Command, path, text string) (cell.Arch, error) {
-	db, err := openIfThere(cmd, path)
-	if err != nil {
-		return cell.Arch{}, err
-	}
-	if db != nil {
-		defer db.Close()
-	}
-	return readCell(cmd, db, text)
 }

@@ -42,7 +42,6 @@ With --format json the line is a JSON object, with the code as a list.`,
   nb101 cell encode @cell.json --as path | cut -d' ' -f5`,
 		Args: cobra.ExactArgs(1),
 	}
-	path := dbFlag(cmd)
 	format := cellFormatFlag(cmd)
 	cmd.Flags().StringVar(&as, "as", "adjacency", "the encoding: adjacency, path or edges")
 	cmd.RegisterFlagCompletionFunc("as", cobra.FixedCompletions([]string{"adjacency", "path", "edges"}, cobra.ShellCompDirectiveNoFileComp))
@@ -55,7 +54,7 @@ With --format json the line is a JSON object, with the code as a list.`,
 		if err != nil {
 			return err
 		}
-		arch, err := readCellWith(cmd, *path, args[0])
+		arch, err := readCell(cmd, args[0])
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -35,13 +36,9 @@ and of the ids in NNI's database. It takes some seconds.
 		case "generator":
 			return writeArchs(cmd.Context(), cmd.OutOrStdout(), space.All(), line)
 		case "hash":
-			index, err := newIndex(cmd.Context())
-			if err != nil {
-				return err
-			}
-			return writeCells(cmd.Context(), cmd.OutOrStdout(), func(yield func(space.Cell) bool) {
-				for _, c := range index.All() {
-					if !yield(c) {
+			return writeArchs(cmd.Context(), cmd.OutOrStdout(), func(yield func(cell.Arch) bool) {
+				for place := range space.NumCells {
+					if !yield(space.At(place)) {
 						return
 					}
 				}

@@ -21,14 +21,13 @@ the dataset's generator.
   nb101 cell neighbours '{"input1":[0],"input2":[1],"op1":"conv3x3-bn-relu"}'`,
 		Args: cobra.ExactArgs(1),
 	}
-	path := dbFlag(cmd)
 	format := cellFormatFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		line, err := cellFormat(*format, nil)
 		if err != nil {
 			return err
 		}
-		arch, err := readCellWith(cmd, *path, args[0])
+		arch, err := readCell(cmd, args[0])
 		if err != nil {
 			return err
 		}

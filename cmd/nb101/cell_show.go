@@ -50,7 +50,7 @@ file for Graphviz. A file that is there is replaced.`,
 		if db != nil {
 			defer db.Close()
 		}
-		arch, err := readCell(cmd, db, args[0])
+		arch, err := readCell(cmd, args[0])
 		if err != nil {
 			return err
 		}

@@ -42,7 +42,7 @@ is made if need be.`,
 	}
 	out := cmd.Flags().String("db", "", "the database `OUT` to make (default: nasbench101.db where NNI looks)")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "replace OUT if it is there")
-	fullIDs := cmd.Flags().Bool("full-ids", false, "number the rows as a full database does, for a file that is a part of it")
+	cmd.Flags().BoolVar(&o.FullIDs, "full-ids", false, "number the rows as a full database does, for a file that is a part of it")
 	quiet := cli.QuietFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		in, size, err := openInput(cmd, args[0])
@@ -53,13 +53,6 @@ is made if need be.`,
 		path, err := newDatabase(*out)
 		if err != nil {
 			return err
-		}
-		if *fullIDs {
-			index, err := newIndex(cmd.Context())
-			if err != nil {
-				return err
-			}
-			o.Place = index.Find
 		}
 		// The runs of the file stay in memory to the end: half of the garbage
 		// that Go allows for that would be more than all the rest takes.

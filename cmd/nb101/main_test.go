@@ -16,32 +16,8 @@ import (
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/cmd/internal/golden"
 	"github.com/nasbench-go/nasbench/internal/testdb"
-	"github.com/nasbench-go/nasbench/nb101/cell"
-	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
-	"github.com/nasbench-go/nasbench/nb101/realruns"
-	"github.com/nasbench-go/nasbench/nb101/space"
 )
-
-func TestMain(m *testing.M) {
-	// A few thousand cells instead of all: those of the real results and those
-	// of up to five vertices.
-	newIndex = func(ctx context.Context) (*space.Index, error) {
-		return space.NewIndexOf(ctx, func(yield func(cell.Arch) bool) {
-			for r, err := range dataset.NewReader(realruns.Dataset()).Records(ctx) {
-				if err != nil || !yield(r.Arch) {
-					return
-				}
-			}
-			for a := range space.All() {
-				if a.NumVertices() > 5 || !yield(a) {
-					return
-				}
-			}
-		})
-	}
-	os.Exit(m.Run())
-}
 
 // run runs the program in this process.
 func run(stdin string, args ...string) (stdout, stderr string, status int) {

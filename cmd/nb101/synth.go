@@ -7,7 +7,6 @@ import (
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101/dataset/synth"
-	"github.com/nasbench-go/nasbench/nb101/progress"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -40,23 +39,19 @@ All of it has 2,085,986,016 bytes, as nasbench_full.tfrecord has; with --only108
 		}
 		report, stop := cli.ShowProgress(cmd, *quiet)
 		defer stop()
-		report.Report(synth.StageRecords, 0, 0, progress.Uncounted)
-		index, err := newIndex(cmd.Context())
-		if err != nil {
-			return err
-		}
+		var err error
 		where, say := args[0], cmd.OutOrStdout()
 		if where == "-" {
 			where, say = "standard output", cmd.ErrOrStderr()
-			err = synth.Write(cmd.Context(), cmd.OutOrStdout(), index, o, report)
+			err = synth.Write(cmd.Context(), cmd.OutOrStdout(), o, report)
 		} else {
-			err = synth.WriteFile(cmd.Context(), where, index, o, report)
+			err = synth.WriteFile(cmd.Context(), where, o, report)
 		}
 		if err != nil {
 			return err
 		}
 		stop()
-		_, err = fmt.Fprintf(say, "%s: %d records of %d cells\n%s\n", where, o.NumRecords(index), o.Cells, madeUp)
+		_, err = fmt.Fprintf(say, "%s: %d records of %d cells\n%s\n", where, o.NumRecords(), o.Cells, madeUp)
 		return err
 	}
 	return cmd

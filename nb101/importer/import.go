@@ -13,7 +13,6 @@ import (
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101"
-	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 	"github.com/nasbench-go/nasbench/nb101/progress"
@@ -26,14 +25,12 @@ type Options struct {
 	// Size is that of the dataset file, decompressed, in bytes. If it is known,
 	// the import does not begin without the disk space that it will need.
 	Size int64
-	// Place, if not nil, gives the place of a cell in the full dataset file, from
-	// 0 by ascending hash, and whether it is in it. Rows then have the ids that
-	// they have in a full database, also if the file is only a part of it: of
-	// the cell in place p, the config at the budget number b (from 0) has the id
-	// 4p+b+1, its run number r (from 0) the id 12p+3b+r+1, and a run's results
-	// have twice that, less one and as it is. Package space has an index to give
-	// the places.
-	Place func(cell.Hash) (place int, ok bool)
+	// FullIDs numbers the rows as in a full database, also if the file is only a
+	// part of it: of the cell in place p of all by ascending hash, from 0, the
+	// config at the budget number b (from 0) has the id 4p+b+1, its run number r
+	// (from 0) the id 12p+3b+r+1, and a run's results have twice that, less one
+	// and as it is. A fourth run of a cell at a budget is an error then.
+	FullIDs bool
 	// Unmigrated leaves the database as NNI's importer does, at version 0.
 	Unmigrated bool
 	// Progress, if not nil, is told of the stages below, and in the first one of
@@ -108,7 +105,7 @@ func importTo(ctx context.Context, r io.Reader, out string, o Options) (s Summar
 	if err := checkSpace(filepath.Dir(file.Path), o.Size); err != nil {
 		return s, err
 	}
-	db, err := openDatabase(file.Temp, o.Place)
+	db, err := openDatabase(file.Temp, o.FullIDs)
 	if err != nil {
 		return s, err
 	}

@@ -8,26 +8,27 @@ import (
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101/cell"
+	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
 // database is the new database while it is filled.
 type database struct {
 	file          *sqlitefile.Filler
 	indexes       []string // statements
-	place         func(cell.Hash) (int, bool)
+	fullIDs       bool
 	configs       inserter[configRow]
 	trials        inserter[trialRow]
 	intermediates inserter[intermediateRow]
 }
 
 // openDatabase opens an empty file and creates NNI's tables, but not their
-// indexes. place, if not nil, numbers the rows.
-func openDatabase(path string, place func(cell.Hash) (int, bool)) (*database, error) {
+// indexes.
+func openDatabase(path string, fullIDs bool) (*database, error) {
 	file, err := sqlitefile.OpenFiller(path)
 	if err != nil {
 		return nil, err
 	}
-	db := &database{file: file, place: place}
+	db := &database{file: file, fullIDs: fullIDs}
 	if err := db.create(); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
@@ -46,7 +47,7 @@ func (db *database) create() error {
 			return err
 		}
 	}
-	numbered := db.place != nil
+	numbered := db.fullIDs
 	if db.configs, err = newInserter(db.file, schema[nni.ConfigTable], configValues, numbered); err != nil {
 		return err
 	}
@@ -65,10 +66,10 @@ func (db *database) add(t *table, c *runsOfCell) error {
 	arch := string(c.arch.AppendJSON(nil))
 	hash := c.hash.String()
 	parameters := float64(c.parameters) / nni.ParametersUnit
-	place, placed := 0, db.place != nil
-	if placed {
+	place := 0
+	if db.fullIDs {
 		var ok bool
-		if place, ok = db.place(c.hash); !ok {
+		if place, ok = space.Place(c.hash, c.arch); !ok {
 			return fmt.Errorf("%w: cell %s has no place in the full dataset", cell.ErrOutOfDomain, c.hash)
 		}
 	}
@@ -77,7 +78,7 @@ func (db *database) add(t *table, c *runsOfCell) error {
 			continue
 		}
 		config, trial := db.configs.rows.Count+1, db.trials.rows.Count+1
-		if placed {
+		if db.fullIDs {
 			config, trial = nni.ConfigID(place, b), nni.TrialID(place, b, 0)
 		}
 		if err := db.configs.add(config, configRow{arch, c.arch.NumVertices(), hash, epochs}); err != nil {
@@ -85,8 +86,8 @@ func (db *database) add(t *table, c *runsOfCell) error {
 		}
 		last := trial + nni.RunsPerConfig - 1
 		for v := range t.of(c, b) {
-			if placed && trial > last {
-				return fmt.Errorf("cell %s has more than three runs at %d epochs, for which a full database has no ids; import it without places", c.hash, epochs)
+			if db.fullIDs && trial > last {
+				return fmt.Errorf("cell %s has more than three runs at %d epochs, for which a full database has no ids; import it without full ids", c.hash, epochs)
 			}
 			half := measured{v[1] * 100, v[2] * 100, v[3] * 100, v[0]}
 			end := measured{v[5] * 100, v[6] * 100, v[7] * 100, v[4]}

@@ -48,17 +48,7 @@ func Sources() []string {
 //
 // The errors are those of [importer.Import]; a file at path is io/fs.ErrExist.
 func Create(ctx context.Context, path string) error {
-	place := map[cell.Hash]int{}
-	for _, r := range lines() {
-		place[r.Hash] = r.Index
-	}
-	_, err := importer.Import(ctx, Dataset(), path, importer.Options{
-		Unmigrated: true,
-		Place: func(h cell.Hash) (int, bool) {
-			i, ok := place[h]
-			return i, ok
-		},
-	})
+	_, err := importer.Import(ctx, Dataset(), path, importer.Options{Unmigrated: true, FullIDs: true})
 	return err
 }
 

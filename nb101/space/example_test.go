@@ -57,23 +57,34 @@ func ExampleCanonical() {
 	// 1:conv3x3-bn-relu(0) 2:maxpool3x3(0) 3:output(1,2)
 }
 
-func ExampleNewIndex() {
-	x, err := index() // space.NewIndex(context.Background()), once for all tests
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+func ExampleFind() {
 	h, err := cell.ParseHash("02e5a0247bbdcf2860b7e96f74961594") // the best mean test accuracy
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	place, ok := x.Find(h)
-	fmt.Println(place, ok, "first config", 4*place+1)
-	fmt.Println(x.At(place).Arch)
+	a, ok := space.Find(h)
+	fmt.Println(a, ok)
+	place, ok := space.Place(h, a)
+	fmt.Println("place", place, ok, "first config", 4*place+1)
+	fmt.Println(space.At(place) == a)
 	// Output:
-	// 4789 true first config 19157
-	// 1:conv1x1-bn-relu(0) 2:conv3x3-bn-relu(0) 3:maxpool3x3(2) 4:conv3x3-bn-relu(3) 5:conv3x3-bn-relu(0,1,4) 6:output(0,5)
+	// 1:conv1x1-bn-relu(0) 2:conv3x3-bn-relu(0) 3:maxpool3x3(2) 4:conv3x3-bn-relu(3) 5:conv3x3-bn-relu(0,1,4) 6:output(0,5) true
+	// place 4789 true first config 19157
+	// true
+}
+
+func ExampleByHash() {
+	for place, c := range space.ByHash() {
+		fmt.Println(place, c.Hash, c.Arch.NumVertices(), "vertices")
+		if place == 2 {
+			break
+		}
+	}
+	// Output:
+	// 0 00005c142e6f48ac74fdcf73e3439874 7 vertices
+	// 1 0000718c96730a92ea6d5242f8ce77e2 7 vertices
+	// 2 0000cb5372fad9d62c470df699ac6d52 7 vertices
 }
 
 func ExampleParameters() {

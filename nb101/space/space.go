@@ -15,7 +15,7 @@ const (
 
 // All returns every cell of the search space once, in the spelling that the
 // dataset stores and in the order of the dataset's generator (the dataset file
-// has another order; see [NewIndex]). There are [NumCells]; by number of
+// has another order; see [At]). There are [NumCells]; by number of
 // vertices, 2 to 7: 1, 6, 84, 2,441, 62,010 and 359,082. A walk takes about a
 // tenth of a second and keeps nothing.
 func All() iter.Seq[cell.Arch] {

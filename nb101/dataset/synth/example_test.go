@@ -11,9 +11,8 @@ import (
 )
 
 func ExampleWrite() {
-	index := index() // for the full file space.NewIndex returns it, in some seconds
 	var file bytes.Buffer
-	err := synth.Write(context.Background(), &file, index, synth.Options{Cells: 1, Only108: true}, nil)
+	err := synth.Write(context.Background(), &file, synth.Options{Cells: 1, Only108: true}, nil)
 	if err != nil {
 		log.Fatal(err)
 	}

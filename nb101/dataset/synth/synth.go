@@ -21,8 +21,8 @@ const StageRecords = "writing made-up records"
 
 // Options say what a made-up file holds. The zero value is the full file.
 type Options struct {
-	// Cells is how many cells the file holds, the first ones of the index; 0 is
-	// all of them.
+	// Cells is how many cells the file holds, the first ones by hash; 0 is all
+	// of them, [space.NumCells].
 	Cells int
 	// Only108 leaves the budgets 4, 12 and 36 out.
 	Only108 bool
@@ -34,22 +34,21 @@ type Options struct {
 // runs is how many records a cell has for each budget.
 const runs = nni.RunsPerConfig
 
-// ErrInvalidOptions: a number of cells that is negative, or more than the index
-// has.
+// ErrInvalidOptions: a number of cells that is negative, or more than there are.
 var ErrInvalidOptions = errors.New("invalid options of a made-up file")
 
-// NumRecords returns how many records the file of these cells has. It is 0 for
+// NumRecords returns how many records the file has. It is 0 for
 // options that [Records] refuses.
-func (o Options) NumRecords(index *space.Index) int {
-	if o.check(index) != nil {
+func (o Options) NumRecords() int {
+	if o.check() != nil {
 		return 0
 	}
-	return o.cells(index) * len(o.plans()) * runs
+	return o.cells() * len(o.plans()) * runs
 }
 
-func (o Options) cells(index *space.Index) int {
+func (o Options) cells() int {
 	if o.Cells == 0 {
-		return index.Len()
+		return space.NumCells
 	}
 	return o.Cells
 }
@@ -61,23 +60,24 @@ func (o Options) plans() []plan {
 	return plans[:]
 }
 
-func (o Options) check(index *space.Index) error {
-	if o.Cells < 0 || o.Cells > index.Len() {
-		return fmt.Errorf("%w: %d cells; the index has %d, and 0 stands for all of them", ErrInvalidOptions, o.Cells, index.Len())
+func (o Options) check() error {
+	if o.Cells < 0 || o.Cells > space.NumCells {
+		return fmt.Errorf("%w: %d cells; there are %d, and 0 stands for all of them", ErrInvalidOptions, o.Cells, space.NumCells)
 	}
 	return nil
 }
 
-// Records returns the records of the file in order: those of the index's first
-// cells. [space.NewIndex] returns the index of the full file. The error is
+// Records returns the records of the file in order. The error is
 // [ErrInvalidOptions].
-func Records(index *space.Index, o Options) (iter.Seq[dataset.Record], error) {
-	if err := o.check(index); err != nil {
+func Records(o Options) (iter.Seq[dataset.Record], error) {
+	if err := o.check(); err != nil {
 		return nil, err
 	}
 	return func(yield func(dataset.Record) bool) {
-		for i := range o.cells(index) {
-			c := index.At(i)
+		for i, c := range space.ByHash() {
+			if i == o.cells() {
+				return
+			}
 			m := newModel(c, o.Seed)
 			r := dataset.Record{Hash: c.Hash, Arch: c.Arch, Parameters: space.Parameters(c.Arch)}
 			for p := range plans {
@@ -101,14 +101,14 @@ const reportEvery = 512
 // Write writes the file of [Records] to w. report, if not nil, is called often
 // with the number of records written. When ctx ends, Write returns its error.
 // Another error is [ErrInvalidOptions], or that of w.
-func Write(ctx context.Context, w io.Writer, index *space.Index, o Options, report progress.Func) error {
-	records, err := Records(index, o)
+func Write(ctx context.Context, w io.Writer, o Options, report progress.Func) error {
+	records, err := Records(o)
 	if err != nil {
 		return err
 	}
 	buffer := bufio.NewWriterSize(w, 1<<18)
 	out := dataset.NewWriter(buffer)
-	done, total := 0, o.NumRecords(index)
+	done, total := 0, o.NumRecords()
 	for r := range records {
 		if done%reportEvery == 0 {
 			if err := ctx.Err(); err != nil {
@@ -127,8 +127,8 @@ func Write(ctx context.Context, w io.Writer, index *space.Index, o Options, repo
 
 // WriteFile writes the file to path, where it appears whole or not at all. An
 // existing file is [io/fs.ErrExist]. See [Write].
-func WriteFile(ctx context.Context, path string, index *space.Index, o Options, report progress.Func) (err error) {
-	if err := o.check(index); err != nil {
+func WriteFile(ctx context.Context, path string, o Options, report progress.Func) (err error) {
+	if err := o.check(); err != nil {
 		return err
 	}
 	file, err := atomicfile.Create(path, false)
@@ -140,7 +140,7 @@ func WriteFile(ctx context.Context, path string, index *space.Index, o Options, 
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(Write(ctx, f, index, o, report), f.Close()); err != nil {
+	if err := errors.Join(Write(ctx, f, o, report), f.Close()); err != nil {
 		return err
 	}
 	return file.Commit()

@@ -8,45 +8,22 @@ import (
 	"errors"
 	"io/fs"
 	"math"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"sync"
 	"testing"
 
 	"github.com/matryer/is"
 
-	"github.com/nasbench-go/nasbench/internal/testdb"
-	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/dataset/synth"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
-// index is a small part of the search space, the first cell of the published
-// file among it.
-var index = sync.OnceValue(func() *space.Index {
-	x, err := space.NewIndexOf(context.Background(), func(yield func(cell.Arch) bool) {
-		first, err := cell.ParseArch(testdb.FirstArch)
-		if err != nil {
-			panic(err)
-		}
-		r := rand.New(rand.NewPCG(1, 2))
-		for a, n := first, 0; n < 5200 && yield(a); n++ { // some come twice
-			a = space.SampleUniform(r)
-		}
-	})
-	if err != nil {
-		panic(err)
-	}
-	return x
-})
-
 func records(o synth.Options) []dataset.Record {
-	seq, err := synth.Records(index(), o)
+	seq, err := synth.Records(o)
 	if err != nil {
 		panic(err)
 	}
@@ -59,21 +36,21 @@ func TestRealCellsInTheRealOrder(t *testing.T) {
 	o := synth.Options{Cells: 500}
 	got := records(o)
 	is.Equal(len(got), 500*12)
-	is.Equal(o.NumRecords(index()), 500*12)
+	is.Equal(o.NumRecords(), 500*12)
 	is.Equal(got[0].Hash.String(), "00005c142e6f48ac74fdcf73e3439874")
 	is.Equal(got[0].Parameters, 8555530)
 	for i, r := range got {
-		c := index().At(i / 12)
-		is.Equal(r.Hash, c.Hash)
-		is.Equal(r.Arch, c.Arch)
-		is.Equal(r.Parameters, space.Parameters(c.Arch))
+		c := space.At(i / 12)
+		is.Equal(r.Hash, c.Hash())
+		is.Equal(r.Arch, c)
+		is.Equal(r.Parameters, space.Parameters(c))
 		is.Equal(r.Epochs, []int{4, 12, 36, 108}[i%12/3])
 	}
 	only108 := slices.DeleteFunc(slices.Clone(got), func(r dataset.Record) bool { return r.Epochs != 108 })
 	o.Only108 = true
 	is.Equal(records(o), only108)
-	is.Equal(o.NumRecords(index()), len(only108))
-	is.Equal(synth.Options{}.NumRecords(index()), 12*index().Len())
+	is.Equal(o.NumRecords(), len(only108))
+	is.Equal(synth.Options{}.NumRecords(), 12*space.NumCells)
 }
 
 // The size of a record follows from the number of vertices, the names of the
@@ -119,7 +96,7 @@ func TestSeed(t *testing.T) {
 func TestFileIsAlwaysTheSame(t *testing.T) {
 	is := is.New(t)
 	var b bytes.Buffer
-	is.NoErr(synth.Write(context.Background(), &b, index(), synth.Options{Cells: 300, Seed: 42}, nil))
+	is.NoErr(synth.Write(context.Background(), &b, synth.Options{Cells: 300, Seed: 42}, nil))
 	sum := sha256.Sum256(b.Bytes())
 	is.Equal(hex.EncodeToString(sum[:]), "dd485d9a8a109f844e09db947f1c40e5d1ca64fe85803cd23dde31278be4802e")
 	n := 0
@@ -169,19 +146,19 @@ func TestWriteFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a.tfrecord")
 	var last progress.Report
-	is.NoErr(synth.WriteFile(context.Background(), path, index(), synth.Options{Cells: 100}, func(r progress.Report) { last = r }))
+	is.NoErr(synth.WriteFile(context.Background(), path, synth.Options{Cells: 100}, func(r progress.Report) { last = r }))
 	info, err := os.Stat(path)
 	is.NoErr(err)
 	is.Equal(last, progress.Report{Stage: synth.StageRecords, Done: 1200, Total: 1200, Unit: progress.Records})
 
 	// What is there stays.
-	is.True(errors.Is(synth.WriteFile(context.Background(), path, index(), synth.Options{Cells: 1}, nil), fs.ErrExist))
+	is.True(errors.Is(synth.WriteFile(context.Background(), path, synth.Options{Cells: 1}, nil), fs.ErrExist))
 	is.NoErr(os.Rename(path, path+"2"))
 	is.Equal(info.Size(), size(t, path+"2"))
 
 	// A cancelled one leaves nothing.
 	ctx, cancel := context.WithCancel(context.Background())
-	err = synth.WriteFile(ctx, path, index(), synth.Options{}, func(progress.Report) { cancel() })
+	err = synth.WriteFile(ctx, path, synth.Options{}, func(progress.Report) { cancel() })
 	is.True(errors.Is(err, context.Canceled))
 	entries, err := os.ReadDir(dir)
 	is.NoErr(err)
@@ -190,18 +167,18 @@ func TestWriteFile(t *testing.T) {
 }
 
 func TestOptionsThatCannotBeAreRefused(t *testing.T) {
-	for _, cells := range []int{-1, math.MinInt, index().Len() + 1, math.MaxInt} {
+	for _, cells := range []int{-1, math.MinInt, space.NumCells + 1, math.MaxInt} {
 		t.Run(strconv.Itoa(cells), func(t *testing.T) {
 			is := is.New(t)
 			o := synth.Options{Cells: cells}
-			_, err := synth.Records(index(), o)
+			_, err := synth.Records(o)
 			is.True(errors.Is(err, synth.ErrInvalidOptions))
-			is.Equal(o.NumRecords(index()), 0)
+			is.Equal(o.NumRecords(), 0)
 			var b bytes.Buffer
-			is.True(errors.Is(synth.Write(t.Context(), &b, index(), o, nil), synth.ErrInvalidOptions))
+			is.True(errors.Is(synth.Write(t.Context(), &b, o, nil), synth.ErrInvalidOptions))
 			is.Equal(b.Len(), 0)
 			dir := t.TempDir()
-			is.True(errors.Is(synth.WriteFile(t.Context(), filepath.Join(dir, "a"), index(), o, nil), synth.ErrInvalidOptions))
+			is.True(errors.Is(synth.WriteFile(t.Context(), filepath.Join(dir, "a"), o, nil), synth.ErrInvalidOptions))
 			entries, err := os.ReadDir(dir)
 			is.NoErr(err)
 			is.Equal(len(entries), 0)
