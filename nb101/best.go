@@ -31,7 +31,7 @@ func (a Accuracy) Check() error {
 }
 
 func checkRanking(epochs int, by Accuracy, k int, f Filter) error {
-	if err := checkBudget(epochs); err != nil {
+	if err := CheckBudget(epochs); err != nil {
 		return err
 	}
 	if err := by.Check(); err != nil {
@@ -40,7 +40,7 @@ func checkRanking(epochs int, by Accuracy, k int, f Filter) error {
 	if k < 0 {
 		return fmt.Errorf("%w: the best %d; the number must not be negative", ErrInvalidQuery, k)
 	}
-	return f.check()
+	return f.Check()
 }
 
 // BestTrials returns the k single trials at a budget with the highest accuracy,

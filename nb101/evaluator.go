@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"math/rand/v2"
-	"slices"
 	"sync"
 )
 
@@ -35,9 +35,10 @@ type Outcome struct {
 	Accuracies             // percent; for MeanRun the means
 	// Parameters is the number of trainable parameters in millions.
 	Parameters float64 `json:"parameters"`
-	// Trials are the ids of the trials that it is taken from: one, or all for
-	// MeanRun.
-	Trials []int64 `json:"trials"`
+	// Trial is the id of the trial that it is taken from, and 0 for a mean over
+	// NumTrials others than one.
+	Trial     int64 `json:"trial,omitzero"`
+	NumTrials int   `json:"num_trials"`
 	// Cost is what the training was charged with.
 	Cost Cost `json:"cost"`
 }
@@ -48,7 +49,7 @@ type Cost struct {
 	Epochs  int     `json:"epochs"`
 }
 
-// Evaluator simulates trainings from a database and counts what they would have
+// Evaluator simulates trainings from a [Source] and counts what they would have
 // taken, like the query function and the budget counters of Google's API: a
 // training costs its own training time and its epochs, stopped half-way the
 // time until then and half of the epochs.
@@ -58,8 +59,8 @@ type Cost struct {
 // evaluators with one seed give the same answers to the same questions, asked
 // in any order. An Evaluator is safe for concurrent use.
 type Evaluator struct {
-	db   *DB
-	seed uint64
+	source Source
+	seed   uint64
 
 	mu    sync.Mutex
 	draws map[draw]uint64 // how often
@@ -75,8 +76,8 @@ type draw struct {
 
 // NewEvaluator makes an Evaluator whose random runs follow from the seed. It
 // has spent nothing and has no limit.
-func NewEvaluator(db *DB, seed uint64) *Evaluator {
-	return &Evaluator{db: db, seed: seed, draws: map[draw]uint64{}}
+func NewEvaluator(source Source, seed uint64) *Evaluator {
+	return &Evaluator{source: source, seed: seed, draws: map[draw]uint64{}}
 }
 
 // Evaluate simulates a training and charges for it. An error costs nothing, and
@@ -88,30 +89,20 @@ func NewEvaluator(db *DB, seed uint64) *Evaluator {
 //   - [ErrLimit]: the training would take more than is left
 //   - [ErrInvalidQuery]: a Run below -1
 func (e *Evaluator) Evaluate(ctx context.Context, t Training) (Outcome, error) {
-	if err := t.Arch.CheckSpace(); err != nil {
-		return Outcome{}, err
-	}
-	if err := checkBudget(t.Epochs); err != nil {
-		return Outcome{}, err
-	}
 	if t.Run < MeanRun {
 		return Outcome{}, fmt.Errorf("%w: run %d; give 1, 2 or 3, RandomRun or MeanRun", ErrInvalidQuery, t.Run)
 	}
-	var opts []Option
-	if t.Halfway {
-		opts = []Option{WithIntermediates()}
-	}
-	trials, err := e.db.Lookup(ctx, ByArch(t.Arch), t.Epochs, opts...)
+	r, err := e.source.Results(ctx, t.Arch, t.Epochs, t.Halfway)
 	if err != nil {
 		return Outcome{}, err
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	chosen, err := e.choose(trials, t.Run)
+	from, to, err := e.choose(&r, t.Run)
 	if err != nil {
 		return Outcome{}, err
 	}
-	o, err := outcome(chosen, t.Halfway)
+	o, err := outcome(&r, from, to, t.Halfway)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -119,62 +110,68 @@ func (e *Evaluator) Evaluate(ctx context.Context, t Training) (Outcome, error) {
 		return Outcome{}, err
 	}
 	if t.Run == RandomRun { // one that was refused is drawn again
-		e.draws[drawOf(trials)]++
+		e.draws[drawOf(&r)]++
 	}
 	return o, nil
 }
 
-func drawOf(trials []TrialStats) draw {
-	return draw{trials[0].Config.Hash, trials[0].Config.NumEpochs}
-}
-
-// choose gives the trials that a run means; they are of one cell and budget.
-// e.mu is held.
-func (e *Evaluator) choose(trials []TrialStats, run Run) ([]TrialStats, error) {
-	config := trials[0].Config
+// choose returns the trials that a run means, as the first of them and the one
+// after the last. e.mu is held.
+func (e *Evaluator) choose(r *Results, run Run) (from, to int, err error) {
 	i := int(run) - 1
 	switch {
 	case run == MeanRun:
-		return trials, nil
+		return 0, r.Len(), nil
 	case run == RandomRun:
-		i = e.random(drawOf(trials), len(trials))
-	case i >= len(trials):
-		return nil, fmt.Errorf("%w: run %d of cell %s at %d epochs, which has %d", ErrNotFound, run, config.Hash, config.NumEpochs, len(trials))
+		i = e.random(drawOf(r), r.Len())
+	case i >= r.Len():
+		return 0, 0, fmt.Errorf("%w: run %d of cell %s at %d epochs, which has %d", ErrNotFound, run, r.Config.Hash, r.Config.NumEpochs, r.Len())
 	}
-	return trials[i : i+1], nil
+	return i, i + 1, nil
 }
+
+func drawOf(r *Results) draw { return draw{r.Config.Hash, r.Config.NumEpochs} }
 
 // random draws a number below n, the same one until the draw is counted. e.mu is
 // held.
 func (e *Evaluator) random(d draw, n int) int {
 	// One generator for each draw, so that the draws do not depend on each other.
 	cell := binary.BigEndian.Uint64(d.cell[:8]) + uint64(d.epochs)
-	first := rand.NewPCG(e.seed, cell)
-	return rand.New(rand.NewPCG(first.Uint64(), e.draws[d])).IntN(n)
+	var first, second rand.PCG
+	first.Seed(e.seed, cell)
+	second.Seed(first.Uint64(), e.draws[d])
+	i, _ := bits.Mul64(second.Uint64(), uint64(n))
+	return int(i)
 }
 
-// outcome is the mean over some trials of one config.
-func outcome(trials []TrialStats, halfway bool) (Outcome, error) {
-	o := Outcome{Config: trials[0].Config, Epochs: trials[0].Config.NumEpochs}
+// outcome is the mean over some trials of a config.
+func outcome(r *Results, from, to int, halfway bool) (Outcome, error) {
+	o := Outcome{Config: r.Config, Epochs: r.Config.NumEpochs, NumTrials: to - from}
 	if halfway {
 		o.Epochs /= 2
 	}
-	results := make([]IntermediateStats, len(trials))
-	for i, t := range trials {
-		results[i] = IntermediateStats{Accuracies: t.Accuracies, TrainingTime: t.TrainingTime}
+	var train, valid, test, parameters meaner
+	for i := range o.NumTrials {
+		t := r.Trial(from + i)
+		m := t.Final
 		if halfway {
-			k := slices.IndexFunc(t.Intermediates, func(s IntermediateStats) bool { return s.CurrentEpoch == o.Epochs })
-			if k < 0 {
+			if m = t.Halfway; !t.HasHalfway {
 				return Outcome{}, fmt.Errorf("%w: trial %d has no result after %d epochs", ErrNotFound, t.ID, o.Epochs)
 			}
-			results[i] = t.Intermediates[k]
 		}
-		o.Trials = append(o.Trials, t.ID)
-		o.Cost.Seconds += results[i].TrainingTime
+		train.add(m.TrainAcc)
+		valid.add(m.ValidAcc)
+		test.add(m.TestAcc)
+		parameters.add(t.Parameters)
+		o.Cost.Seconds += m.TrainingTime
 		o.Cost.Epochs += o.Epochs
+		o.Trial = t.ID
 	}
-	o.Accuracies = meanAccuracies(results, func(r IntermediateStats) Accuracies { return r.Accuracies })
-	o.Parameters = mean(trials, func(t TrialStats) float64 { return t.Parameters })
+	if o.NumTrials != 1 {
+		o.Trial = 0
+	}
+	o.Accuracies = Accuracies{train.mean(), valid.mean(), test.mean()}
+	o.Parameters = parameters.mean()
 	return o, nil
 }
 

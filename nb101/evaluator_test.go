@@ -29,7 +29,7 @@ func TestEvaluatorSaysWhatTheTableSays(t *testing.T) {
 		is.Equal(end, nb101.Outcome{
 			Config: c, Epochs: c.NumEpochs,
 			Accuracies: nb101.Accuracies{TrainAcc: trial.TrainAcc, ValidAcc: trial.ValidAcc, TestAcc: trial.TestAcc}, Parameters: trial.Parameters,
-			Trials: []int64{trial.ID}, Cost: nb101.Cost{Seconds: trial.TrainingTime, Epochs: c.NumEpochs},
+			Trial: trial.ID, NumTrials: 1, Cost: nb101.Cost{Seconds: trial.TrainingTime, Epochs: c.NumEpochs},
 		})
 		half, err := e.Evaluate(t.Context(), nb101.Training{Arch: c.Arch, Epochs: c.NumEpochs, Run: runs[c.ID], Halfway: true})
 		is.NoErr(err)
@@ -37,7 +37,7 @@ func TestEvaluatorSaysWhatTheTableSays(t *testing.T) {
 		is.Equal(half, nb101.Outcome{
 			Config: c, Epochs: c.NumEpochs / 2,
 			Accuracies: nb101.Accuracies{TrainAcc: i.TrainAcc, ValidAcc: i.ValidAcc, TestAcc: i.TestAcc}, Parameters: trial.Parameters,
-			Trials: []int64{trial.ID}, Cost: nb101.Cost{Seconds: i.TrainingTime, Epochs: c.NumEpochs / 2}, // half of the epochs
+			Trial: trial.ID, NumTrials: 1, Cost: nb101.Cost{Seconds: i.TrainingTime, Epochs: c.NumEpochs / 2}, // half of the epochs
 		})
 		seconds += trial.TrainingTime + i.TrainingTime
 		epochs += c.NumEpochs + c.NumEpochs/2
@@ -57,7 +57,7 @@ func TestEvaluatorMeansAreTheTables(t *testing.T) {
 		ask := nb101.Training{Arch: m.Config.Arch, Epochs: m.Config.NumEpochs, Run: nb101.MeanRun}
 		o, err := e.Evaluate(t.Context(), ask)
 		is.NoErr(err)
-		is.Equal(len(o.Trials), m.NumTrials)
+		is.Equal(o.NumTrials, m.NumTrials)
 		is.Equal(o.Cost.Epochs, m.NumTrials*m.Config.NumEpochs) // a mean costs all of its trainings
 		is.Equal(o.Accuracies, m.Accuracies)
 		is.Equal(o.Parameters, m.Parameters)
@@ -136,7 +136,7 @@ func TestEvaluatorsWithOneSeedAgree(t *testing.T) {
 	ask := func(e *nb101.Evaluator, c nb101.TrialConfig) int64 {
 		o, err := e.Evaluate(t.Context(), nb101.Training{Arch: c.Arch, Epochs: 108})
 		is.NoErr(err)
-		return o.Trials[0]
+		return o.Trial
 	}
 	answers := func(seed uint64) (forward, backward []int64) {
 		a, b := nb101.NewEvaluator(db, seed), nb101.NewEvaluator(db, seed)
@@ -182,7 +182,7 @@ func TestARandomRunThatIsRefusedUsesUpNothing(t *testing.T) {
 			}
 			o, err := e.Evaluate(t.Context(), ask)
 			is.NoErr(err)
-			ids = append(ids, o.Trials[0])
+			ids = append(ids, o.Trial)
 		}
 		return ids
 	}
@@ -198,7 +198,7 @@ func TestRandomRunsAreUniform(t *testing.T) {
 	for range n {
 		o, err := e.Evaluate(t.Context(), nb101.Training{Arch: mustArch(t, testdb.FirstArch), Epochs: 108})
 		is.NoErr(err)
-		counts[o.Trials[0]]++
+		counts[o.Trial]++
 	}
 	is.Equal(len(counts), 3)
 	chi2 := 0.0
@@ -222,7 +222,7 @@ func TestEvaluatorConcurrently(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				n, _ := drawn.LoadOrStore(o.Trials[0], new(atomic.Int64))
+				n, _ := drawn.LoadOrStore(o.Trial, new(atomic.Int64))
 				n.(*atomic.Int64).Add(1)
 			}
 		})
@@ -236,7 +236,7 @@ func TestEvaluatorConcurrently(t *testing.T) {
 	for range 8 * 50 {
 		o, err := alone.Evaluate(t.Context(), nb101.Training{Arch: mustArch(t, testdb.FirstArch), Epochs: 108})
 		is.NoErr(err)
-		counts[o.Trials[0]]++
+		counts[o.Trial]++
 	}
 	for id, n := range counts {
 		got, ok := drawn.Load(id)

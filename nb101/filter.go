@@ -64,6 +64,11 @@ func (b Bounds) wholeParams() (lowest, highest *int64) {
 	return lowest, highest
 }
 
+// Contain reports whether x is within the bounds.
+func (b Bounds) Contain(x float64) bool {
+	return !(b.hasMin && x < b.min) && !(b.hasMax && x > b.max)
+}
+
 func (b Bounds) check(name string) error {
 	switch {
 	case math.IsNaN(b.min), math.IsNaN(b.max):
@@ -74,7 +79,9 @@ func (b Bounds) check(name string) error {
 	return nil
 }
 
-func (f Filter) check() error {
+// Check is [ErrInvalidQuery] for bounds that contradict each other or are not
+// numbers.
+func (f Filter) Check() error {
 	for _, b := range []struct {
 		name string
 		Bounds
@@ -85,6 +92,26 @@ func (f Filter) check() error {
 		if err := b.check(b.name); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// Leaves reports whether a trial, or the means over trials, of a cell with so many
+// vertices is within all bounds. Parameters are millions.
+func (f Filter) Leaves(vertices int, parameters float64, m Measured) bool {
+	return f.Vertices.Contain(float64(vertices)) && f.Parameters.Contain(parameters) &&
+		f.TrainingTime.Contain(m.TrainingTime) && f.TrainAcc.Contain(m.TrainAcc) &&
+		f.ValidAcc.Contain(m.ValidAcc) && f.TestAcc.Contain(m.TestAcc)
+}
+
+// CheckForConfigs is [Filter.Check] for a walk through configs, which have no
+// results: bounds on more than the number of vertices are an error too.
+func (f Filter) CheckForConfigs() error {
+	if err := f.Check(); err != nil {
+		return err
+	}
+	if f.onResults() {
+		return errResultsOfConfigs
 	}
 	return nil
 }

@@ -20,6 +20,10 @@ type options struct{ intermediates bool }
 // WithIntermediates asks for what trials had reached on the way too.
 func WithIntermediates() Option { return func(o *options) { o.intermediates = true } }
 
+// Intermediates reports whether [WithIntermediates] is among the options. It is
+// for look-ups and walks of other packages.
+func Intermediates(opts []Option) bool { return choose(opts).intermediates }
+
 func choose(opts []Option) (o options) {
 	for _, opt := range opts {
 		opt(&o)
@@ -84,7 +88,7 @@ func meansOf(trials []TrialStats) []MeanStats {
 		for n < len(trials) && trials[n].Config.ID == trials[0].Config.ID {
 			n++
 		}
-		means = append(means, meanOf(trials[:n]))
+		means = append(means, MeanOf(trials[:n]))
 		trials = trials[n:]
 	}
 	return means

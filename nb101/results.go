@@ -65,8 +65,8 @@ type MeanStats struct {
 	Intermediates []IntermediateStats `json:"intermediates,omitempty"`
 }
 
-// meanOf returns the means over trials of one config, which are at least one.
-func meanOf(trials []TrialStats) MeanStats {
+// MeanOf returns the means over trials of one config, which are at least one.
+func MeanOf(trials []TrialStats) MeanStats {
 	m := MeanStats{
 		Config:       trials[0].Config,
 		NumTrials:    len(trials),
@@ -110,16 +110,10 @@ func meanAccuracies[R any](rows []R, of func(R) Accuracies) Accuracies {
 	}
 }
 
-// mean is x where all rows have x, which a sum may miss by its last bit.
 func mean[R any](rows []R, of func(R) float64) float64 {
-	first, sum, same := of(rows[0]), 0.0, true
+	var m meaner
 	for _, r := range rows {
-		x := of(r)
-		sum += x
-		same = same && x == first
+		m.add(of(r))
 	}
-	if same {
-		return first
-	}
-	return sum / float64(len(rows))
+	return m.mean()
 }

@@ -173,7 +173,7 @@ func checkWalk(epochs int, f Filter) (budget *int64, err error) {
 	if budget, err = optionalBudget(epochs); err != nil {
 		return nil, err
 	}
-	return budget, f.check()
+	return budget, f.Check()
 }
 
 // fails yields an error only.

@@ -17,8 +17,9 @@ func Budgets() []int { return slices.Clone(nni.Budgets[:]) }
 // AllBudgets stands for all of [Budgets] where a budget is asked for.
 const AllBudgets = -1
 
-// checkBudget refuses a number of epochs that is not a budget.
-func checkBudget(epochs int) error {
+// CheckBudget returns [ErrUnknownBudget] for a number of epochs that is none of
+// [Budgets].
+func CheckBudget(epochs int) error {
 	if nni.BudgetPlace(epochs) < 0 {
 		return fmt.Errorf("%w: %d epochs; the budgets are %v", ErrUnknownBudget, epochs, Budgets())
 	}
@@ -30,7 +31,7 @@ func optionalBudget(epochs int) (*int64, error) {
 	if epochs == AllBudgets {
 		return nil, nil
 	}
-	if err := checkBudget(epochs); err != nil {
+	if err := CheckBudget(epochs); err != nil {
 		return nil, err
 	}
 	n := int64(epochs)
@@ -62,21 +63,38 @@ func ByExactArch(a Arch) Which { return Which{by: byExactArch, arch: a} }
 // ByHash is the cell with a hash.
 func ByHash(h Hash) Which { return Which{by: byHash, hash: h} }
 
+// Names returns what was given to make the Which: an arch, and whether it is
+// meant in exactly this spelling, or a hash. It is for look-ups of other
+// packages. The error is that of a look-up for what names no cell of the search
+// space.
+func (w Which) Names() (a Arch, exact bool, h Hash, err error) {
+	err = w.check()
+	return w.arch, w.by == byExactArch, w.hash, err
+}
+
 // key returns the hash to look up.
 func (w Which) key() (Hash, error) {
+	if err := w.check(); err != nil {
+		return Hash{}, err
+	}
+	if w.by == byHash {
+		return w.hash, nil
+	}
+	return w.arch.Hash(), nil
+}
+
+// check refuses what names no cell of the search space.
+func (w Which) check() error {
 	switch w.by {
 	case byHash:
 		if w.hash.IsZero() {
-			return Hash{}, fmt.Errorf("%w: the zero Hash is not the hash of a cell", cell.ErrInvalidHash)
+			return fmt.Errorf("%w: the zero Hash is not the hash of a cell", cell.ErrInvalidHash)
 		}
-		return w.hash, nil
+		return nil
 	case byArch, byExactArch:
-		if err := w.arch.CheckSpace(); err != nil {
-			return Hash{}, err
-		}
-		return w.arch.Hash(), nil
+		return w.arch.CheckSpace()
 	}
-	return Hash{}, fmt.Errorf("%w: no cell is named; use ByArch, ByExactArch or ByHash", ErrInvalidQuery)
+	return fmt.Errorf("%w: no cell is named; use ByArch, ByExactArch or ByHash", ErrInvalidQuery)
 }
 
 // matches reports whether a stored arch is one that is looked for.
@@ -91,18 +109,40 @@ func (db *DB) notFound(ctx context.Context, w Which, hash Hash, epochs *int64) e
 	if err != nil {
 		return db.explain(err)
 	}
-	switch {
-	case len(configs) == 0:
-		return fmt.Errorf("%w: no config of the cell %s", ErrNotFound, hash)
-	case !slices.ContainsFunc(configs, func(c dbgen.TrialConfig) bool { a, err := ParseArch(c.Arch); return err != nil || w.matches(a) }):
-		return fmt.Errorf("%w: the cell %s is stored in another spelling than %s; look it up by any isomorphic one", ErrNotFound, hash, w.arch)
-	case epochs == nil:
-		return fmt.Errorf("%w: no trial of the cell %s, which has %d configs", ErrNotFound, hash, len(configs))
+	e := &NotFoundError{Hash: hash, Epochs: AllBudgets}
+	if !slices.ContainsFunc(configs, func(c dbgen.TrialConfig) bool { a, err := ParseArch(c.Arch); return err != nil || w.matches(a) }) {
+		e.Arch = w.arch
 	}
-	var has []int64
 	for _, c := range configs {
-		has = append(has, c.NumEpochs)
+		e.Budgets = append(e.Budgets, int(c.NumEpochs))
 	}
-	slices.Sort(has)
-	return fmt.Errorf("%w: nothing of the cell %s at %d epochs; it has configs at %v", ErrNotFound, hash, *epochs, has)
+	slices.Sort(e.Budgets)
+	if epochs != nil {
+		e.Epochs = int(*epochs)
+	}
+	return e
 }
+
+// NotFoundError says why a look-up of one cell has found nothing. It is
+// [ErrNotFound] for errors.Is.
+type NotFoundError struct {
+	Hash    Hash  // of the cell
+	Epochs  int   // the budget that was asked for, or AllBudgets
+	Budgets []int // of the configs that there are of the cell, ascending
+	Arch    Arch  // not zero if the cell was asked for in exactly this spelling, which is not the stored one
+}
+
+func (e *NotFoundError) Error() string {
+	switch {
+	case len(e.Budgets) == 0:
+		return fmt.Sprintf("%v: no config of the cell %s", ErrNotFound, e.Hash)
+	case !e.Arch.IsZero():
+		return fmt.Sprintf("%v: the cell %s is stored in another spelling than %s; look it up by any isomorphic one", ErrNotFound, e.Hash, e.Arch)
+	case e.Epochs == AllBudgets:
+		return fmt.Sprintf("%v: no trial of the cell %s, which has %d configs", ErrNotFound, e.Hash, len(e.Budgets))
+	}
+	return fmt.Sprintf("%v: nothing of the cell %s at %d epochs; it has configs at %v", ErrNotFound, e.Hash, e.Epochs, e.Budgets)
+}
+
+// Unwrap returns [ErrNotFound].
+func (e *NotFoundError) Unwrap() error { return ErrNotFound }

@@ -1,0 +1,134 @@
+package nb101
+
+import "context"
+
+// Source is what an [Evaluator] asks for results: a [DB], or a table in memory
+// ([github.com/nasbench-go/nasbench/nb101/table.Table]).
+type Source interface {
+	// Results returns the trials of a cell, in any isomorphic spelling, at a budget;
+	// what they had reached half-way only if that is asked for. There is at least
+	// one. The error is [cell.ErrInvalidArch] for the zero Arch,
+	// [cell.ErrOutOfDomain] for a cell outside the search space,
+	// [ErrUnknownBudget], or [ErrNotFound].
+	Results(ctx context.Context, a Arch, epochs int, halfway bool) (Results, error)
+}
+
+// Results are those of a config: of its trials, in the order of their ids. They
+// are a value, which can be copied.
+type Results struct {
+	Config TrialConfig
+
+	n     int
+	first [3]TrialResults
+	more  []TrialResults // a database may have more than three
+}
+
+// TrialResults are those of one trial.
+type TrialResults struct {
+	ID         int64
+	Parameters float64 // trainable ones, in millions
+	Final      Measured
+	Halfway    Measured // zero without HasHalfway
+	HasHalfway bool
+}
+
+// Measured is what a training had reached at some epoch.
+type Measured struct {
+	Accuracies           // percent
+	TrainingTime float64 // seconds since the start
+}
+
+// Len is the number of trials, three in the full table.
+func (r *Results) Len() int { return r.n }
+
+// Trial returns trial i, 0 ≤ i < [Results.Len], which is run i+1.
+func (r *Results) Trial(i int) *TrialResults {
+	if i < len(r.first) {
+		return &r.first[:r.n][i]
+	}
+	return &r.more[i-len(r.first)]
+}
+
+// Add adds a trial after the others and returns it, to be filled.
+func (r *Results) Add() *TrialResults {
+	r.n++
+	if r.n <= len(r.first) {
+		return &r.first[r.n-1]
+	}
+	r.more = append(r.more, TrialResults{})
+	return &r.more[len(r.more)-1]
+}
+
+// Means returns the means over the trials at the end, or half-way: over those
+// that have results there, which n says the number of. They are like those of
+// [MeanStats].
+func (r *Results) Means(halfway bool) (m Measured, n int) {
+	var train, valid, test, time meaner
+	for i := range r.n {
+		t := r.Trial(i)
+		x := &t.Final
+		if halfway {
+			if x = &t.Halfway; !t.HasHalfway {
+				continue
+			}
+		}
+		train.add(x.TrainAcc)
+		valid.add(x.ValidAcc)
+		test.add(x.TestAcc)
+		time.add(x.TrainingTime)
+	}
+	return Measured{Accuracies{train.mean(), valid.mean(), test.mean()}, time.mean()}, train.n
+}
+
+// Results makes a DB a [Source].
+func (db *DB) Results(ctx context.Context, a Arch, epochs int, halfway bool) (Results, error) {
+	if err := a.CheckSpace(); err != nil {
+		return Results{}, err
+	}
+	if err := CheckBudget(epochs); err != nil {
+		return Results{}, err
+	}
+	var opts []Option
+	if halfway {
+		opts = []Option{WithIntermediates()}
+	}
+	trials, err := db.Lookup(ctx, ByArch(a), epochs, opts...)
+	if err != nil {
+		return Results{}, err
+	}
+	r := Results{Config: trials[0].Config}
+	for _, t := range trials {
+		to := r.Add()
+		to.ID, to.Parameters, to.Final = t.ID, t.Parameters, Measured{t.Accuracies, t.TrainingTime}
+		for _, i := range t.Intermediates {
+			if i.CurrentEpoch == epochs/2 && !to.HasHalfway {
+				to.Halfway, to.HasHalfway = Measured{i.Accuracies, i.TrainingTime}, true
+			}
+		}
+	}
+	return r, nil
+}
+
+// meaner is a mean: x where all values are x, which a sum may miss by its last
+// bit. The mean of none is 0.
+type meaner struct {
+	first, sum float64
+	n          int
+	differ     bool
+}
+
+func (m *meaner) add(x float64) {
+	if m.n == 0 {
+		m.first = x
+	}
+	m.differ = m.differ || x != m.first
+	m.sum += x
+	m.n++
+}
+
+func (m *meaner) mean() float64 {
+	if !m.differ {
+		return m.first
+	}
+	return m.sum / float64(m.n)
+}
