@@ -1,4 +1,10 @@
 // Package atomicfile writes files that appear whole or not at all.
+//
+// A file NAME is written as NAME.unfinished-XXXXXXXX in the same folder, where the
+// Xs are capital letters and the digits 2 to 7, and moved into place at the
+// end. Beside it is NAME.unfinished-XXXXXXXX.lock, which the process that writes
+// holds a lock on; what a killed process leaves, the next one that writes NAME
+// removes. No other file is ever touched.
 package atomicfile
 
 import (
@@ -16,31 +22,28 @@ type File struct {
 	Path  string // where it shall be
 	Temp  string // where it is written
 	force bool
+	lock  *os.File // nil where the file system has no locks
+}
+
+// Options of a file that is to be written.
+type Options struct {
+	// Force replaces an existing file.
+	Force bool
+	// Inputs are files that are read meanwhile: none of them is replaced.
+	Inputs []fs.FileInfo
 }
 
 // Create creates an empty file at Temp; the caller opens and fills it, and calls
-// Commit if all went well, and Discard in the end, however it went. An
-// existing file at path is [fs.ErrExist], unless force is true: then Commit
-// replaces it, or what it links to.
-func Create(path string, force bool) (*File, error) {
-	if path == "" {
-		return nil, errors.New("the path of the file to write is empty; name a file")
-	}
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target // replace the file, not the link to it
-	}
-	switch info, err := os.Stat(path); {
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
+// Commit if all went well, and Discard in the end, however it went. The error is
+// that of [Check], or that of the folder.
+func Create(path string, o Options) (*File, error) {
+	path, err := check(path, o)
+	if err != nil {
 		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is not a regular file; name another", path)
-	case !force:
-		return nil, exists(path)
 	}
 	f, err := CreateNear(path)
 	if err == nil {
-		f.force = force
+		f.force = o.Force
 	}
 	return f, err
 }
@@ -49,34 +52,50 @@ func Create(path string, force bool) (*File, error) {
 // written: it is not looked whether there is a file at path, and the caller sets
 // Path, to a name in the same folder, before Commit. Commit replaces nothing.
 func CreateNear(path string) (*File, error) {
-	temp := path + ".unfinished-" + rand.Text()[:8]
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		var e *fs.PathError
-		if errors.As(err, &e) {
-			e.Path = path // the name that the user knows
+	removeLeftovers(path)
+	f, err := reserve(path)
+	if err == nil {
+		err = createEmpty(f.Temp)
+	}
+	if err == nil {
+		return f, nil
+	}
+	if f != nil {
+		err = errors.Join(err, f.Discard())
+	}
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		e.Path = path // the name that the user knows
+	}
+	return nil, err
+}
+
+// reserve chooses a name and locks it.
+func reserve(path string) (*File, error) {
+	for {
+		f := &File{Path: path, Temp: path + infix + rand.Text()[:idLength]}
+		lock, err := os.OpenFile(f.Temp+lockSuffix, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
+		if err != nil {
+			return nil, err
 		}
-		return nil, err
+		locked, err := TryLock(lock)
+		switch {
+		case err != nil: // without a lock file nobody takes it for a leftover
+			return f, RemoveOpen(lock)
+		case locked && IsAt(lock, lock.Name()):
+			f.lock = lock
+			return f, nil
+		}
+		lock.Close() // another process took it for a leftover before it was locked
 	}
-	return &File{Path: path, Temp: temp}, f.Close()
 }
 
-// Write writes a file that appears whole or not at all. An existing file is
-// replaced.
-func Write(path string, content []byte) (err error) {
-	f, err := Create(path, true)
+func createEmpty(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, f.Discard()) }()
-	if err := os.WriteFile(f.Temp, content, 0o666); err != nil {
-		return err
-	}
-	return f.Commit()
-}
-
-func exists(path string) error {
-	return fmt.Errorf("%w: %s; remove it, or name another file", fs.ErrExist, path)
+	return f.Close()
 }
 
 // Commit moves the file into place when all of it is on the disk. If there is a
@@ -98,6 +117,9 @@ func (f *File) Commit() error {
 
 func (f *File) move() error {
 	if f.force {
+		if _, err := check(f.Path, Options{Force: true}); err != nil { // it may be another by now
+			return err
+		}
 		return os.Rename(f.Temp, f.Path)
 	}
 	// Unlike a rename, a link never replaces a file that has come there
@@ -111,12 +133,15 @@ func (f *File) move() error {
 	return os.Rename(f.Temp, f.Path)
 }
 
-// Discard removes what is at Temp, if Commit has not moved it.
+// Discard removes what is at Temp and beside it, if Commit has not moved it. It
+// may be called again.
 func (f *File) Discard() error {
-	if err := os.Remove(f.Temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	err := removeTemp(f.Temp)
+	if f.lock != nil {
+		err = errors.Join(err, RemoveOpen(f.lock))
+		f.lock = nil
 	}
-	return nil
+	return err
 }
 
 // sync makes sure that what was written to a file is on the disk.
@@ -126,4 +151,8 @@ func sync(path string) error {
 		return err
 	}
 	return errors.Join(f.Sync(), f.Close())
+}
+
+func exists(path string) error {
+	return fmt.Errorf("%w: %s; remove it, or name another file", fs.ErrExist, path)
 }

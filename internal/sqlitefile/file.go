@@ -126,18 +126,6 @@ func CheckBeside(path string) error {
 	return nil
 }
 
-// RemoveWithBeside removes a database that nobody needs, and what SQLite may
-// have left beside it.
-func RemoveWithBeside(path string) error {
-	var errs []error
-	for _, suffix := range append([]string{""}, Suffixes[:]...) {
-		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			errs = append(errs, err)
-		}
-	}
-	return errors.Join(errs...)
-}
-
 // watched is a file that is open in this process to look at its header. POSIX
 // locks belong to a process and end when it closes any descriptor of the file,
 // so a file is opened once, and closed after the last of its databases.

@@ -17,4 +17,7 @@ var (
 	ErrInvalidRecord = errors.New("invalid record")
 	// ErrNoSpace: the disk is full, or would be.
 	ErrNoSpace = atomicfile.ErrNoSpace
+	// ErrPlace: a folder, a device, a fifo, a link that leads nowhere, or a file
+	// that is read-only is in the place of a file to write.
+	ErrPlace = atomicfile.ErrPlace
 )

@@ -85,6 +85,7 @@ func TestKilledImport(t *testing.T) {
 			// Nothing of it is in the way of the next one.
 			is.NoErr(importTo(out, testdb.ReadFile(t, runsFile), importer.Options{Force: true}))
 			is.Equal(len(readTables(t, out)[1]), 110)
+			is.Equal(testdb.Names(t, dir), []string{"a.db"}) // it has removed what was left
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -69,14 +70,15 @@ type Summary struct {
 // bytes a cell; nothing but that grows with the file.
 //
 // The database appears at out whole or not at all. It is written in the same
-// folder under the name out + ".unfinished-…", and moved into place when SQLite
-// has checked it and it is on the disk. When Import returns, whatever it
-// returns, that file is gone; only if the process is killed does it stay.
+// folder under the name out + ".unfinished-XXXXXXXX", beside which is that name with
+// ".lock", and moved into place when SQLite has checked it and it is on the disk.
+// When Import returns, whatever it returns, both are gone; what a killed process
+// has left, the next import to the same file removes.
 //
 // The error is that of [Reader.Records]; [fs.ErrExist] if there is a file at
-// out, and o.Force is not given; [dataset.ErrNoSpace]; [nb101.ErrUnfinishedWrite] if
-// a journal beside out shows that out is in use; or the cause of the
-// end of ctx.
+// out, and o.Force is not given; [ErrSameFile] if r is an open file and at out;
+// [ErrPlace]; [dataset.ErrNoSpace]; [nb101.ErrUnfinishedWrite] if a journal beside
+// out shows that out is in use; or the cause of the end of ctx.
 func Import(ctx context.Context, r io.Reader, out string, o Options) (Summary, error) {
 	start := time.Now()
 	summary, err := importTo(ctx, r, out, o)
@@ -94,11 +96,11 @@ func Import(ctx context.Context, r io.Reader, out string, o Options) (Summary, e
 }
 
 func importTo(ctx context.Context, r io.Reader, out string, o Options) (s Summary, err error) {
-	file, err := atomicfile.Create(out, o.Force)
+	file, err := atomicfile.Create(out, atomicfile.Options{Force: o.Force, Inputs: inputs(r)})
 	if err != nil {
 		return s, err
 	}
-	defer func() { err = errors.Join(err, sqlitefile.RemoveWithBeside(file.Temp)) }()
+	defer func() { err = errors.Join(err, file.Discard()) }()
 	if err := sqlitefile.CheckBeside(file.Path); err != nil {
 		return s, err
 	}
@@ -135,6 +137,16 @@ func importTo(ctx context.Context, r io.Reader, out string, o Options) (s Summar
 		return s, err
 	}
 	return s, file.Commit()
+}
+
+// inputs returns what is known of the file that is read, if it is one.
+func inputs(r io.Reader) []fs.FileInfo {
+	if f, ok := r.(interface{ Stat() (fs.FileInfo, error) }); ok {
+		if info, err := f.Stat(); err == nil {
+			return []fs.FileInfo{info}
+		}
+	}
+	return nil
 }
 
 // check has the database checked, which a migration does before it changes

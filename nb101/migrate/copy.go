@@ -19,9 +19,9 @@ import (
 // when it is whole and on the disk. Result.Path is the output.
 //
 // If there is anything at the output already, the error is [ErrOutputExists] (and
-// [fs.ErrExist]). Otherwise see [Migrate].
+// [fs.ErrExist]), or [ErrSameFile] if it is the database. Otherwise see [Migrate].
 func Copy(ctx context.Context, path, output string, to Target, o Options) (Result, error) {
-	if err := refuseExisting(output); err != nil {
+	if err := refuseExisting(output, path); err != nil {
 		return Result{}, err
 	}
 	return copyTo(ctx, path, output, to, o, func(string) (string, error) { return output, nil })
@@ -61,7 +61,7 @@ func copyTo(ctx context.Context, path, near string, to Target, o Options, name f
 	if err != nil {
 		return Result{}, err
 	}
-	defer temp.remove()
+	defer out.Discard()
 	if err := backup(ctx, source, temp, o); err != nil {
 		return Result{}, source.explainRead(err)
 	}
@@ -72,7 +72,7 @@ func copyTo(ctx context.Context, path, near string, to Target, o Options, name f
 	if r.Path, err = name(temp.path); err != nil {
 		return Result{}, err
 	}
-	if err := refuseExisting(r.Path); err != nil {
+	if err := refuseExisting(r.Path, source.path); err != nil {
 		return Result{}, err
 	}
 	out.Path = r.Path
@@ -102,8 +102,7 @@ func createCopy(near string, original file) (out *atomicfile.File, temp file, er
 	}
 	temp = file{"the copy of " + original.path, out.Temp, original.table, original.wait}
 	if err := os.Chmod(temp.path, info.Mode().Perm()|0o600); err != nil {
-		temp.remove()
-		return nil, file{}, err
+		return nil, file{}, errors.Join(err, out.Discard())
 	}
 	return out, temp, nil
 }
@@ -123,13 +122,16 @@ func backup(ctx context.Context, from, to file, o Options) error {
 	return sqlitefile.Backup(ctx, source, to.path, from.wait, func(done, total int64) { o.Progress.Report("copying", done, total, progress.Pages) })
 }
 
-// remove removes a temporary file and what SQLite may have left beside it.
-func (f file) remove() { _ = sqlitefile.RemoveWithBeside(f.path) }
-
-func refuseExisting(path string) error {
+// refuseExisting refuses an output where something is already, or beside it. If
+// that is the source, it does not advise to remove it.
+func refuseExisting(path, source string) error {
 	for _, suffix := range append([]string{""}, sqlitefile.Suffixes[:]...) {
-		if _, err := os.Lstat(path + suffix); err == nil {
+		err := atomicfile.Check(path+suffix, atomicfile.Options{Inputs: atomicfile.Stat(source)})
+		switch {
+		case errors.Is(err, fs.ErrExist):
 			return outputExists(path + suffix)
+		case err != nil:
+			return err
 		}
 	}
 	return nil

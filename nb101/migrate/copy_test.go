@@ -88,6 +88,21 @@ func TestCopyOfAnEmptyFile(t *testing.T) {
 	is.Equal(info.Size(), int64(0))
 }
 
+// A killed process leaves its temporary file, with a journal perhaps, and the
+// lock file, which nobody holds a lock on.
+func TestCopyRemovesWhatAKilledOneLeft(t *testing.T) {
+	is := is.New(t)
+	dir := t.TempDir()
+	output := filepath.Join(dir, "copy.db")
+	for _, suffix := range []string{"", "-journal", "-wal", "-shm", ".lock"} {
+		is.NoErr(os.WriteFile(output+".unfinished-ABCDEFGH"+suffix, nil, 0o666))
+	}
+	is.NoErr(os.WriteFile(output+".unfinished-mine", nil, 0o666))
+	_, err := migrate.Copy(t.Context(), testdb.NNI(t), output, migrate.Newest(), migrate.Options{})
+	is.NoErr(err)
+	is.Equal(testdb.Names(t, dir), []string{"copy.db", "copy.db.unfinished-mine"})
+}
+
 func TestCopyReplacesNothing(t *testing.T) {
 	for _, name := range []string{"copy.db", "copy.db-journal", "copy.db-wal"} {
 		t.Run(name, func(t *testing.T) {
@@ -105,10 +120,27 @@ func TestCopyReplacesNothing(t *testing.T) {
 	t.Run("itself", func(t *testing.T) {
 		is := is.New(t)
 		path := testdb.NNI(t)
-		before := testdb.Snapshot(t, filepath.Dir(path))
-		_, err := migrate.Copy(t.Context(), path, path, migrate.Newest(), migrate.Options{})
-		is.True(errors.Is(err, migrate.ErrOutputExists))
-		is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
+		dir := filepath.Dir(path)
+		is.NoErr(os.Symlink(path, filepath.Join(dir, "soft")))
+		is.NoErr(os.Link(path, filepath.Join(dir, "hard")))
+		before := testdb.Snapshot(t, dir)
+		for _, from := range []string{path, filepath.Join(dir, "soft")} {
+			for _, to := range []string{path, filepath.Join(dir, "soft"), filepath.Join(dir, "hard")} {
+				_, err := migrate.Copy(t.Context(), from, to, migrate.Newest(), migrate.Options{})
+				is.True(errors.Is(err, migrate.ErrSameFile))
+				is.True(!strings.Contains(err.Error(), "remove")) // it would be the database
+			}
+		}
+		is.Equal(testdb.Snapshot(t, dir), before)
+	})
+	t.Run("a link that leads nowhere", func(t *testing.T) {
+		is := is.New(t)
+		dir := t.TempDir()
+		output := filepath.Join(dir, "copy.db")
+		is.NoErr(os.Symlink("nowhere", output))
+		_, err := migrate.Copy(t.Context(), testdb.NNI(t), output, migrate.Newest(), migrate.Options{})
+		is.True(errors.Is(err, migrate.ErrPlace))
+		is.Equal(testdb.Names(t, dir), []string{"copy.db"})
 	})
 	t.Run("made meanwhile", func(t *testing.T) {
 		is := is.New(t)

@@ -1,6 +1,10 @@
 package migrate
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/nasbench-go/nasbench/internal/atomicfile"
+)
 
 // Errors to test for with [errors.Is], besides those of package nb101
 // (ErrNoDatabase, ErrNotNNI, ErrUnfinishedWrite, ErrCorrupt, ErrBusy, ErrReadOnly
@@ -26,4 +30,9 @@ var (
 	ErrNamedByChecksum = errors.New("named by its own checksum")
 	// ErrOutputExists: there is something already where a copy was to be.
 	ErrOutputExists = errors.New("output exists already")
+	// ErrSameFile: a copy was to be where its original is.
+	ErrSameFile = atomicfile.ErrSameFile
+	// ErrPlace: a folder, a device, a fifo or a link that leads nowhere is where a
+	// copy was to be.
+	ErrPlace = atomicfile.ErrPlace
 )

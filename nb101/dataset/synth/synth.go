@@ -126,12 +126,13 @@ func Write(ctx context.Context, w io.Writer, o Options, report progress.Func) er
 }
 
 // WriteFile writes the file to path, where it appears whole or not at all. An
-// existing file is [io/fs.ErrExist]. See [Write].
+// existing file is [io/fs.ErrExist], and another thing in its place
+// [dataset.ErrPlace]. See [Write].
 func WriteFile(ctx context.Context, path string, o Options, report progress.Func) (err error) {
 	if err := o.check(); err != nil {
 		return err
 	}
-	file, err := atomicfile.Create(path, false)
+	file, err := atomicfile.Create(path, atomicfile.Options{})
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,72 @@
+package atomicfile
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// The name of a temporary file is the target's, infix, and idLength characters of
+// idAlphabet; the file that is locked has lockSuffix after that.
+const (
+	infix      = ".unfinished-"
+	idLength   = 8
+	idAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" // of crypto/rand.Text
+	lockSuffix = ".lock"
+)
+
+// besideSuffixes are what SQLite may leave beside a temporary file that is a
+// database.
+var besideSuffixes = [...]string{"-journal", "-wal", "-shm"}
+
+// removeLeftovers removes what killed processes have left of the same target: of
+// each name that nobody has locked the file, what is beside it, and the lock
+// file. A file without a lock file is not known to be one of ours, and stays.
+func removeLeftovers(path string) {
+	dir, base := filepath.Split(path)
+	if dir == "" {
+		dir = "."
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return // the caller finds out in its own way
+	}
+	for _, e := range entries {
+		id, ok := strings.CutPrefix(e.Name(), base+infix)
+		if !ok || !e.Type().IsRegular() {
+			continue
+		}
+		if id, ok = strings.CutSuffix(id, lockSuffix); ok && isID(id) {
+			removeLeftover(filepath.Join(dir, base+infix+id))
+		}
+	}
+}
+
+func isID(id string) bool {
+	return len(id) == idLength && strings.Trim(id, idAlphabet) == ""
+}
+
+func removeLeftover(temp string) {
+	lock, err := os.OpenFile(temp+lockSuffix, os.O_RDWR, 0)
+	if err != nil {
+		return
+	}
+	if locked, err := TryLock(lock); err == nil && locked && removeTemp(temp) == nil {
+		_ = RemoveOpen(lock)
+		return
+	}
+	lock.Close()
+}
+
+// removeTemp removes a temporary file and what is beside it.
+func removeTemp(temp string) error {
+	var errs []error
+	for _, suffix := range append([]string{""}, besideSuffixes[:]...) {
+		if err := os.Remove(temp + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
