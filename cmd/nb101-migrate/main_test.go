@@ -169,6 +169,24 @@ func TestAFileNamedByItsChecksum(t *testing.T) {
 	is.True(testdb.Checksum(t, name) != before)
 }
 
+func TestTheOutputIsNotTheDatabase(t *testing.T) {
+	is := is.New(t)
+	dir := inFolder(t)
+	is.NoErr(os.Link("nasbench101.db", "hard.db"))
+	is.NoErr(os.Symlink("nasbench101.db", "soft.db"))
+	before := testdb.Snapshot(t, dir)
+	for _, db := range []string{"nasbench101.db", "soft.db"} {
+		for _, output := range []string{"nasbench101.db", "hard.db", "soft.db", filepath.Join(dir, "nasbench101.db")} {
+			stdout, stderr, status := run("up", "--db", db, "--output", output)
+			is.Equal(status, 1)
+			is.Equal(stdout, "")
+			is.True(strings.Contains(stderr, "output and input are the same file"))
+			is.True(!strings.Contains(stderr, "remove")) // it would be the database
+			is.Equal(testdb.Snapshot(t, dir), before)
+		}
+	}
+}
+
 func TestInterrupted(t *testing.T) {
 	is := is.New(t)
 	inFolder(t)

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -50,33 +53,73 @@ file for Graphviz. A file that is there is replaced.`,
 		if db != nil {
 			defer db.Close()
 		}
+		pictures := pictures{{svg, draw.SVG}, {dot, func(a cell.Arch) ([]byte, error) { return []byte(draw.DOT(a)), nil }}}
+		files, err := pictures.create(args[0], *path)
+		if err != nil {
+			return err
+		}
+		defer files.Discard()
 		arch, err := readCell(cmd, args[0])
 		if err != nil {
 			return err
 		}
-		if svg != "" {
-			picture, err := draw.SVG(arch)
-			if err != nil {
-				return err
-			}
-			if err := atomicfile.Write(svg, picture); err != nil {
-				return err
-			}
+		var text bytes.Buffer
+		if len(files) == 0 {
+			fmt.Fprintf(&text, "%s\n", draw.Text(arch))
 		}
-		if dot != "" {
-			if err := atomicfile.Write(dot, []byte(draw.DOT(arch))); err != nil {
-				return err
-			}
-		}
-		if svg == "" && dot == "" {
-			fmt.Fprintf(cmd.OutOrStdout(), "%s\n", draw.Text(arch))
-		}
-		if err := printCell(cmd.OutOrStdout(), arch); err != nil || db == nil {
+		if err := printCell(&text, arch); err != nil {
 			return err
 		}
-		return printMeans(cmd, db, arch)
+		if db != nil {
+			if err := printMeans(cmd.Context(), &text, db, arch); err != nil {
+				return err
+			}
+		}
+		if err := pictures.write(files, arch); err != nil {
+			return err
+		}
+		_, err = text.WriteTo(cmd.OutOrStdout())
+		return err
 	}
 	return cmd
+}
+
+// pictures are the files that are asked for: those with a path.
+type pictures []struct {
+	path string
+	draw func(cell.Arch) ([]byte, error)
+}
+
+// create creates all files, none of which may be one that is read: that of the
+// cell, or the database.
+func (p pictures) create(arg, db string) (atomicfile.Files, error) {
+	db, _ = cli.Database(db) // there may be none
+	var paths []string
+	for _, picture := range p {
+		if picture.path != "" {
+			paths = append(paths, picture.path)
+		}
+	}
+	return atomicfile.CreateAll(atomicfile.Options{Force: true, Inputs: atomicfile.Stat(strings.TrimPrefix(arg, "@"), db)}, paths...)
+}
+
+// write draws a cell to the files that create returned: to all or none.
+func (p pictures) write(files atomicfile.Files, arch cell.Arch) error {
+	i := 0
+	for _, picture := range p {
+		if picture.path == "" {
+			continue
+		}
+		content, err := picture.draw(arch)
+		if err != nil {
+			return err
+		}
+		if err := files[i].Write(content); err != nil {
+			return err
+		}
+		i++
+	}
+	return files.Commit()
 }
 
 // printCell prints what is known about a cell without a database.
@@ -94,14 +137,13 @@ func printCell(w io.Writer, a cell.Arch) error {
 }
 
 // printMeans prints the means of a cell at each budget, as query does.
-func printMeans(cmd *cobra.Command, db *nb101.DB, a cell.Arch) error {
-	w := cmd.OutOrStdout()
+func printMeans(ctx context.Context, w io.Writer, db *nb101.DB, a cell.Arch) error {
 	out, err := newPrinter("table", w, false)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(w)
-	means, err := db.LookupMeans(cmd.Context(), nb101.ByArch(a), nb101.AllBudgets)
+	means, err := db.LookupMeans(ctx, nb101.ByArch(a), nb101.AllBudgets)
 	if errors.Is(err, nb101.ErrNotFound) {
 		_, err = fmt.Fprintln(w, "not in this database")
 	}

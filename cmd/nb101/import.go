@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/internal/atomicfile"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/importer"
 )
@@ -30,8 +31,9 @@ gzip; with - for FILE it reads standard input. Every record is checked.
 The database holds what NNI's importer would write for the file: the same rows
 with the same ids and values, trial times in seconds times 60 among them. Then it
 is migrated. It appears whole or not at all; a file that is there is kept unless
---force is given. While it is written it is called OUT.unfinished-…; nothing of
-that stays, unless the process is killed.
+--force is given. While it is written it is called OUT.unfinished-XXXXXXXX, with a
+lock file OUT.unfinished-XXXXXXXX.lock; what a killed import leaves of these, the
+next one that makes OUT removes.
 
 Without --db the database becomes nasbench101.db where NNI looks, and the folder
 is made if need be.`,
@@ -44,16 +46,21 @@ is made if need be.`,
 	cmd.Flags().BoolVar(&o.Force, "force", false, "replace OUT if it is there")
 	cmd.Flags().BoolVar(&o.FullIDs, "full-ids", false, "number the rows as a full database does, for a file that is a part of it")
 	quiet := cli.QuietFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		in, size, err := openInput(cmd, args[0])
 		if err != nil {
 			return err
 		}
 		defer in.Close()
-		path, err := newDatabase(*out)
+		path, made, err := newDatabase(*out)
 		if err != nil {
 			return err
 		}
+		defer func() {
+			if err != nil {
+				made.Remove()
+			}
+		}()
 		// The runs of the file stay in memory to the end: half of the garbage
 		// that Go allows for that would be more than all the rest takes.
 		defer debug.SetGCPercent(debug.SetGCPercent(25))
@@ -62,11 +69,8 @@ is made if need be.`,
 		defer stop()
 		o.Progress = report
 		s, err := importer.Import(cmd.Context(), in, path, o)
-		if errors.Is(err, fs.ErrExist) {
-			err = fmt.Errorf("%w; or replace it with --force", err)
-		}
 		if err != nil {
-			return err
+			return adviseForce(err)
 		}
 		stop()
 		return printSummary(cmd.OutOrStdout(), path, s)
@@ -74,25 +78,37 @@ is made if need be.`,
 	return cmd
 }
 
-// newDatabase gives the path for the database to make.
-func newDatabase(path string) (string, error) {
+// newDatabase returns the path for the database to make, and the folders that it
+// has made for it.
+func newDatabase(path string) (string, atomicfile.Folders, error) {
 	if path != "" {
-		return path, nil
+		return path, nil, nil
 	}
 	path, err := nb101.DefaultDatabase()
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	if found, err := nb101.FindDatabase(); err == nil && found != path {
-		return "", fmt.Errorf("%w: %s, which would be used instead of a new one; name the new one with --db", fs.ErrExist, found)
+		return "", nil, fmt.Errorf("%w: %s, which would be used instead of a new one; name the new one with --db", fs.ErrExist, found)
 	}
-	return path, os.MkdirAll(filepath.Dir(path), 0o777)
+	made, err := atomicfile.MakeFolders(filepath.Dir(path))
+	return path, made, err
+}
+
+func adviseForce(err error) error {
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%w; or replace it with --force", err)
+	}
+	return err
 }
 
 // openInput opens the dataset file. size is that of its records, decompressed,
 // or 0 if it is unknown.
 func openInput(cmd *cobra.Command, name string) (in io.ReadCloser, size int64, err error) {
 	if name == "-" {
+		if f, ok := cmd.InOrStdin().(*os.File); ok {
+			return f, 0, nil
+		}
 		return io.NopCloser(cmd.InOrStdin()), 0, nil
 	}
 	f, err := os.Open(name)

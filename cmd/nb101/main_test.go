@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/matryer/is"
+	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/cmd/internal/golden"
@@ -21,9 +22,13 @@ import (
 
 // run runs the program in this process.
 func run(stdin string, args ...string) (stdout, stderr string, status int) {
-	var out, err bytes.Buffer
 	root := newRoot()
 	root.SetIn(strings.NewReader(stdin))
+	return runRoot(root, args...)
+}
+
+func runRoot(root *cobra.Command, args ...string) (stdout, stderr string, status int) {
+	var out, err bytes.Buffer
 	status = cli.Run(context.Background(), root, args, &out, &err)
 	return out.String(), err.String(), status
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -53,11 +54,20 @@ is a file of about a megabyte. A file that is there is replaced.`,
 		default:
 			return cli.Usagef("%s: the name must end in .svg or .png", args[0])
 		}
-		db, err := openDB(cmd, *path)
+		named, err := cli.Database(*path)
+		if err != nil {
+			return err
+		}
+		db, err := nb101.Open(cmd.Context(), named)
 		if err != nil {
 			return err
 		}
 		defer db.Close()
+		out, err := atomicfile.Create(args[0], atomicfile.Options{Force: true, Inputs: atomicfile.Stat(named)})
+		if err != nil {
+			return err
+		}
+		defer out.Discard()
 		if s.Points, err = chart.Read(cmd.Context(), db, epochs, s.Y); err != nil {
 			return err
 		}
@@ -68,11 +78,11 @@ is a file of about a megabyte. A file that is there is replaced.`,
 		if err := cmd.Context().Err(); err != nil {
 			return err
 		}
-		if err := atomicfile.Write(args[0], picture); err != nil {
+		if err := errors.Join(out.Write(picture), out.Commit()); err != nil {
 			return err
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "%s: %d cells, %d on the Pareto front\n", args[0], len(s.Points), len(chart.ParetoFront(s.Points, s.X)))
-		return nil
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d cells, %d on the Pareto front\n", args[0], len(s.Points), len(chart.ParetoFront(s.Points, s.X)))
+		return err
 	}
 	return cmd
 }
