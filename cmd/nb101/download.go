@@ -23,7 +23,8 @@ func newDownloadCmd() *cobra.Command {
 of 108 epochs). Its SHA-256 is checked.
 
 What has come is kept in a file whose name ends in ` + download.PartSuffix + `; if the download is
-stopped or breaks off, that file stays, and the same command goes on from there.
+stopped or breaks off, that file stays, and the same command goes on from there;
+while it is written, no other download writes it.
 The file gets its name when it is whole and right. One that is there already is
 checked and never replaced. Proxies are taken from the environment, as in
 HTTPS_PROXY.

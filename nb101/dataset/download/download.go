@@ -26,9 +26,11 @@ var (
 	ErrRefused = errors.New("the server does not give the file")
 	// ErrBroken: the connection broke, again and again.
 	ErrBroken = errors.New("the download broke off")
+	// ErrBusy: another process downloads the same file into the same folder.
+	ErrBusy = errors.New("another download is under way")
 )
 
-// PartSuffix is behind the name of the file that keeps what has come so far.
+// PartSuffix follows the name of the file that keeps what has come so far.
 const PartSuffix = ".part"
 
 // The stages of a download, as its progress names them. Both count the bytes of
@@ -47,16 +49,19 @@ type Result struct {
 
 // Get downloads a published file into a folder, under its own name. If the file
 // is there already, Get only checks it. A connection that breaks off, brings
-// nothing for a minute, or is refused for a while is tried again up to five
-// times in succession. report, if not nil, is called often.
+// nothing for a minute, or is refused for a while is tried again, up to five
+// times after an attempt that brought something or the first one. report, if not
+// nil, is called often.
 //
-// While the file is incomplete it has the name with [PartSuffix]. It stays if
-// the download ends early, and the next one goes on from there. It is removed
-// if it turns out to be wrong.
+// While the file is incomplete it has the name with [PartSuffix], and is locked:
+// it belongs to one process. It stays if the download ends early, for whatever
+// reason, and the next one goes on from there. It is removed only if it is as
+// long as the published file and another, and begun anew if it is longer.
 //
 // The error is [ErrWrongFile] for a file that is not the published one, whether
-// it was there before or the server has it; [ErrRefused] and [ErrBroken];
-// [dataset.ErrNoSpace]; or the cause of the end of ctx.
+// it was there before or the server has it; [ErrRefused], [ErrBroken] and
+// [ErrBusy]; [dataset.ErrPlace] for what is no file where the file or its part
+// shall be; [dataset.ErrNoSpace]; or the cause of the end of ctx.
 func Get(ctx context.Context, p dataset.Published, dir string, report progress.Func) (Result, error) {
 	g := getter{published: p, client: http.DefaultClient, stall: time.Minute, pause: time.Second, progress: report}
 	return g.get(ctx, filepath.Join(dir, p.Name))
@@ -71,7 +76,7 @@ type getter struct {
 	progress  progress.Func
 }
 
-const maxAttempts = 5 // in succession that bring nothing
+const maxRetries = 5 // in succession that bring nothing
 
 func (g getter) get(ctx context.Context, path string) (r Result, err error) {
 	r.Path = path
@@ -83,32 +88,42 @@ func (g getter) get(ctx context.Context, path string) (r Result, err error) {
 		return r, err
 	}
 	defer func() { err = errors.Join(err, part.close()) }()
-	if r.Resumed, err = g.resume(ctx, part); err != nil {
+	// Another process may have finished it before this one had the lock.
+	if r.Already, err = g.isThere(ctx, path); r.Already || err != nil {
 		return r, err
 	}
-	if err := g.fetchAll(ctx, part); err != nil {
+	if r.Resumed, err = g.resume(ctx, part); err == nil {
+		err = g.fetchAll(ctx, part)
+	}
+	if err != nil {
 		return r, g.explain(ctx, err, part)
 	}
 	if sum := hex.EncodeToString(part.sum.Sum(nil)); sum != g.published.SHA256 {
-		return r, errors.Join(fmt.Errorf("%w: what came from %s has the SHA-256 %s, the published file %s; it has been removed, try again",
-			ErrWrongFile, g.published.URL, sum, g.published.SHA256), part.remove())
+		return r, errors.Join(g.wrongSum(sum, r.Resumed, part.path), part.remove())
 	}
-	if err := part.close(); err != nil {
-		return r, err
+	return r, part.rename(path)
+}
+
+// wrongSum says whose fault a wrong file is: what an earlier download left is
+// the likelier one, as the server's files do not change.
+func (g getter) wrongSum(sum string, resumed int64, part string) error {
+	if resumed > 0 {
+		return fmt.Errorf("%w: %s, of which %d bytes were there before, is another file: it has the SHA-256 %s, not %s; it has been removed, so the same command begins anew",
+			ErrWrongFile, part, resumed, sum, g.published.SHA256)
 	}
-	file := atomicfile.File{Path: path, Temp: part.path}
-	if err := file.Commit(); err != nil {
-		return r, err
-	}
-	return r, file.Discard()
+	return fmt.Errorf("%w: what came from %s has the SHA-256 %s, the published file %s; it has been removed, try again",
+		ErrWrongFile, g.published.URL, sum, g.published.SHA256)
 }
 
 // isThere reports whether the file is there already.
 func (g getter) isThere(ctx context.Context, path string) (bool, error) {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	switch err := atomicfile.Check(path, atomicfile.Options{}); {
+	case err == nil:
 		return false, nil
+	case !errors.Is(err, fs.ErrExist):
+		return false, err
 	}
+	f, err := os.Open(path)
 	if err != nil {
 		return false, err
 	}
@@ -118,12 +133,12 @@ func (g getter) isThere(ctx context.Context, path string) (bool, error) {
 		return false, err
 	}
 	const advice = "move it away, or name another folder"
-	if info.Size() != g.published.Size || !info.Mode().IsRegular() {
+	if info.Size() != g.published.Size {
 		return false, fmt.Errorf("%w: %s is there and has %d bytes, not %d; %s", ErrWrongFile, path, info.Size(), g.published.Size, advice)
 	}
 	sum, err := g.checksum(ctx, f)
 	if err != nil {
-		return false, err
+		return false, fmt.Errorf("checking %s: %w", path, err)
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != g.published.SHA256 {
 		return false, fmt.Errorf("%w: %s is there and has the SHA-256 %s, not %s; %s", ErrWrongFile, path, got, g.published.SHA256, advice)
@@ -133,20 +148,18 @@ func (g getter) isThere(ctx context.Context, path string) (bool, error) {
 
 // resume takes what an earlier download has left.
 func (g getter) resume(ctx context.Context, p *part) (int64, error) {
-	info, err := p.Stat()
+	if p.size > g.published.Size { // it is of no use
+		p.size = 0
+		return 0, p.Truncate(0)
+	}
+	if p.size == 0 {
+		return 0, nil
+	}
+	sum, err := g.checksum(ctx, p.File)
 	if err != nil {
 		return 0, err
 	}
-	if info.Size() > g.published.Size {
-		return 0, p.Truncate(0) // it is of no use
-	}
-	if info.Size() == 0 {
-		return 0, nil
-	}
-	if p.sum, err = g.checksum(ctx, p.File); err != nil {
-		return 0, err
-	}
-	p.size = info.Size()
+	p.sum = sum
 	return p.size, nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -197,7 +198,8 @@ func TestAPartOfAnotherFileIsRemoved(t *testing.T) {
 	is.NoErr(os.WriteFile(f.path()+PartSuffix, []byte("something else"), 0o666))
 	_, err := f.run(t.Context())
 	is.True(errors.Is(err, ErrWrongFile))
-	is.True(strings.Contains(err.Error(), "it has been removed, try again"))
+	is.True(strings.Contains(err.Error(), f.path()+".part, of which 14 bytes were there before, is another file")) // not the server's
+	is.True(strings.Contains(err.Error(), "it has been removed, so the same command begins anew"))
 	is.Equal(f.files(t), "")
 	_, err = f.run(t.Context())
 	is.NoErr(err)
@@ -245,14 +247,14 @@ func TestADownloadThatDoesNotGetAnyFurtherEnds(t *testing.T) {
 	is.True(errors.Is(err, ErrBroken))
 	is.True(strings.Contains(err.Error(), f.path()+".part keeps the 1048576 of 3145728 bytes that came"))
 	is.Equal(f.files(t), "file.tfrecord.part")
-	is.Equal(len(f.ranges), 1+maxAttempts-1) // the first attempt brought something, but broke off, too
+	is.Equal(len(f.ranges), 1+maxRetries) // the first attempt brought something
 }
 
 func TestAServerThatIsBusyIsAskedAgain(t *testing.T) {
 	is := is.New(t)
 	asked := 0
 	f := newFixture(t, func(w http.ResponseWriter, r *http.Request) {
-		if asked++; asked < maxAttempts {
+		if asked++; asked <= maxRetries {
 			http.Error(w, "later", http.StatusServiceUnavailable)
 			return
 		}
@@ -322,6 +324,36 @@ func TestWhatCannotBeTheFileIsRefused(t *testing.T) {
 			w.Header().Set("Content-Range", "records 1 to 10")
 			w.WriteHeader(http.StatusPartialContent)
 		}, ErrRefused, "strange Content-Range"},
+		{"a huge range", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Range", "bytes 99999999999999999999-99999999999999999999/3145728")
+			w.WriteHeader(http.StatusPartialContent)
+		}, ErrRefused, "strange Content-Range"},
+		{"a range of the greatest numbers", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Range", "bytes 9223372036854775807-9223372036854775807/9223372036854775807")
+			w.WriteHeader(http.StatusPartialContent)
+		}, ErrRefused, "strange Content-Range"},
+		{"a negative range", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Range", "bytes -9223372036854775808-3145727/3145728")
+			w.WriteHeader(http.StatusPartialContent)
+			w.Write(content)
+		}, ErrRefused, "strange Content-Range"},
+		{"a negative length", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Range", "bytes 0-3145727/-1")
+			w.WriteHeader(http.StatusPartialContent)
+			w.Write(content)
+		}, ErrRefused, "strange Content-Range"},
+		{"a range that ends before it begins", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Range", "bytes 5-4/3145728")
+			w.WriteHeader(http.StatusPartialContent)
+		}, ErrRefused, "strange Content-Range"},
+		{"a range beyond the end", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Range", "bytes 0-3145728/3145728")
+			w.WriteHeader(http.StatusPartialContent)
+		}, ErrRefused, "strange Content-Range"},
+		{"a long header", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Range", strings.Repeat("x", 5000))
+			w.WriteHeader(http.StatusPartialContent)
+		}, ErrRefused, "strange Content-Range"},
 		{"a later range", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Range", "bytes 100-3145727/3145728")
 			w.WriteHeader(http.StatusPartialContent)
@@ -333,6 +365,7 @@ func TestWhatCannotBeTheFileIsRefused(t *testing.T) {
 			_, err := f.run(t.Context())
 			is.True(errors.Is(err, c.want))
 			is.True(strings.Contains(err.Error(), c.detail))
+			is.True(len(err.Error()) < 300)
 			is.Equal(len(f.ranges), 1) // it does not help to ask again
 			is.Equal(f.files(t), "")   // nothing stays
 		})
@@ -391,4 +424,184 @@ func TestAFolderThatIsNotThereIsAnError(t *testing.T) {
 	_, err := f.get(t.Context(), filepath.Join(f.dir, "none", "file.tfrecord"))
 	is.True(errors.Is(err, os.ErrNotExist))
 	is.Equal(f.files(t), "")
+}
+
+func TestALoopOfRedirectsEndsAtOnce(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, func(w http.ResponseWriter, r *http.Request) {
+		other := map[string]string{"/file.tfrecord": "/a", "/a": "/b", "/b": "/a"}
+		http.Redirect(w, r, other[r.URL.Path], http.StatusFound)
+	})
+	_, err := f.run(t.Context())
+	is.True(errors.Is(err, ErrRefused))
+	is.True(strings.Contains(err.Error(), "/a redirects in a loop"))
+	is.Equal(len(f.ranges), 3) // each place once
+	is.Equal(f.files(t), "")
+
+	n := 0
+	f = newFixture(t, func(w http.ResponseWriter, r *http.Request) {
+		n++
+		http.Redirect(w, r, fmt.Sprint("/", n), http.StatusFound)
+	})
+	_, err = f.run(t.Context())
+	is.True(errors.Is(err, ErrRefused))
+	is.Equal(len(f.ranges), 10)
+
+	f = newFixture(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/mirror" {
+			http.Redirect(w, r, "/mirror", http.StatusFound)
+			return
+		}
+		serve(w, r)
+	})
+	_, err = f.run(t.Context())
+	is.NoErr(err)
+	f.mustBeWhole(t)
+}
+
+func TestTheLengthMayBeUnknownInARange(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Range", "bytes 1000-3145727/*")
+		w.WriteHeader(http.StatusPartialContent)
+		w.Write(content[1000:])
+	})
+	is.NoErr(os.WriteFile(f.path()+PartSuffix, content[:1000], 0o666))
+	_, err := f.run(t.Context())
+	is.NoErr(err)
+	f.mustBeWhole(t)
+}
+
+// Up to 2 GB have come by then.
+func TestAPartStaysWhenItsCheckEndsEarly(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, serve)
+	is.NoErr(os.WriteFile(f.path()+PartSuffix, content[:2<<20], 0o666))
+	ctx, stop := context.WithCancelCause(t.Context())
+	f.progress = func(p progress.Report) {
+		if p.Stage == StageCheck {
+			stop(errors.New("enough"))
+		}
+	}
+	_, err := f.run(ctx)
+	is.True(strings.Contains(err.Error(), "enough") && strings.Contains(err.Error(), "keeps the 2097152 of 3145728 bytes"))
+	kept, err := os.ReadFile(f.path() + PartSuffix)
+	is.NoErr(err)
+	is.True(bytes.Equal(kept, content[:2<<20]))
+
+	// A disk that cannot be read.
+	p, err := openPart(f.path() + PartSuffix)
+	is.NoErr(err)
+	is.NoErr(p.File.Close())
+	_, err = f.resume(t.Context(), p)
+	is.True(err != nil)
+	_ = p.close()
+	is.Equal(f.files(t), "file.tfrecord.part")
+
+	f.progress = nil
+	r, err := f.run(t.Context())
+	is.NoErr(err)
+	is.Equal(r.Resumed, int64(2<<20))
+	f.mustBeWhole(t)
+}
+
+func TestAPartBelongsToOneDownload(t *testing.T) {
+	is := is.New(t)
+	var once sync.Once
+	var second error
+	f := newFixture(t, serve)
+	other := f.getter
+	f.progress = func(p progress.Report) {
+		if p.Stage == StageDownload && p.Done > 0 {
+			once.Do(func() { _, second = other.get(t.Context(), f.path()) })
+		}
+	}
+	_, err := f.run(t.Context())
+	is.NoErr(err)
+	is.True(errors.Is(second, ErrBusy))
+	is.True(strings.Contains(second.Error(), f.path()+".part"))
+	f.mustBeWhole(t)
+	is.Equal(len(f.ranges), 1)
+}
+
+// Whichever of them gets the part, the file is whole and stays so.
+func TestManyDownloadsAtOnce(t *testing.T) {
+	is := is.New(t)
+	var mu sync.Mutex
+	f := newFixture(t, serve)
+	var whole atomic.Int64
+	var group sync.WaitGroup
+	for range 10 {
+		group.Go(func() {
+			for {
+				g := f.getter
+				g.client = &http.Client{Transport: oneByOne{&mu, f.client.Transport}}
+				_, err := g.get(t.Context(), f.path())
+				if errors.Is(err, ErrBusy) {
+					time.Sleep(time.Millisecond)
+					continue
+				}
+				if err != nil {
+					t.Error(err)
+				}
+				whole.Add(1)
+				got, err := os.ReadFile(f.path())
+				if err != nil || !bytes.Equal(got, content) {
+					t.Error("the file is not whole")
+				}
+				return
+			}
+		})
+	}
+	group.Wait()
+	is.Equal(whole.Load(), int64(10))
+	is.Equal(len(f.ranges), 1) // one has downloaded it
+	f.mustBeWhole(t)
+}
+
+// oneByOne keeps the requests, which the fixture counts, apart.
+type oneByOne struct {
+	mu *sync.Mutex
+	http.RoundTripper
+}
+
+func (o oneByOne) RoundTrip(r *http.Request) (*http.Response, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.RoundTripper.RoundTrip(r)
+}
+
+func TestTheFileIsTheOneThatWasVerified(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, serve)
+	f.progress = func(p progress.Report) {
+		if p.Done == int64(len(content)) { // another program replaces the part at the last moment
+			is.NoErr(os.Rename(f.path()+PartSuffix, f.path()+".old"))
+			is.NoErr(os.WriteFile(f.path()+PartSuffix, []byte("something else"), 0o666))
+			f.progress = nil
+		}
+	}
+	_, err := f.run(t.Context())
+	is.True(errors.Is(err, ErrWrongFile))
+	_, err = os.Stat(f.path())
+	is.True(errors.Is(err, os.ErrNotExist))
+}
+
+func TestPlacesThatAreNone(t *testing.T) {
+	for _, name := range []string{"file.tfrecord", "file.tfrecord" + PartSuffix} {
+		for what, make := range map[string]func(path string) error{
+			"link":   func(path string) error { return os.Symlink("nowhere", path) },
+			"folder": func(path string) error { return os.Mkdir(path, 0o777) },
+		} {
+			t.Run(name+" is a "+what, func(t *testing.T) {
+				is := is.New(t)
+				f := newFixture(t, serve)
+				is.NoErr(make(filepath.Join(f.dir, name)))
+				_, err := f.run(t.Context())
+				is.True(errors.Is(err, dataset.ErrPlace))
+				is.Equal(len(f.ranges), 0) // before the work
+				is.Equal(f.files(t), name)
+			})
+		}
+	}
 }

@@ -7,6 +7,9 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,7 +35,7 @@ func (g getter) fetchAll(ctx context.Context, p *part) error {
 		case p.size > before:
 			failed = 0
 		}
-		if failed++; failed == maxAttempts {
+		if failed++; failed > maxRetries {
 			return fmt.Errorf("%w: %s: %w", ErrBroken, g.published.URL, err)
 		}
 		select {
@@ -60,7 +63,10 @@ func (g getter) fetch(ctx context.Context, p *part) error {
 		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", p.size))
 	}
 	g.progress.Report(StageDownload, p.size, g.published.Size, progress.Bytes)
-	resp, err := g.client.Do(req)
+	resp, err := withoutLoops(g.client).Do(req)
+	if refused := (*url.Error)(nil); errors.As(err, &refused) && errors.Is(err, ErrRefused) {
+		return refused.Err // without the URL before it, which is in it
+	}
 	if err != nil {
 		return broken{reason(ctx, err)}
 	}
@@ -101,32 +107,68 @@ func reason(ctx context.Context, err error) error {
 // have on. Of one that is, skip bytes are known already: not every server knows
 // ranges.
 func (g getter) checkResponse(resp *http.Response, have int64) (skip int64, err error) {
-	url, size := g.published.URL, g.published.Size
+	address, size := g.published.URL, g.published.Size
 	switch code := resp.StatusCode; {
 	case code == http.StatusOK, code == http.StatusPartialContent:
 	case code == http.StatusRequestedRangeNotSatisfiable:
-		return 0, fmt.Errorf("%w: %s ends before byte %d of %d", ErrWrongFile, url, have, size)
+		return 0, fmt.Errorf("%w: %s ends before byte %d of %d", ErrWrongFile, address, have, size)
 	case code >= 500, code == http.StatusRequestTimeout, code == http.StatusTooManyRequests:
 		return 0, broken{fmt.Errorf("%w: it answers %s", ErrRefused, resp.Status)}
 	default:
-		return 0, fmt.Errorf("%w: %s: it answers %s", ErrRefused, url, resp.Status)
+		return 0, fmt.Errorf("%w: %s: it answers %s", ErrRefused, address, resp.Status)
 	}
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if strings.HasPrefix(kind, "text/html") {
-		return 0, fmt.Errorf("%w: %s gives an HTML page; is there a network that asks to log in first?", ErrWrongFile, url)
+		return 0, fmt.Errorf("%w: %s gives an HTML page; is there a network that asks to log in first?", ErrWrongFile, address)
 	}
 	first, total := int64(0), resp.ContentLength
 	if resp.StatusCode == http.StatusPartialContent {
-		var last int64
-		if _, err := fmt.Sscanf(resp.Header.Get("Content-Range"), "bytes %d-%d/%d", &first, &last, &total); err != nil {
-			return 0, fmt.Errorf("%w: %s: it answers with a strange Content-Range %q", ErrRefused, url, resp.Header.Get("Content-Range"))
+		var ok bool
+		if first, total, ok = parseRange(resp.Header.Get("Content-Range")); !ok {
+			return 0, fmt.Errorf("%w: %s: it answers with a strange Content-Range %.60q", ErrRefused, address, resp.Header.Get("Content-Range"))
 		}
 	}
 	if total >= 0 && total != size {
-		return 0, fmt.Errorf("%w: %s has %d bytes, the published file %d", ErrWrongFile, url, total, size)
+		return 0, fmt.Errorf("%w: %s has %d bytes, the published file %d", ErrWrongFile, address, total, size)
 	}
 	if first > have {
-		return 0, fmt.Errorf("%w: %s: it answers with bytes from %d on instead of %d", ErrRefused, url, first, have)
+		return 0, fmt.Errorf("%w: %s: it answers with bytes from %d on instead of %d", ErrRefused, address, first, have)
 	}
 	return have - first, nil
+}
+
+var contentRange = regexp.MustCompile(`^bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\*)$`)
+
+// parseRange reads a Content-Range (RFC 9110, section 14.4): the first byte, and
+// the length of the whole file, which is -1 if it is unknown.
+func parseRange(header string) (first, total int64, ok bool) {
+	m := contentRange.FindStringSubmatch(header)
+	if m == nil {
+		return 0, 0, false
+	}
+	first, _ = strconv.ParseInt(m[1], 10, 64) // 18 digits always fit
+	last, _ := strconv.ParseInt(m[2], 10, 64)
+	if m[3] == "*" {
+		return first, -1, first <= last
+	}
+	total, _ = strconv.ParseInt(m[3], 10, 64)
+	return first, total, first <= last && last < total
+}
+
+// withoutLoops returns a client that does not follow a redirect to where it has
+// been, which it would ten times in every attempt.
+func withoutLoops(client *http.Client) *http.Client {
+	c := *client
+	c.CheckRedirect = func(req *http.Request, via []*http.Request) error {
+		for _, before := range via {
+			if before.URL.String() == req.URL.String() {
+				return fmt.Errorf("%w: %s redirects in a loop", ErrRefused, req.URL)
+			}
+		}
+		if len(via) >= 10 {
+			return fmt.Errorf("%w: %s: more than 10 redirects", ErrRefused, via[0].URL)
+		}
+		return nil
+	}
+	return &c
 }
