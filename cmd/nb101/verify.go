@@ -16,8 +16,8 @@ import (
 
 // verdict is what the verify command tells.
 type verdict struct {
-	File  string `json:"file"`
-	Right bool   `json:"right"`
+	File    string         `json:"file"`
+	Verdict verify.Verdict `json:"verdict"`
 	verify.Report
 }
 
@@ -38,13 +38,17 @@ budgets are such as the dataset has; that each trial agrees with its intermediat
 results; and that nothing is there twice or belongs to nothing. It changes
 nothing and takes about half a minute for a full database.
 
-A database of a part of the dataset is right if what it has is right, and verify
-says how much that is. Where a database has all cells, whatever is missing of a
+verify says how much of the dataset is there. Of a part of it no rule can tell
+whether the results are the published ones: the verdict is then that no fault was
+found in what is there. Where a database has all cells, whatever is missing of a
 budget that it has is wrong, and the best results must be the published ones;
 with --complete whatever is missing is wrong in any database.
 
-It ends with status 0 if the database is right, with 1 if it is wrong or cannot
-be read. Of each kind of fault it shows the first ones.`,
+Remarks list what is unlike NNI's files or the published data but makes no
+database wrong: unusual times, arch text that NNI's exact match misses, other
+objects, untrue statistics. Of each kind of fault and remark the first ones are
+shown. It ends with status 0 if there are no faults, with 1 if there are or the
+database cannot be read.`,
 		Example: `  nb101 verify
   nb101 verify --db nasbench101.db --complete
   nb101 verify --db nasbench101.db --json | jq .faults`,
@@ -74,7 +78,7 @@ be read. Of each kind of fault it shows the first ones.`,
 		} else {
 			err = v.print(cmd.OutOrStdout())
 		}
-		if err == nil && !v.Right {
+		if err == nil && v.Err() != nil {
 			err = fmt.Errorf("%s: %w", v.File, v.Err())
 		}
 		return err
@@ -95,7 +99,7 @@ func runVerify(cmd *cobra.Command, path string, o verify.Options) (v verdict, er
 	if err != nil {
 		return v, usage(fmt.Errorf("%s: %w", path, err))
 	}
-	return verdict{path, r.Err() == nil, r}, nil
+	return verdict{path, r.Verdict(), r}, nil
 }
 
 func (v verdict) print(w io.Writer) error {
@@ -118,23 +122,31 @@ func (v verdict) print(w io.Writer) error {
 	if v.Complete {
 		fmt.Fprintf(t, "numbered as by NNI\t%t\n", v.NNIIDs)
 	}
-	right := "the database is right"
-	if !v.Right {
-		right = "THE DATABASE IS WRONG"
-	}
-	fmt.Fprintf(t, "verdict\t%s\n", right)
+	fmt.Fprintf(t, "verdict\t%s\n", verdictTexts[v.Verdict])
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	for _, f := range v.Faults {
-		fmt.Fprintf(w, "\n%s: %d\n", f.Kind, f.Count)
+	if err := printFaults(w, "", v.Faults); err != nil {
+		return err
+	}
+	return printFaults(w, "remark, ", v.Remarks)
+}
+
+var verdictTexts = map[verify.Verdict]string{
+	verify.VerdictRight:      "the database is right",
+	verify.VerdictConsistent: "no fault in what is there; only the whole dataset can show whether it is the published one",
+	verify.VerdictWrong:      "THE DATABASE IS WRONG",
+}
+
+func printFaults(w io.Writer, label string, list []verify.Faults) error {
+	for _, f := range list {
+		if _, err := fmt.Fprintf(w, "\n%s%s: %d\n", label, f.Kind, f.Count); err != nil {
+			return err
+		}
 		for _, fault := range f.First {
 			if _, err := fmt.Fprintf(w, "  %s\n", fault); err != nil {
 				return err
 			}
-		}
-		if f.Kind == verify.KindVersion {
-			fmt.Fprintln(w, "  nb101-migrate up repairs that, or says what to do")
 		}
 	}
 	return nil

@@ -146,3 +146,20 @@ func same(a, b sqlitefile.Object) bool {
 func withoutQuotes(sql string) string {
 	return strings.Join(strings.Fields(strings.ToLower(strings.NewReplacer(`"`, " ", "`", " ", "[", " ", "]", " ", "(", " ( ", ")", " ) ", ",", " , ").Replace(sql))), " ")
 }
+
+// others lists what is neither NNI's nor ours.
+func (st state) others() (list []string, err error) {
+	all, err := references()
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range sorted(st.schema) {
+		name := strings.ToLower(o.Name)
+		_, ours := all[Latest()][name]
+		if !ours && name != st.table && !isSQLites(name) &&
+			(o.Kind != sqlitefile.Trigger || !slices.Contains(nni.Tables[:], strings.ToLower(o.Table))) {
+			list = append(list, fmt.Sprintf("%s %s", o.Kind, o.Name))
+		}
+	}
+	return list, nil
+}

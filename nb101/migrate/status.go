@@ -17,6 +17,9 @@ type Status struct {
 	// Differences are what is not as the record says; going up repairs that, or
 	// says what to do.
 	Differences []string `json:"differences,omitempty"`
+	// Others are the objects that are neither NNI's nor made by the migrations,
+	// such as "table alembic_version"; triggers on NNI's tables are not among them.
+	Others []string `json:"others,omitempty"`
 }
 
 // MigrationStatus is a step and whether it has been taken. A step that this program does
@@ -62,8 +65,8 @@ func ReadStatus(ctx context.Context, path string, o Options) (Status, error) {
 	return f.status(st)
 }
 
-func (f file) status(st state) (Status, error) {
-	s := Status{Path: f.name, Version: st.version(), Latest: Latest()}
+func (f file) status(st state) (s Status, err error) {
+	s = Status{Path: f.name, Version: st.version(), Latest: Latest()}
 	applied := st.applied()
 	delete(applied, 0) // goose's mark that it was here
 	for _, m := range Migrations() {
@@ -75,6 +78,9 @@ func (f file) status(st state) (Status, error) {
 	}
 	if s.Version > s.Latest {
 		return s, nil // whose schema only a newer release knows
+	}
+	if s.Others, err = st.others(); err != nil {
+		return s, err
 	}
 	differences, err := st.differences()
 	for _, d := range differences {

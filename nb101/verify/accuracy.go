@@ -19,7 +19,7 @@ var percents = func() (p [nni.AccuracyImages + 1]float64) {
 // [nni.AccuracyImages], or unknown if no number has this accuracy.
 func images(percent float64) int32 {
 	x := math.Round(percent / 100 * nni.AccuracyImages)
-	if !(x >= 0 && x <= nni.AccuracyImages) || percents[int(x)] != percent {
+	if !(x >= 0 && x <= nni.AccuracyImages) || percents[int(x)] != percent || math.Signbit(percent) {
 		return unknown
 	}
 	return int32(x)

@@ -51,6 +51,7 @@ type knownCell struct {
 // spelled is what an arch's text means. err is set if it means no cell.
 type spelled struct {
 	arch, canonical cell.Arch
+	stored          bool // the text is NNI's form of the arch, to the byte
 	hash            [2 * len(cell.Hash{})]byte
 	cell            int32
 	err             error
@@ -121,6 +122,9 @@ func (c *configs) add(row *record, f *findings) {
 	if s.arch.IsZero() {
 		return
 	}
+	if !s.stored {
+		wrong(RemarkForm, "its arch is not in the form in which NNI stores and looks for it: %s", s.arch.AppendJSON(nil))
+	}
 	if n := s.arch.NumVertices(); numVertices != int64(n) {
 		wrong(KindVertices, "num_vertices is %d; its arch has %d", numVertices, n)
 	}
@@ -151,6 +155,7 @@ func (c *configs) read(text string) (s spelled) {
 		s.kind = KindArch
 		return s
 	}
+	s.stored = string(s.arch.AppendJSON(nil)) == text
 	if s.err = s.arch.CheckSpace(); s.err != nil {
 		s.kind = KindSpace
 		h := s.arch.Hash()

@@ -12,13 +12,19 @@
 //     one budget;
 //   - the trials: at most three a config; the cell's number of parameters; every
 //     accuracy is a number of images out of 9984, stored as the dataset does;
-//     times are positive, and all in one unit: seconds, or NNI's seconds times 60;
-//   - the intermediate results: two a trial, half-way and at the end, and the last
-//     one has the trial's own accuracies and time;
+//     times are float32 values above 0, and all in one unit: seconds, or NNI's
+//     seconds times 60;
+//   - the intermediate results: two a trial, half-way and at the end, the first in
+//     less time, and the last one has the trial's own accuracies and time;
 //   - that no row refers to one that does not exist.
 //
-// A database of a part of the dataset is right if what it has is right; [Report]
-// says what share of the space that is. One that has all 423,624 cells is taken
+// Remarks are listed beside the faults and make no verdict: unusual times, arch
+// text that NNI's exact match misses, objects that are neither NNI's nor of a
+// migration, statistics that are not true.
+//
+// Of a part of the dataset nothing shows whether the results are the published
+// ones: without faults its verdict is [VerdictConsistent], and [Report] says what
+// share of the space it has. One that has all 423,624 cells is taken
 // to be complete at the budgets that it has: there, whatever is missing is a
 // fault, and so are other best results at 108 epochs than the published ones.
 package verify

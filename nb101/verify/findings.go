@@ -99,10 +99,10 @@ func (f *findings) settleUnit() float64 {
 	return factor
 }
 
-// list returns the faults as a report has them.
-func (f *findings) list() []Faults {
+// list returns the findings of some kinds as a report has them.
+func (f *findings) list(kinds []Kind) []Faults {
 	list := []Faults{}
-	for _, kind := range Kinds() {
+	for _, kind := range kinds {
 		if t := f.faults[kind]; t != nil {
 			list = append(list, Faults{kind, t.count, append([]Fault{}, t.first...)})
 		}

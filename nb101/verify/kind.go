@@ -8,7 +8,7 @@ const (
 	KindSchema     Kind = "schema"      // a table, column, index or foreign key of NNI's is missing or another; or a column or trigger is not NNI's
 	KindVersion    Kind = "version"     // the schema is not that of the recorded version
 	KindIntegrity  Kind = "integrity"   // SQLite finds damage in the file
-	KindForeignKey Kind = "foreign key" // SQLite finds a row that refers to none
+	KindForeignKey Kind = "foreign key" // SQLite finds a row that refers to none, where rows could not be checked
 	KindUnchecked  Kind = "unchecked"   // rows could not be checked
 
 	KindType     Kind = "type"         // a row with a value that is not of its column's type; nothing else of it is checked
@@ -24,7 +24,7 @@ const (
 	KindOrphan     Kind = "orphan"          // a trial without its config, or an intermediate result without its trial
 	KindParameters Kind = "parameters"      // a trial with another number of parameters than its cell
 	KindAccuracy   Kind = "accuracy"        // an accuracy that no number of images out of 9984 gives
-	KindTime       Kind = "time"            // a time that is not above 0 and finite
+	KindTime       Kind = "time"            // a time that is no float32 above 0, or a half-way time not below the final one
 	KindUnit       Kind = "time unit"       // a trial's time in another unit than that of most
 	KindResults    Kind = "intermediates"   // a trial with more or fewer than two intermediate results
 	KindEpoch      Kind = "epoch"           // an intermediate result neither half-way nor at the end
@@ -36,7 +36,23 @@ const (
 	KindBest          Kind = "best results"   // other best results than the published ones
 )
 
-// Kinds lists all kinds, in the order in which a report has them.
+// The kinds of remarks: what is unlike NNI's files or the published data, but
+// may well be so.
+const (
+	RemarkRatio      Kind = "time ratio"     // a trial whose final time is not 1.5 to 2.5 times its half-way time
+	RemarkPace       Kind = "time per epoch" // a trial that took less than 1 s or more than 200 s an epoch
+	RemarkForm       Kind = "arch text"      // a config's arch in another form than NNI stores: its exact match misses it
+	RemarkObject     Kind = "other object"   // a table, index, view or trigger that is neither NNI's nor ours
+	RemarkStatistics Kind = "statistics"     // numbers for SQLite's planner that are not true of NNI's tables
+)
+
+// RemarkKinds lists the kinds of remarks, in the order in which a report has
+// them.
+func RemarkKinds() []Kind {
+	return []Kind{RemarkRatio, RemarkPace, RemarkForm, RemarkObject, RemarkStatistics}
+}
+
+// Kinds lists all kinds of faults, in the order in which a report has them.
 func Kinds() []Kind {
 	return []Kind{
 		KindSchema, KindVersion, KindIntegrity, KindForeignKey, KindUnchecked,

@@ -3,10 +3,12 @@ package verify
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"strings"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
 // source is a table with the columns that are read of it, the id first.
@@ -24,34 +26,20 @@ var (
 // read calls each for all rows that the rest of a SELECT statement, after its
 // FROM clause, leaves, until it fails. The record is the same in every call.
 func (s source) read(ctx context.Context, db *sql.DB, rest string, args []any, each func(*record) error) error {
-	rows, err := db.QueryContext(ctx, "SELECT "+strings.Join(s.columns, ", ")+" FROM "+s.table+" "+rest, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	r := &record{source: s, values: make([]any, len(s.columns)), targets: make([]any, len(s.columns))}
-	for i := range r.values {
-		r.targets[i] = &r.values[i]
-	}
-	for rows.Next() {
-		r.wrong = ""
-		if err := rows.Scan(r.targets...); err != nil {
-			return err
-		}
-		if err := each(r); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	r := &record{source: s}
+	query := "SELECT " + strings.Join(s.columns, ", ") + " FROM " + s.table + " " + rest
+	return sqlitefile.Scan(ctx, db, query, args, func(row []driver.Value) error {
+		r.values, r.wrong = row, ""
+		return each(r)
+	})
 }
 
 // record is a row whose values may be of any type. Its methods return the value
 // of a column, and note the first one that is not of the type asked for.
 type record struct {
 	source
-	values  []any
-	targets []any  // pointers to the values
-	wrong   string // what is wrong with the value noted; empty if there is none
+	values []driver.Value
+	wrong  string // what is wrong with the value noted; empty if there is none
 }
 
 func (r *record) integer(column int) int64 {

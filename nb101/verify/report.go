@@ -3,6 +3,7 @@ package verify
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -35,6 +36,35 @@ type Report struct {
 
 	// Faults has an entry for each kind that was found, in the order of [Kinds].
 	Faults []Faults `json:"faults"`
+	// Remarks are listed in the same way, in the order of [RemarkKinds]. They make
+	// no database wrong.
+	Remarks []Faults `json:"remarks"`
+}
+
+// Verdict is what a report comes to.
+type Verdict string
+
+const (
+	// VerdictRight: all cells are there with three trials at each budget, no fault
+	// was found, and the best results are the published ones.
+	VerdictRight Verdict = "right"
+	// VerdictConsistent: no fault was found in what is there, but that is a part.
+	// That cells, hashes, parameters and the rules of results hold does not show
+	// that the accuracies and times are the published ones.
+	VerdictConsistent Verdict = "consistent"
+	// VerdictWrong: there are faults.
+	VerdictWrong Verdict = "wrong"
+)
+
+// Verdict returns what the report comes to.
+func (r Report) Verdict() Verdict {
+	switch {
+	case len(r.Faults) > 0:
+		return VerdictWrong
+	case r.Complete:
+		return VerdictRight
+	}
+	return VerdictConsistent
 }
 
 // Coverage is how many there are of something, of how many in the dataset.
@@ -53,7 +83,7 @@ type BudgetCoverage struct {
 	Trials  Coverage `json:"trials"`
 }
 
-// Faults are those of one kind.
+// Faults are those of one kind, or the remarks of one kind.
 type Faults struct {
 	Kind  Kind    `json:"kind"`
 	Count int64   `json:"count"`
@@ -74,9 +104,9 @@ func (f Fault) String() string {
 	return fmt.Sprintf("%s %d: %s", f.Table, f.ID, f.Detail)
 }
 
-// Count is the number of faults of a kind.
+// Count is the number of faults or remarks of a kind.
 func (r Report) Count(kind Kind) int64 {
-	for _, f := range r.Faults {
+	for _, f := range slices.Concat(r.Faults, r.Remarks) {
 		if f.Kind == kind {
 			return f.Count
 		}

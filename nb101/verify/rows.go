@@ -3,8 +3,7 @@ package verify
 import (
 	"context"
 	"database/sql"
-
-	"golang.org/x/sync/errgroup"
+	"errors"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
@@ -25,27 +24,25 @@ func (v *verifier) checkRows(ctx context.Context, r access) error {
 }
 
 func (v *verifier) readRows(ctx context.Context, r access) error {
-	group, groupCtx := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		return v.part(func(f *findings) error { return v.readConfigs(groupCtx, f) })
-	})
-	group.Go(func() error {
-		return v.part(func(f *findings) error { return v.readStrays(groupCtx, f) })
-	})
-	if err := group.Wait(); err != nil {
+	err := v.part(func(f *findings) error { return errors.Join(v.readConfigs(ctx, f), v.readStrays(ctx, f)) })
+	if err != nil {
 		return err
 	}
 	if err := v.readTrials(ctx, r); err != nil {
 		return err
 	}
-	return v.part(func(f *findings) error { v.checkWhole(f); return nil })
+	return v.part(func(f *findings) error {
+		v.checkWhole(f)
+		return v.checkStatistics(ctx, r.schema, f)
+	})
 }
 
-// readStrays finds the intermediate results whose trial_id is not an integer,
-// because no range of trials has them, and notes the trials that they may be of.
+// readStrays finds the intermediate results whose trial_id is null, text or a
+// blob, because no range of trials has them, and notes the trials that they may
+// be of. SQLite sorts the first before all numbers, the others after them.
 func (v *verifier) readStrays(ctx context.Context, f *findings) error {
 	rows, err := v.handle.QueryContext(ctx, `SELECT id, typeof(trial_id), CAST(coalesce(trial_id, 0) AS INTEGER)
-		FROM `+nni.IntermediateTable+` WHERE typeof(trial_id) <> 'integer'`)
+		FROM `+nni.IntermediateTable+` WHERE trial_id IS NULL OR trial_id >= ''`)
 	if err != nil {
 		return err
 	}
@@ -62,6 +59,7 @@ func (v *verifier) readStrays(ctx context.Context, f *findings) error {
 		}
 		f.add(KindType, nni.IntermediateTable, id.Int64, "%s", isMistyped("trial_id", typ, "integer"))
 		v.strays[trial] = true
+		v.results++
 	}
 	return rows.Err()
 }

@@ -16,6 +16,7 @@ import (
 
 // access says how the rows of a database can be read.
 type access struct {
+	schema   sqlitefile.Schema
 	tables   []string // those of NNI's that exist
 	whole    bool     // all three exist, with NNI's columns
 	readable bool     // and their ids are primary keys
@@ -37,7 +38,7 @@ func (v *verifier) checkSchema(ctx context.Context) (access, error) {
 	if err != nil {
 		return access{}, err
 	}
-	a := access{readable: true, indexed: true, whole: have.CheckNNI() == nil}
+	a := access{schema: have, readable: true, indexed: true, whole: have.CheckNNI() == nil}
 	for _, name := range nni.Tables {
 		if _, ok := have.TableNamed(name); ok {
 			a.tables = append(a.tables, name)
@@ -74,6 +75,9 @@ func (v *verifier) checkVersion(ctx context.Context) error {
 	v.version = s.Version
 	for _, difference := range s.Differences {
 		v.findings.add(KindVersion, "", 0, "%s", difference)
+	}
+	for _, other := range s.Others {
+		v.findings.add(RemarkObject, "", 0, "the %s is neither NNI's nor made by a migration", other)
 	}
 	return nil
 }

@@ -12,9 +12,23 @@ import (
 	"github.com/nasbench-go/nasbench/internal/nni"
 )
 
-// span is a range of trial ids. All spans together are all numbers, so that
-// they have all intermediate results, whatever trial those claim to be of.
-type span struct{ first, last int64 }
+// span is a range of trial ids from one up to another, which is not in it; nil
+// stands for no bound. All spans together are all numbers, so that they have all
+// intermediate results, whatever trial those claim to be of.
+type span struct{ from, to any }
+
+// where restricts a query to a span; see [verifier.readStrays].
+func (s span) where(column string) (clause string, args []any) {
+	clause = "WHERE " + column + " >= ? AND " + column + " < ?"
+	args = []any{s.from, s.to}
+	if s.from == nil {
+		args[0] = math.Inf(-1)
+	}
+	if s.to == nil {
+		args[1] = "" // every text is above every number
+	}
+	return clause, args
+}
 
 // How many trials a span has. Without its index, each span is a walk through
 // all intermediate results, so there must be few.
@@ -59,8 +73,8 @@ func (v *verifier) readTrials(ctx context.Context, r access) error {
 
 // cut sends spans of so many trials.
 func (v *verifier) cut(ctx context.Context, size int64, spans chan<- span) error {
-	for first, more := int64(math.MinInt64), true; more; {
-		s := span{first, math.MaxInt64}
+	first := int64(math.MinInt64)
+	for s, more := (span{}), true; more; s = (span{from: first}) {
 		var next int64
 		err := v.handle.QueryRowContext(ctx, "SELECT id FROM "+nni.TrialTable+" WHERE id >= ? ORDER BY id LIMIT 1 OFFSET ?", first, size).Scan(&next)
 		switch {
@@ -69,8 +83,7 @@ func (v *verifier) cut(ctx context.Context, size int64, spans chan<- span) error
 		case err != nil:
 			return err
 		default:
-			s.last = next - 1
-			first = next
+			s.to, first = next, next
 		}
 		select {
 		case spans <- s:
@@ -91,6 +104,7 @@ func (v *verifier) merge(c *trialCheck, total int64) {
 		v.sum(&c.trials[i])
 	}
 	v.done += int64(len(c.trials))
+	v.results += c.results
 	v.progress(StageTrials, v.done, total)
 }
 

@@ -65,11 +65,12 @@ func Run(ctx context.Context, handle *sql.DB, opts Options) (Report, error) {
 	group.Go(func() error {
 		return v.checkFile(func(f *findings) error { return v.checkIntegrity(groupCtx, f) })
 	})
-	group.Go(func() error {
-		return v.checkFile(func(f *findings) error { return v.checkForeignKeys(groupCtx, f, rows.tables) })
-	})
-	if rows.readable {
+	if rows.readable { // which includes that no row refers to none
 		group.Go(func() error { return v.checkRows(groupCtx, rows) })
+	} else {
+		group.Go(func() error {
+			return v.checkFile(func(f *findings) error { return v.checkForeignKeys(groupCtx, f, rows.tables) })
+		})
 	}
 	if err := group.Wait(); err != nil {
 		if cause := context.Cause(ctx); cause != nil {
@@ -93,6 +94,7 @@ type verifier struct {
 	mu       sync.Mutex // for what follows, and for the sums in configs
 	findings *findings
 	done     int64                       // trials checked
+	results  int64                       // intermediate results found
 	single   struct{ valid, test int32 } // the highest of a trial of 108 epochs, as images
 	otherIDs bool                        // than NNI's relations between ids
 

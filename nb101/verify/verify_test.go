@@ -35,7 +35,8 @@ func TestRealResultsAreRight(t *testing.T) {
 			{Epochs: 36, Configs: verify.Coverage{Count: 2, Of: 423_624}, Trials: verify.Coverage{Count: 6, Of: 1_270_872}},
 			{Epochs: 108, Configs: verify.Coverage{Count: 31, Of: 423_624}, Trials: verify.Coverage{Count: 91, Of: 1_270_872}},
 		},
-		Faults: []verify.Faults{},
+		Faults:  []verify.Faults{},
+		Remarks: []verify.Faults{},
 	})
 	is.True(r.Trials.Share() > 0.00002 && r.Trials.Share() < 0.00003)
 }

@@ -146,7 +146,8 @@ func (v *verifier) report() Report {
 	}
 	r.Complete = r.Trials.Count == r.Trials.Of
 	r.NNIIDs = r.Complete && !v.otherIDs && v.configs.inNNIOrder()
-	r.Faults = v.findings.list()
+	r.Faults = v.findings.list(Kinds())
+	r.Remarks = v.findings.list(RemarkKinds())
 	return r
 }
 
