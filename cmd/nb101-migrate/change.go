@@ -30,7 +30,6 @@ type change struct {
 	nniName bool
 	inPlace bool
 	dryRun  bool
-	quiet   *bool
 }
 
 // addChange gives a command the flags of a change.
@@ -40,7 +39,6 @@ func addChange(cmd *cobra.Command, db *database) *change {
 	cmd.Flags().BoolVar(&c.nniName, "nni-name", false, "name the copy by its own checksum, as NNI does")
 	cmd.Flags().BoolVar(&c.inPlace, "in-place", false, "change a file even if it is named by its own checksum")
 	cmd.Flags().BoolVar(&c.dryRun, "dry-run", false, "print the SQL that would run, and run none")
-	c.quiet = cli.QuietFlag(cmd)
 	return c
 }
 
@@ -48,31 +46,29 @@ func (c *change) run(cmd *cobra.Command, to migrate.Target) error {
 	if err := c.checkOutput(); err != nil {
 		return err
 	}
-	path, err := cli.Database(c.db.path)
+	if c.dryRun {
+		return c.printPlan(cmd, to)
+	}
+	var result migrate.Result
+	err := c.db.run(cmd, func(path string, o migrate.Options) (err error) {
+		o.InPlace = c.inPlace
+		result, err = c.migrate(cmd.Context(), path, to, o)
+		return err
+	})
 	if err != nil {
 		return err
-	}
-	c.db.path = path
-	if c.dryRun {
-		return explain(c.printPlan(cmd.Context(), cmd.OutOrStdout(), to))
-	}
-	report, stop := cli.ShowProgress(cmd, *c.quiet)
-	result, err := c.migrate(cmd.Context(), to, migrate.Options{InPlace: c.inPlace, Table: c.db.table, Progress: report})
-	stop()
-	if err != nil {
-		return explain(err)
 	}
 	return c.print(cmd.OutOrStdout(), result)
 }
 
-func (c *change) migrate(ctx context.Context, to migrate.Target, o migrate.Options) (migrate.Result, error) {
+func (c *change) migrate(ctx context.Context, path string, to migrate.Target, o migrate.Options) (migrate.Result, error) {
 	switch {
 	case c.nniName:
-		return migrate.CopyForNNI(ctx, c.db.path, c.output, to, o)
+		return migrate.CopyForNNI(ctx, path, c.output, to, o)
 	case c.output != "":
-		return migrate.Copy(ctx, c.db.path, c.output, to, o)
+		return migrate.Copy(ctx, path, c.output, to, o)
 	}
-	return migrate.Migrate(ctx, c.db.path, to, o)
+	return migrate.Migrate(ctx, path, to, o)
 }
 
 // checkOutput refuses flags that contradict each other.
@@ -92,11 +88,19 @@ func (c *change) checkOutput() error {
 	return nil
 }
 
-func (c *change) printPlan(ctx context.Context, w io.Writer, to migrate.Target) error {
-	result, script, err := migrate.Plan(ctx, c.db.path, to, migrate.Options{Table: c.db.table})
+func (c *change) printPlan(cmd *cobra.Command, to migrate.Target) error {
+	var (
+		result migrate.Result
+		script []string
+	)
+	err := c.db.run(cmd, func(path string, o migrate.Options) (err error) {
+		result, script, err = migrate.Plan(cmd.Context(), path, to, o)
+		return err
+	})
 	if err != nil {
 		return err
 	}
+	w := cmd.OutOrStdout()
 	if len(script) == 0 {
 		_, err := fmt.Fprintf(w, "-- %s is at version %d: nothing to do\n", result.Path, result.To)
 		return err
@@ -140,7 +144,7 @@ from nni.nas.benchmark.constants import DB_URLS; DB_URLS['nasbench101'] = '%s'
 func explain(err error) error {
 	switch {
 	case errors.Is(err, context.Canceled):
-		return fmt.Errorf("interrupted; nothing was changed (%w)", err)
+		return fmt.Errorf("nothing was changed (%w)", err)
 	case errors.Is(err, migrate.ErrOtherRecord):
 		return fmt.Errorf("%w: use --table NAME", err)
 	case errors.Is(err, migrate.ErrUnknownVersion), errors.Is(err, migrate.ErrTableName):

@@ -14,6 +14,20 @@ func main() { cli.Main(newRoot()) }
 type database struct {
 	path  string // empty: where NNI looks
 	table string // that records versions
+	wait  *cli.Wait
+	quiet *bool
+}
+
+// run does something with the database, with the options that the flags say. It
+// shows what is waited for, and how far the work is.
+func (db *database) run(cmd *cobra.Command, do func(path string, o migrate.Options) error) error {
+	path, err := cli.Database(db.path)
+	if err != nil {
+		return err
+	}
+	report, stop := cli.ShowProgress(cmd, *db.quiet)
+	defer stop()
+	return explain(do(path, migrate.Options{Table: db.table, Wait: db.wait.Most(), Progress: report}))
 }
 
 func newRoot() *cobra.Command {
@@ -47,6 +61,8 @@ $XDG_CACHE_HOME/nni/nasbenchmark, else ~/.cache/nni/nasbenchmark.`,
 	db := &database{}
 	root.PersistentFlags().StringVar(&db.path, "db", "", "the database `FILE` (default: where NNI looks)")
 	root.PersistentFlags().StringVar(&db.table, "table", migrate.DefaultTable, "the table that records versions, `NAME`; choose another if migrations of\nyour own keep theirs in that one")
+	db.wait = cli.WaitFlag(root.PersistentFlags(), "1m; for a change\n10m while others write and 30s while others read")
+	db.quiet = cli.QuietFlag(root.PersistentFlags())
 	root.AddCommand(
 		newUpCmd(db),
 		newUpToCmd(db),

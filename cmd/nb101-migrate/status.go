@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
@@ -25,13 +24,9 @@ that is read-only.`,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		path, err := cli.Database(db.path)
+		s, err := db.status(cmd)
 		if err != nil {
 			return err
-		}
-		s, err := migrate.ReadStatus(cmd.Context(), path, migrate.Options{Table: db.table})
-		if err != nil {
-			return explain(err)
 		}
 		if asJSON {
 			return json.NewEncoder(cmd.OutOrStdout()).Encode(s)
@@ -47,6 +42,15 @@ that is read-only.`,
 		return t.Flush()
 	}
 	return cmd
+}
+
+// status reads the status of the database.
+func (db *database) status(cmd *cobra.Command) (s migrate.Status, err error) {
+	err = db.run(cmd, func(path string, o migrate.Options) (err error) {
+		s, err = migrate.ReadStatus(cmd.Context(), path, o)
+		return err
+	})
+	return s, err
 }
 
 func nameOf(m migrate.MigrationStatus) string {

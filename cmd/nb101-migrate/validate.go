@@ -5,7 +5,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
@@ -21,17 +20,14 @@ steps of this program up, down and up again in memory. It changes nothing.`,
 		Example: `  nb101-migrate validate --db nasbench101.db`,
 		Args:    cobra.NoArgs,
 	}
-	quiet := cli.QuietFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		path, err := cli.Database(db.path)
+		var s migrate.Status
+		err := db.run(cmd, func(path string, o migrate.Options) (err error) {
+			s, err = migrate.Validate(cmd.Context(), path, o)
+			return err
+		})
 		if err != nil {
 			return err
-		}
-		report, stop := cli.ShowProgress(cmd, *quiet)
-		s, err := migrate.Validate(cmd.Context(), path, migrate.Options{Table: db.table, Progress: report})
-		stop()
-		if err != nil {
-			return explain(err)
 		}
 		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: sound, at version %d of %d\n", s.Path, s.Version, s.Latest)
 		return err

@@ -5,9 +5,6 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
-
-	"github.com/nasbench-go/nasbench/cmd/internal/cli"
-	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
 func newVersionCmd(db *database) *cobra.Command {
@@ -24,13 +21,9 @@ read-only. The version of this program is printed by --version.`,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		path, err := cli.Database(db.path)
+		s, err := db.status(cmd)
 		if err != nil {
 			return err
-		}
-		s, err := migrate.ReadStatus(cmd.Context(), path, migrate.Options{Table: db.table})
-		if err != nil {
-			return explain(err)
 		}
 		if asJSON {
 			return json.NewEncoder(cmd.OutOrStdout()).Encode(struct {

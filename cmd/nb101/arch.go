@@ -3,9 +3,9 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"io"
-	"os"
 	"strings"
+
+	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101/cell"
@@ -13,26 +13,27 @@ import (
 
 // readArch reads an arch as JSON: the text itself, @FILE, or - for standard
 // input.
-func readArch(stdin io.Reader, text string) (cell.Arch, error) {
-	text, err := readText(stdin, text)
+func readArch(cmd *cobra.Command, text string) (cell.Arch, error) {
+	text, err := readText(cmd, text)
 	if err != nil {
 		return cell.Arch{}, err
 	}
 	return cell.ParseArch(text)
 }
 
-// readText gives the text itself, or what @FILE or - for standard input holds,
+// maxText is the most that a file or standard input may have that holds a cell.
+const maxText = 1 << 20
+
+// readText returns the text itself, or what @FILE or - for standard input holds,
 // without white space around it.
-func readText(stdin io.Reader, text string) (string, error) {
+func readText(cmd *cobra.Command, text string) (string, error) {
 	var (
 		b   []byte
 		err error
 	)
 	switch {
-	case text == "-":
-		b, err = io.ReadAll(stdin)
-	case strings.HasPrefix(text, "@"):
-		b, err = os.ReadFile(text[1:])
+	case text == "-", strings.HasPrefix(text, "@"):
+		b, err = cli.ReadInput(cmd.Context(), cmd.InOrStdin(), strings.TrimPrefix(text, "@"), maxText)
 	default:
 		b = []byte(text)
 	}

@@ -26,7 +26,7 @@ first, equal ones by id.`,
   nb101 best --epochs 12 --format json`,
 		Args: cobra.NoArgs,
 	}
-	db := dbFlag(cmd)
+	db := dbFlags(cmd)
 	format := formatFlag(cmd)
 	flags := cmd.Flags()
 	flags.IntVar(&epochs, "epochs", 108, "the budget: 4, 12, 36 or 108")
@@ -38,7 +38,7 @@ first, equal ones by id.`,
 		if n < 1 {
 			return cli.Usagef("-n %d: it must be at least 1", n)
 		}
-		results, err := best(cmd, *db, epochs, nb101.Accuracy(by), single, n)
+		results, err := best(cmd, db, epochs, nb101.Accuracy(by), single, n)
 		if err != nil {
 			return err
 		}
@@ -59,8 +59,8 @@ first, equal ones by id.`,
 	return cmd
 }
 
-func best(cmd *cobra.Command, path string, epochs int, by nb101.Accuracy, single bool, n int) ([]result, error) {
-	db, err := openDB(cmd, path)
+func best(cmd *cobra.Command, from *database, epochs int, by nb101.Accuracy, single bool, n int) ([]result, error) {
+	db, err := from.open(cmd)
 	if err != nil {
 		return nil, err
 	}

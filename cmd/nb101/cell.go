@@ -39,14 +39,14 @@ dataset stores, which is the one that all commands print.`,
 }
 
 // openIfThere opens the database that the --db flag names, or the one in the
-// default place. Where there is none it gives nil. One in the default place
+// default place. Where there is none it returns nil. One in the default place
 // that cannot be opened is only mentioned: nobody has asked for it.
-func openIfThere(cmd *cobra.Command, path string) (*nb101.DB, error) {
-	db, err := openDB(cmd, path)
+func (d *database) openIfThere(cmd *cobra.Command) (*openDatabase, error) {
+	db, err := d.open(cmd)
 	switch {
 	case err == nil:
 		return db, nil
-	case path != "":
+	case d.path != "" || cmd.Context().Err() != nil:
 		return nil, err
 	case !errors.Is(err, nb101.ErrNoDatabase):
 		fmt.Fprintf(cmd.ErrOrStderr(), "going on without the database: %s\n", err)
@@ -57,7 +57,7 @@ func openIfThere(cmd *cobra.Command, path string) (*nb101.DB, error) {
 // readCell reads a cell in any of the ways in which the cell commands take one,
 // in the spelling that the dataset stores.
 func readCell(cmd *cobra.Command, text string) (cell.Arch, error) {
-	text, err := readText(cmd.InOrStdin(), text)
+	text, err := readText(cmd, text)
 	if err != nil {
 		return cell.Arch{}, err
 	}

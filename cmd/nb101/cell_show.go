@@ -39,14 +39,14 @@ file for Graphviz. A file that is there is replaced.`,
   nb101 cell show @cell.json --dot cell.dot`,
 		Args: cobra.ExactArgs(1),
 	}
-	path := dbFlag(cmd)
+	from := dbFlags(cmd)
 	cmd.Flags().StringVar(&svg, "svg", "", "draw to this `FILE` instead, as SVG")
 	cmd.Flags().StringVar(&dot, "dot", "", "draw to this `FILE` instead, as DOT for Graphviz")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := errors.Join(checkExt("--svg", svg, ".svg"), checkExt("--dot", dot, ".dot", ".gv")); err != nil {
 			return err
 		}
-		db, err := openIfThere(cmd, *path)
+		db, err := from.openIfThere(cmd)
 		if err != nil {
 			return err
 		}
@@ -54,7 +54,7 @@ file for Graphviz. A file that is there is replaced.`,
 			defer db.Close()
 		}
 		pictures := pictures{{svg, draw.SVG}, {dot, func(a cell.Arch) ([]byte, error) { return []byte(draw.DOT(a)), nil }}}
-		files, err := pictures.create(args[0], *path)
+		files, err := pictures.create(args[0], from.path)
 		if err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ file for Graphviz. A file that is there is replaced.`,
 			return err
 		}
 		if db != nil {
-			if err := printMeans(cmd.Context(), &text, db, arch); err != nil {
+			if err := printMeans(cmd.Context(), &text, db.DB, arch); err != nil {
 				return err
 			}
 		}

@@ -37,7 +37,7 @@ HTTPS_PROXY.
 		ValidArgs: []string{"full", "only108"},
 	}
 	dir := cmd.Flags().String("dir", ".", "the folder `D` to put the file into")
-	quiet := cli.QuietFlag(cmd)
+	quiet := cli.QuietFlag(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		file := dataset.Full()
 		if len(args) == 1 && args[0] == "only108" {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -45,9 +46,9 @@ is made if need be.`,
 	out := cmd.Flags().String("db", "", "the database `OUT` to make (default: nasbench101.db where NNI looks)")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "replace OUT if it is there")
 	cmd.Flags().BoolVar(&o.FullIDs, "full-ids", false, "number the rows as a full database does, for a file that is a part of it")
-	quiet := cli.QuietFlag(cmd)
+	quiet := cli.QuietFlag(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
-		in, size, err := openInput(cmd, args[0])
+		in, size, err := openInput(cmd.Context(), cmd.InOrStdin(), args[0])
 		if err != nil {
 			return err
 		}
@@ -104,26 +105,19 @@ func adviseForce(err error) error {
 
 // openInput opens the dataset file. size is that of its records, decompressed,
 // or 0 if it is unknown.
-func openInput(cmd *cobra.Command, name string) (in io.ReadCloser, size int64, err error) {
-	if name == "-" {
-		if f, ok := cmd.InOrStdin().(*os.File); ok {
-			return f, 0, nil
+func openInput(ctx context.Context, stdin io.Reader, name string) (in io.ReadCloser, size int64, err error) {
+	if in, err = cli.OpenInput(ctx, stdin, name); err != nil {
+		return nil, 0, err
+	}
+	if f, ok := in.(*os.File); ok { // a regular one
+		info, err := f.Stat()
+		if err != nil {
+			f.Close()
+			return nil, 0, err
 		}
-		return io.NopCloser(cmd.InOrStdin()), 0, nil
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, 0, err
-	}
-	info, err := f.Stat()
-	if err != nil {
-		f.Close()
-		return nil, 0, err
-	}
-	if info.Mode().IsRegular() {
 		size = unzippedSize(f, info.Size())
 	}
-	return f, size, nil
+	return in, size, nil
 }
 
 // unzippedSize is the size of what a file holds: of a gzip file what its last

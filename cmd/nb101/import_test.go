@@ -105,7 +105,7 @@ func TestSizeOfTheInput(t *testing.T) {
 	} {
 		path := filepath.Join(dir, name)
 		is.NoErr(os.WriteFile(path, want.content, 0o600))
-		in, size, err := openInput(nil, path)
+		in, size, err := openInput(t.Context(), nil, path)
 		is.NoErr(err)
 		is.NoErr(in.Close())
 		is.Equal(size, want.size)

@@ -50,11 +50,11 @@ nb101-migrate has recorded. It changes nothing.`,
   nb101 info --db nasbench101.db --json`,
 		Args: cobra.NoArgs,
 	}
-	path := dbFlag(cmd)
+	from := dbFlags(cmd)
 	tableFlag(cmd, &table)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		i, err := readInfo(cmd, *path, table)
+		i, err := readInfo(cmd, from, table)
 		if err != nil {
 			return err
 		}
@@ -66,16 +66,19 @@ nb101-migrate has recorded. It changes nothing.`,
 	return cmd
 }
 
-func readInfo(cmd *cobra.Command, path, table string) (i info, err error) {
-	if path, err = cli.Database(path); err != nil {
+func readInfo(cmd *cobra.Command, from *database, table string) (i info, err error) {
+	path, err := cli.Database(from.path)
+	if err != nil {
 		return info{}, err
 	}
-	db, err := nb101.Open(cmd.Context(), path)
+	report, stop := cli.ShowProgress(cmd, *from.quiet)
+	defer stop()
+	db, err := nb101.Open(cmd.Context(), path, append(from.wait.Open(), nb101.WithProgress(report))...)
 	if err != nil {
 		return info{}, err
 	}
 	defer db.Close()
-	status, err := migrate.ReadStatus(cmd.Context(), path, migrate.Options{Table: table})
+	status, err := migrate.ReadStatus(cmd.Context(), path, migrate.Options{Table: table, Wait: from.wait.Most(), Progress: report})
 	unknown := ""
 	if errors.Is(err, migrate.ErrOtherRecord) { // of other migrations, which are their owner's
 		status, unknown = migrate.Status{Latest: migrate.Latest()}, err.Error()

@@ -5,7 +5,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
-	"github.com/nasbench-go/nasbench/nb101"
 )
 
 func main() { cli.Main(newRoot()) }
@@ -36,18 +35,4 @@ percent, parameters are millions, times are seconds.`,
 		newVerifyCmd(),
 	)
 	return root
-}
-
-// openDB opens the database that a command reads.
-func openDB(cmd *cobra.Command, named string) (*nb101.DB, error) {
-	path, err := cli.Database(named)
-	if err != nil {
-		return nil, err
-	}
-	return nb101.Open(cmd.Context(), path)
-}
-
-// dbFlag adds the flag that names the database.
-func dbFlag(cmd *cobra.Command) *string {
-	return cmd.Flags().String("db", "", "the database `FILE` (default: where NNI looks)")
 }

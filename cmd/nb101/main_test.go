@@ -20,6 +20,14 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if programsDir != "" {
+		os.RemoveAll(programsDir)
+	}
+	os.Exit(status)
+}
+
 // run runs the program in this process.
 func run(stdin string, args ...string) (stdout, stderr string, status int) {
 	root := newRoot()

@@ -34,7 +34,7 @@ is a file of about a megabyte. A file that is there is replaced.`,
   nb101 plot scatter.png --x time --y valid --epochs 36`,
 		Args: cobra.ExactArgs(1),
 	}
-	path := dbFlag(cmd)
+	from := dbFlags(cmd)
 	flags := cmd.Flags()
 	flags.IntVar(&epochs, "epochs", 108, "the budget: 4, 12, 36 or 108")
 	flags.StringVar(&x, "x", "parameters", "the cost on the x axis: parameters or time")
@@ -54,21 +54,17 @@ is a file of about a megabyte. A file that is there is replaced.`,
 		default:
 			return cli.Usagef("%s: the name must end in .svg or .png", args[0])
 		}
-		named, err := cli.Database(*path)
-		if err != nil {
-			return err
-		}
-		db, err := nb101.Open(cmd.Context(), named)
+		db, err := from.open(cmd)
 		if err != nil {
 			return err
 		}
 		defer db.Close()
-		out, err := atomicfile.Create(args[0], atomicfile.Options{Force: true, Inputs: atomicfile.Stat(named)})
+		out, err := atomicfile.Create(args[0], atomicfile.Options{Force: true, Inputs: atomicfile.Stat(db.path)})
 		if err != nil {
 			return err
 		}
 		defer out.Discard()
-		if s.Points, err = chart.Read(cmd.Context(), db, epochs, s.Y); err != nil {
+		if s.Points, err = chart.Read(cmd.Context(), db.DB, epochs, s.Y); err != nil {
 			return err
 		}
 		picture, err := render(s)

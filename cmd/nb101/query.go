@@ -14,7 +14,8 @@ import (
 
 // queryFlags are the flags of the query command.
 type queryFlags struct {
-	db, format                 *string
+	db                         *database
+	format                     *string
 	arch, matrix, ops, hash    string
 	epochs                     int
 	exact, mean, intermediates bool
@@ -41,7 +42,7 @@ has one line for each intermediate result.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runQuery(cmd, f) },
 	}
-	f.db = dbFlag(cmd)
+	f.db = dbFlags(cmd)
 	f.format = formatFlag(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.arch, "arch", "", "the cell in NNI's `JSON`; @FILE reads a file, - standard input")
@@ -73,7 +74,7 @@ func (f queryFlags) which(cmd *cobra.Command) (w nb101.Which, named bool, err er
 	case f.exact && f.arch == "" && f.matrix == "":
 		return w, false, cli.Usagef("--exact needs --arch or --matrix")
 	case f.arch != "":
-		a, err := readArch(cmd.InOrStdin(), f.arch)
+		a, err := readArch(cmd, f.arch)
 		return by(a), true, err
 	case f.matrix != "" || f.ops != "":
 		a, err := readMatrix(f.matrix, f.ops)
@@ -109,7 +110,7 @@ func runQuery(cmd *cobra.Command, f queryFlags) error {
 	if err != nil {
 		return err
 	}
-	db, err := openDB(cmd, *f.db)
+	db, err := f.db.open(cmd)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ All of it has 2,085,986,016 bytes, as nasbench_full.tfrecord has; with --only108
 	cmd.Flags().IntVar(&o.Cells, "cells", space.NumCells, "write the first `N` cells only")
 	cmd.Flags().BoolVar(&o.Only108, "only108", false, "write the trainings of 108 epochs only")
 	cmd.Flags().Uint64Var(&o.Seed, "seed", 0, "draw other results")
-	quiet := cli.QuietFlag(cmd)
+	quiet := cli.QuietFlag(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if o.Cells < 1 || o.Cells > space.NumCells {
 			return cli.Usagef("--cells %d: there are 1 to %d", o.Cells, space.NumCells)

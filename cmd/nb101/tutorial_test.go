@@ -61,14 +61,10 @@ func TestMatches(t *testing.T) {
 // the go install that would put them elsewhere.
 func TestTutorial(t *testing.T) {
 	is := is.New(t)
-	bin, dir := t.TempDir(), t.TempDir()
+	bin, dir := programs(t), t.TempDir()
 	root, err := filepath.Abs("../..")
 	is.NoErr(err)
-	out, err := exec.Command("go", "build", "-o", bin, "../nb101", "../nb101-migrate").CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	work := filepath.Join(bin, "go.work") // the clone that the tutorial is in
+	work := filepath.Join(t.TempDir(), "go.work") // the clone that the tutorial is in
 	is.NoErr(os.WriteFile(work, []byte("go 1.26.0\n\nuse "+root+"\n"), 0o666))
 	env := append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
 		"GOWORK="+work, "NASBENCHMARK_DIR="+dir)

@@ -54,21 +54,20 @@ database cannot be read.`,
   nb101 verify --db nasbench101.db --json | jq .faults`,
 		Args: cobra.NoArgs,
 	}
-	path := dbFlag(cmd)
+	from := dbFlags(cmd)
 	flags := cmd.Flags()
 	flags.BoolVar(&o.Complete, "complete", false, "whatever the database lacks of the dataset is wrong")
 	flags.IntVar(&o.Show, "show", 5, "show the first `N` faults of each kind")
 	flags.BoolVar(&asJSON, "json", false, "print one JSON object")
 	tableFlag(cmd, &o.Table)
-	quiet := cli.QuietFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if o.Show < 1 {
 			return cli.Usagef("--show %d: it must be at least 1", o.Show)
 		}
-		report, stop := cli.ShowProgress(cmd, *quiet)
+		report, stop := cli.ShowProgress(cmd, *from.quiet)
 		defer stop()
 		o.Progress = report
-		v, err := runVerify(cmd, *path, o)
+		v, err := runVerify(cmd, from, o)
 		if err != nil {
 			return err
 		}
@@ -86,11 +85,12 @@ database cannot be read.`,
 	return cmd
 }
 
-func runVerify(cmd *cobra.Command, path string, o verify.Options) (v verdict, err error) {
-	if path, err = cli.Database(path); err != nil {
+func runVerify(cmd *cobra.Command, from *database, o verify.Options) (v verdict, err error) {
+	path, err := cli.Database(from.path)
+	if err != nil {
 		return v, err
 	}
-	handle, err := nb101.OpenReadOnly(path)
+	handle, err := nb101.OpenReadOnly(path, append(from.wait.Open(), nb101.WithProgress(o.Progress))...)
 	if err != nil {
 		return v, err
 	}

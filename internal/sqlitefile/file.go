@@ -80,8 +80,8 @@ func readHeader(path string, r io.ReaderAt) (header, error) {
 	}, nil
 }
 
-// checkRegular refuses what no database can be, before it is opened: a fifo
-// would make that wait.
+// checkRegular refuses what no database can be, nor what is kept beside one,
+// before it is opened: a fifo would make that wait for ever.
 func checkRegular(path string) (fs.FileInfo, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -93,6 +93,11 @@ func checkRegular(path string) (fs.FileInfo, error) {
 		return nil, fmt.Errorf("%w: %s is a directory; name the file in it", ErrNotNNI, path)
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%w: %s is not a regular file; choose another file", ErrNotNNI, path)
+	}
+	for _, suffix := range Suffixes {
+		if beside, err := os.Stat(path + suffix); err == nil && !beside.Mode().IsRegular() {
+			return nil, fmt.Errorf("%w: %s%s is not a regular file; move it away", ErrUnfinishedWrite, path, suffix)
+		}
 	}
 	return info, nil
 }

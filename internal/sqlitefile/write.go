@@ -22,6 +22,9 @@ func OpenWriter(path string, wait Wait, record func(statement string, args []dri
 	if err != nil {
 		return nil, err
 	}
+	if _, err := checkRegular(full); err != nil {
+		return nil, err
+	}
 	// Never "rwc": a file that has just been removed must not come back.
 	wait.File = path
 	return newWriter(dsn(full, "rw"), wait, record), nil

@@ -29,16 +29,18 @@ func Usagef(format string, args ...any) error {
 }
 
 // Main runs the program with the arguments of the process and exits: with
-// status 0, with 1 after an error, or with 2 if the command line was wrong.
+// status 0, with 1 after an error, or with 2 if the command line was wrong. An
+// interrupt or SIGTERM ends the context; a second one ends the process at once.
 func Main(root *cobra.Command) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
 	status := Run(ctx, root, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(status)
 }
 
-// Run runs the program and gives its exit status. An error is one line on
-// stderr.
+// Run runs the program and returns its exit status. An error is one line on
+// stderr, which says so if ctx has ended.
 func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -56,6 +58,9 @@ func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return 0
+	}
+	if ctx.Err() != nil {
+		err = fmt.Errorf("interrupted: %w", err)
 	}
 	fmt.Fprintf(stderr, "%s: %s\n", root.Name(), strings.Join(strings.Fields(err.Error()), " "))
 	var usage UsageError

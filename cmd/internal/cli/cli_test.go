@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -45,6 +46,15 @@ func TestStatusTellsWhoseFaultItWas(t *testing.T) {
 			is.Equal(stdout.String(), "")
 		})
 	}
+}
+
+func TestAnInterruptedCommandSaysSo(t *testing.T) {
+	is := is.New(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var stdout, stderr bytes.Buffer
+	is.Equal(cli.Run(ctx, newRoot(errors.New("half done")), []string{"work"}, &stdout, &stderr), 1)
+	is.Equal(stderr.String(), "prog: interrupted: half done\n")
 }
 
 func TestVersionIsTheModules(t *testing.T) {

@@ -9,20 +9,22 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
-// QuietFlag gives a command the flag that turns [ShowProgress] off.
-func QuietFlag(cmd *cobra.Command) *bool {
-	return cmd.Flags().BoolP("quiet", "q", false, "do not show progress")
+// QuietFlag adds the flag that turns [ShowProgress] off.
+func QuietFlag(flags *pflag.FlagSet) *bool {
+	return flags.BoolP("quiet", "q", false, "do not show progress or what is waited for")
 }
 
 // ShowProgress shows on standard error how far a command has come: with a bar
 // on a terminal, and elsewhere with a line every ten seconds, so that a short
-// command writes nothing there. If quiet is true, it shows nothing. stop ends it and
-// clears the bar; it may be called again.
+// command writes nothing there. What is waited for is shown after a second. If
+// quiet is true, it shows nothing. stop ends it and clears the bar; it may be
+// called again.
 func ShowProgress(cmd *cobra.Command, quiet bool) (report progress.Func, stop func()) {
 	if quiet {
 		return nil, func() {}
@@ -70,21 +72,32 @@ type display struct {
 	first   progress.Report // of the stage
 	since   time.Time       // when the stage began
 	visible bool            // a line that changes
+	waiting bool            // a line says what is waited for
 }
 
 func (d *display) set(r progress.Report, at time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if r.Stage != d.now.Stage {
-		d.first, d.since = r, at
+		d.first, d.since, d.waiting = r, at, false
 	}
 	d.now = r
+	switch {
+	case r.Stage == "":
+		d.erase() // the wait is over, and the command may write now
+	case isWait(r) && !d.waiting && !d.terminal:
+		d.waiting = true
+		fmt.Fprintf(d.w, "%s: %s\n", r.Stage, state(r, 0, 0))
+	}
 }
+
+// isWait reports whether a command has been waiting for more than a moment.
+func isWait(r progress.Report) bool { return r.Unit == progress.Seconds && r.Done > 0 }
 
 func (d *display) draw(at time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.now.Stage == "" {
+	if d.now.Stage == "" || d.now.Unit == progress.Seconds && !isWait(d.now) {
 		return
 	}
 	state := state(d.now, d.now.Done-d.first.Done, at.Sub(d.since))
@@ -93,6 +106,9 @@ func (d *display) draw(at time.Time) {
 		return
 	}
 	line := fmt.Sprintf("%s %s%s", d.now.Stage, bar(d.now), state)
+	if isWait(d.now) { // the file's name is at the end, and may be long
+		line = fmt.Sprintf("%s: %s", state, d.now.Stage)
+	}
 	if d.width > 0 { // a line that wraps could not be cleared
 		line = line[:min(len(line), d.width-1)]
 	}
@@ -103,6 +119,10 @@ func (d *display) draw(at time.Time) {
 func (d *display) clear() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.erase()
+}
+
+func (d *display) erase() {
 	if d.visible {
 		fmt.Fprint(d.w, "\r\x1b[K")
 		d.visible = false
@@ -123,6 +143,9 @@ func bar(r progress.Report) string {
 // takes, as far as the report tells. gained is what was done in the time that
 // has passed: a download may begin in the middle.
 func state(r progress.Report, gained int64, passed time.Duration) string {
+	if r.Unit == progress.Seconds {
+		return fmt.Sprintf("%d of at most %d s; Ctrl-C ends it", r.Done, r.Total)
+	}
 	if r.Unit == progress.Uncounted || r.Done == 0 {
 		return fmt.Sprintf("%d s", int(passed.Seconds()))
 	}

@@ -24,6 +24,7 @@ func TestStateOfAStage(t *testing.T) {
 		{"of an unknown total", progress.Report{Done: 2e9, Unit: progress.Bytes}, 2e9, "2000 MB, 200 MB/s"},
 		{"begun in the middle", progress.Report{Done: 2e9, Total: 3e9, Unit: progress.Bytes}, 1e9, "2000 of 3000 MB, 100 MB/s, 10s left"},
 		{"rows", progress.Report{Done: 50, Total: 200, Unit: progress.Rows}, 50, "50 of 200 rows, 5 rows/s, 30s left"},
+		{"waiting", progress.Report{Done: 3, Total: 60, Unit: progress.Seconds}, 0, "3 of at most 60 s; Ctrl-C ends it"},
 		{"pages, all done", progress.Report{Done: 200, Total: 200, Unit: progress.Pages}, 200, "200 of 200 pages, 20 pages/s"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -63,6 +64,41 @@ func TestDisplayElsewhereIsLines(t *testing.T) {
 	d.draw(start.Add(20 * time.Second))
 	d.clear()
 	is.Equal(lines.String(), "reading: 2000 MB, 100 MB/s\nindexing: 5 s\n")
+}
+
+// What is waited for is shown after a second, and no longer than it lasts.
+func TestWaitingIsShown(t *testing.T) {
+	wait := func(seconds int64) progress.Report {
+		return progress.Report{Stage: "waiting for x", Done: seconds, Total: 60, Unit: progress.Seconds}
+	}
+	for _, c := range []struct {
+		name     string
+		terminal bool
+		want     string
+	}{
+		{"elsewhere", false, "waiting for x: 1 of at most 60 s; Ctrl-C ends it\nwaiting for x: 7 of at most 60 s; Ctrl-C ends it\n"},
+		{"on a terminal", true, "\r\x1b[K7 of at most 60 s; Ctrl-C ends it: waiting\r\x1b[K"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			var lines bytes.Buffer
+			d := &display{w: &lines, terminal: c.terminal, width: 43}
+			start := time.Now()
+			d.set(wait(0), start)
+			d.draw(start)
+			d.set(wait(0), start)
+			is.Equal(lines.String(), "")
+			d.set(wait(1), start)
+			d.set(wait(1), start)
+			d.set(wait(7), start)
+			d.draw(start)
+			d.set(progress.Report{}, start)
+			is.Equal(lines.String(), c.want)
+			d.draw(start)
+			d.clear()
+			is.Equal(lines.String(), c.want) // it is over
+		})
+	}
 }
 
 // A command that ends soon writes no progress, quiet or not.
