@@ -173,3 +173,58 @@ func BenchmarkEvaluate(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkFilteredWalk walks through the trials at a budget, and those within
+// bounds that most of them keep.
+func BenchmarkFilteredWalk(b *testing.B) {
+	for _, c := range []struct {
+		name   string
+		epochs int
+		filter nb101.Filter
+	}{
+		{"budget", 108, nb101.Filter{}},
+		{"bounds", nb101.AllBudgets, nb101.Filter{Parameters: nb101.AtLeast(1), TestAcc: nb101.AtLeast(50)}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			eachBenchFile(b, func(b *testing.B, path string) {
+				db := openDB(b, path)
+				b.ReportAllocs()
+				for b.Loop() {
+					for _, err := range db.Trials(ctx, c.epochs, c.filter) {
+						if err != nil {
+							b.Fatal(err)
+						}
+					}
+				}
+			})
+		})
+	}
+}
+
+// BenchmarkMeans walks through the means at a budget: with what their trials had
+// reached on the way, and within bounds.
+func BenchmarkMeans(b *testing.B) {
+	for _, c := range []struct {
+		name   string
+		filter nb101.Filter
+		opts   []nb101.Option
+	}{
+		{"plain", nb101.Filter{}, nil},
+		{"intermediates", nb101.Filter{}, []nb101.Option{nb101.WithIntermediates()}},
+		{"bounds", nb101.Filter{TestAcc: nb101.AtLeast(94)}, nil},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			eachBenchFile(b, func(b *testing.B, path string) {
+				db := openDB(b, path)
+				b.ReportAllocs()
+				for b.Loop() {
+					for _, err := range db.Means(ctx, 108, c.filter, c.opts...) {
+						if err != nil {
+							b.Fatal(err)
+						}
+					}
+				}
+			})
+		})
+	}
+}
