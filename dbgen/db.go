@@ -36,6 +36,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.configIDsByHashStmt, err = db.PrepareContext(ctx, configIDsByHash); err != nil {
 		return nil, fmt.Errorf("error preparing query ConfigIDsByHash: %w", err)
 	}
+	if q.configWithoutBudgetStmt, err = db.PrepareContext(ctx, configWithoutBudget); err != nil {
+		return nil, fmt.Errorf("error preparing query ConfigWithoutBudget: %w", err)
+	}
 	if q.configsByArchStmt, err = db.PrepareContext(ctx, configsByArch); err != nil {
 		return nil, fmt.Errorf("error preparing query ConfigsByArch: %w", err)
 	}
@@ -114,6 +117,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.meansByHashStmt, err = db.PrepareContext(ctx, meansByHash); err != nil {
 		return nil, fmt.Errorf("error preparing query MeansByHash: %w", err)
 	}
+	if q.mistypedConfigStmt, err = db.PrepareContext(ctx, mistypedConfig); err != nil {
+		return nil, fmt.Errorf("error preparing query MistypedConfig: %w", err)
+	}
 	if q.timeFactorStmt, err = db.PrepareContext(ctx, timeFactor); err != nil {
 		return nil, fmt.Errorf("error preparing query TimeFactor: %w", err)
 	}
@@ -167,6 +173,11 @@ func (q *Queries) Close() error {
 	if q.configIDsByHashStmt != nil {
 		if cerr := q.configIDsByHashStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing configIDsByHashStmt: %w", cerr)
+		}
+	}
+	if q.configWithoutBudgetStmt != nil {
+		if cerr := q.configWithoutBudgetStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing configWithoutBudgetStmt: %w", cerr)
 		}
 	}
 	if q.configsByArchStmt != nil {
@@ -299,6 +310,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing meansByHashStmt: %w", cerr)
 		}
 	}
+	if q.mistypedConfigStmt != nil {
+		if cerr := q.mistypedConfigStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing mistypedConfigStmt: %w", cerr)
+		}
+	}
 	if q.timeFactorStmt != nil {
 		if cerr := q.timeFactorStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing timeFactorStmt: %w", cerr)
@@ -392,6 +408,7 @@ type Queries struct {
 	bestTrialsStmt                 *sql.Stmt
 	configFurtherOnStmt            *sql.Stmt
 	configIDsByHashStmt            *sql.Stmt
+	configWithoutBudgetStmt        *sql.Stmt
 	configsByArchStmt              *sql.Stmt
 	configsByHashStmt              *sql.Stmt
 	configsInRangeStmt             *sql.Stmt
@@ -418,6 +435,7 @@ type Queries struct {
 	listTrialsStmt                 *sql.Stmt
 	meanIntermediatesOfConfigStmt  *sql.Stmt
 	meansByHashStmt                *sql.Stmt
+	mistypedConfigStmt             *sql.Stmt
 	timeFactorStmt                 *sql.Stmt
 	trialFurtherOnStmt             *sql.Stmt
 	trialIDsOfConfigStmt           *sql.Stmt
@@ -438,6 +456,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		bestTrialsStmt:                 q.bestTrialsStmt,
 		configFurtherOnStmt:            q.configFurtherOnStmt,
 		configIDsByHashStmt:            q.configIDsByHashStmt,
+		configWithoutBudgetStmt:        q.configWithoutBudgetStmt,
 		configsByArchStmt:              q.configsByArchStmt,
 		configsByHashStmt:              q.configsByHashStmt,
 		configsInRangeStmt:             q.configsInRangeStmt,
@@ -464,6 +483,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		listTrialsStmt:                 q.listTrialsStmt,
 		meanIntermediatesOfConfigStmt:  q.meanIntermediatesOfConfigStmt,
 		meansByHashStmt:                q.meansByHashStmt,
+		mistypedConfigStmt:             q.mistypedConfigStmt,
 		timeFactorStmt:                 q.timeFactorStmt,
 		trialFurtherOnStmt:             q.trialFurtherOnStmt,
 		trialIDsOfConfigStmt:           q.trialIDsOfConfigStmt,

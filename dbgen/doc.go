@@ -14,6 +14,9 @@
 //   - Rows of a cell by its hash: TrialsByHash, ConfigsByHash, MeansByHash; by the
 //     text of an arch as it is stored, which is that of one writer and one
 //     spelling: TrialsByArch, ConfigsByArch
+//   - Ids alone, which can be read whatever the other columns hold:
+//     ConfigIDsByHash, TrialIDsOfConfig, IntermediateIDsOfTrial. Configs whose
+//     numbers are none: MistypedConfig, ConfigWithoutBudget
 //   - What belongs to a row: TrialsOfConfig, TrialsOfConfigs,
 //     IntermediatesOfTrial, IntermediatesOfTrials, MeanIntermediatesOfConfig
 //   - Pages of a table: ListConfigs, ListTrials and ListIntermediates, whose next
@@ -23,7 +26,7 @@
 //     into such ranges
 //   - Rows within bounds: FilterTrials, FilterMeans. Ranks: BestTrials, BestMeans
 //   - Counts: CountCells, CountConfigsByBudget, CountConfigsByVertices,
-//     CountTrials, CountIntermediates
+//     CountTrials, CountIntermediates. The unit of times: TimeFactor
 //   - Inserts: InsertConfig, InsertTrial, InsertIntermediate
 //
 // A budget, and each bound of a filter, is a pointer; nil is any. Methods that

@@ -56,6 +56,22 @@ func (q *Queries) ConfigIDsByHash(ctx context.Context, hash string) ([]int64, er
 	return items, nil
 }
 
+const configWithoutBudget = `-- name: ConfigWithoutBudget :one
+SELECT id FROM nb101trialconfig
+WHERE num_epochs >= ''
+ORDER BY num_epochs, id
+LIMIT 1
+`
+
+// The id of the first config whose number of epochs is text, which sorts after
+// all numbers: it belongs to no budget, or to any.
+func (q *Queries) ConfigWithoutBudget(ctx context.Context) (int64, error) {
+	row := q.queryRow(ctx, q.configWithoutBudgetStmt, configWithoutBudget)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
 const configsByArch = `-- name: ConfigsByArch :many
 SELECT id, arch, num_vertices, hash, num_epochs FROM nb101trialconfig
 WHERE arch = CAST(?1 AS TEXT)
@@ -136,9 +152,9 @@ func (q *Queries) ConfigsByHash(ctx context.Context, hash string, numEpochs *int
 const configsInRange = `-- name: ConfigsInRange :many
 SELECT id, arch, num_vertices, hash, num_epochs FROM nb101trialconfig
 WHERE id BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)
-    AND (+num_epochs = CAST(?3 AS INTEGER) OR ?3 IS NULL)
-    AND (+num_vertices >= CAST(?4 AS INTEGER) OR ?4 IS NULL)
-    AND (+num_vertices <= CAST(?5 AS INTEGER) OR ?5 IS NULL)
+    AND (+num_epochs = CAST(?3 AS INTEGER) OR typeof(num_epochs) <> 'integer' OR ?3 IS NULL)
+    AND (+num_vertices >= CAST(?4 AS INTEGER) OR typeof(num_vertices) <> 'integer' OR ?4 IS NULL)
+    AND (+num_vertices <= CAST(?5 AS INTEGER) OR typeof(num_vertices) <> 'integer' OR ?5 IS NULL)
 ORDER BY id
 `
 
@@ -151,7 +167,8 @@ type ConfigsInRangeParams struct {
 }
 
 // The configs with ids from first to last: all, or those at a budget, and those
-// of cells with so many vertices, bounds included.
+// of cells with so many vertices, bounds included. What is not an integer is at
+// every budget and within all bounds: whoever reads the row finds out.
 func (q *Queries) ConfigsInRange(ctx context.Context, arg ConfigsInRangeParams) ([]TrialConfig, error) {
 	rows, err := q.query(ctx, q.configsInRangeStmt, configsInRange,
 		arg.First,
@@ -349,4 +366,20 @@ func (q *Queries) ListConfigs(ctx context.Context, first int64, numEpochs *int64
 		return nil, err
 	}
 	return items, nil
+}
+
+const mistypedConfig = `-- name: MistypedConfig :one
+SELECT id FROM nb101trialconfig
+WHERE typeof(num_epochs) <> 'integer' OR typeof(num_vertices) <> 'integer'
+ORDER BY id
+LIMIT 1
+`
+
+// The id of the first config whose number of epochs or of vertices is not an
+// integer, which CountConfigsByBudget or CountConfigsByVertices cannot return.
+func (q *Queries) MistypedConfig(ctx context.Context) (int64, error) {
+	row := q.queryRow(ctx, q.mistypedConfigStmt, mistypedConfig)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
 }

@@ -11,41 +11,46 @@ import (
 )
 
 const bestMeans = `-- name: BestMeans :many
-SELECT c.id,
-    CAST(CASE CAST(?1 AS TEXT)
-        WHEN 'train' THEN CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END
-        WHEN 'valid' THEN CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END
-        ELSE CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END
-    END AS REAL) AS score
-FROM nb101trialconfig AS c
-CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.num_epochs = CAST(?2 AS INTEGER)
-    AND (+c.num_vertices >= CAST(?3 AS INTEGER) OR ?3 IS NULL)
-    AND (+c.num_vertices <= CAST(?4 AS INTEGER) OR ?4 IS NULL)
-GROUP BY c.id
-HAVING COUNT(*) > 0
-    AND (CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END >= CAST(?5 AS REAL) OR ?5 IS NULL)
-    AND (CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END <= CAST(?6 AS REAL) OR ?6 IS NULL)
-    AND ((CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END) / CAST(?7 AS REAL) >= CAST(?8 AS REAL) OR ?8 IS NULL)
-    AND ((CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END) / CAST(?7 AS REAL) <= CAST(?9 AS REAL) OR ?9 IS NULL)
-    AND (CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END >= CAST(?10 AS REAL) OR ?10 IS NULL)
-    AND (CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END <= CAST(?11 AS REAL) OR ?11 IS NULL)
-    AND (CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END >= CAST(?12 AS REAL) OR ?12 IS NULL)
-    AND (CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END <= CAST(?13 AS REAL) OR ?13 IS NULL)
-    AND (CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END >= CAST(?14 AS REAL) OR ?14 IS NULL)
-    AND (CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END <= CAST(?15 AS REAL) OR ?15 IS NULL)
-ORDER BY score DESC, c.id
+SELECT m.id,
+    CAST(min(CASE CAST(?1 AS TEXT)
+        WHEN 'train' THEN m.train_acc WHEN 'valid' THEN m.valid_acc ELSE m.test_acc
+    END, 9e999) AS REAL) AS score
+FROM (
+    SELECT c.id,
+        CASE WHEN MAX(t.parameters) >= '' THEN MAX(t.parameters) WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END AS parameters,
+        CASE WHEN MAX(t.training_time) >= '' THEN MAX(t.training_time) WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time / CAST(?2 AS REAL)) ELSE AVG(t.training_time / CAST(?2 AS REAL)) END AS training_time,
+        CASE WHEN MAX(t.train_acc) >= '' THEN MAX(t.train_acc) WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END AS train_acc,
+        CASE WHEN MAX(t.valid_acc) >= '' THEN MAX(t.valid_acc) WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END AS valid_acc,
+        CASE WHEN MAX(t.test_acc) >= '' THEN MAX(t.test_acc) WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END AS test_acc
+    FROM nb101trialconfig AS c
+    CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
+    WHERE c.num_epochs = CAST(?3 AS INTEGER)
+        AND (+c.num_vertices >= CAST(?4 AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR ?4 IS NULL)
+        AND (+c.num_vertices <= CAST(?5 AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR ?5 IS NULL)
+    GROUP BY c.id
+) AS m
+WHERE (m.parameters >= CAST(?6 AS REAL) OR ?6 IS NULL)
+    AND (m.parameters <= CAST(?7 AS REAL) OR m.parameters >= '' OR ?7 IS NULL)
+    AND (m.training_time >= CAST(?8 AS REAL) OR ?8 IS NULL)
+    AND (m.training_time <= CAST(?9 AS REAL) OR m.training_time >= '' OR ?9 IS NULL)
+    AND (m.train_acc >= CAST(?10 AS REAL) OR ?10 IS NULL)
+    AND (m.train_acc <= CAST(?11 AS REAL) OR m.train_acc >= '' OR ?11 IS NULL)
+    AND (m.valid_acc >= CAST(?12 AS REAL) OR ?12 IS NULL)
+    AND (m.valid_acc <= CAST(?13 AS REAL) OR m.valid_acc >= '' OR ?13 IS NULL)
+    AND (m.test_acc >= CAST(?14 AS REAL) OR ?14 IS NULL)
+    AND (m.test_acc <= CAST(?15 AS REAL) OR m.test_acc >= '' OR ?15 IS NULL)
+ORDER BY score DESC, m.id
 LIMIT ?16
 `
 
 type BestMeansParams struct {
 	Accuracy        string
+	TimeFactor      float64
 	NumEpochs       int64
 	MinVertices     *int64
 	MaxVertices     *int64
 	MinParameters   *float64
 	MaxParameters   *float64
-	TimeFactor      float64
 	MinTrainingTime *float64
 	MaxTrainingTime *float64
 	MinTrainAcc     *float64
@@ -63,17 +68,18 @@ type BestMeansRow struct {
 }
 
 // The ids of the configs at a budget with the highest mean accuracy over their
-// trials, within bounds as in FilterTrials, on the means; accuracy is 'train', 'valid' or
-// 'test'. Equal accuracies are ordered by id.
+// trials, within bounds as in FilterTrials, on the means; accuracy is 'train',
+// 'valid' or 'test'. Equal accuracies are ordered by id; what is not a number
+// counts as infinite, and so comes first.
 func (q *Queries) BestMeans(ctx context.Context, arg BestMeansParams) ([]BestMeansRow, error) {
 	rows, err := q.query(ctx, q.bestMeansStmt, bestMeans,
 		arg.Accuracy,
+		arg.TimeFactor,
 		arg.NumEpochs,
 		arg.MinVertices,
 		arg.MaxVertices,
 		arg.MinParameters,
 		arg.MaxParameters,
-		arg.TimeFactor,
 		arg.MinTrainingTime,
 		arg.MaxTrainingTime,
 		arg.MinTrainAcc,
@@ -107,24 +113,24 @@ func (q *Queries) BestMeans(ctx context.Context, arg BestMeansParams) ([]BestMea
 
 const bestTrials = `-- name: BestTrials :many
 SELECT t.id,
-    CAST(CASE CAST(?1 AS TEXT)
+    CAST(min(CASE CAST(?1 AS TEXT)
         WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc
-    END AS REAL) AS score
+    END, 9e999) AS REAL) AS score
 FROM nb101trialconfig AS c
 CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
 WHERE c.num_epochs = CAST(?2 AS INTEGER)
-    AND (+c.num_vertices >= CAST(?3 AS INTEGER) OR ?3 IS NULL)
-    AND (+c.num_vertices <= CAST(?4 AS INTEGER) OR ?4 IS NULL)
+    AND (+c.num_vertices >= CAST(?3 AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR ?3 IS NULL)
+    AND (+c.num_vertices <= CAST(?4 AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR ?4 IS NULL)
     AND (t.parameters >= CAST(?5 AS REAL) OR ?5 IS NULL)
-    AND (t.parameters <= CAST(?6 AS REAL) OR ?6 IS NULL)
-    AND (t.training_time / CAST(?7 AS REAL) >= CAST(?8 AS REAL) OR ?8 IS NULL)
-    AND (t.training_time / CAST(?7 AS REAL) <= CAST(?9 AS REAL) OR ?9 IS NULL)
+    AND (t.parameters <= CAST(?6 AS REAL) OR t.parameters >= '' OR ?6 IS NULL)
+    AND (t.training_time / CAST(?7 AS REAL) >= CAST(?8 AS REAL) OR t.training_time >= '' OR ?8 IS NULL)
+    AND (t.training_time / CAST(?7 AS REAL) <= CAST(?9 AS REAL) OR t.training_time >= '' OR ?9 IS NULL)
     AND (t.train_acc >= CAST(?10 AS REAL) OR ?10 IS NULL)
-    AND (t.train_acc <= CAST(?11 AS REAL) OR ?11 IS NULL)
+    AND (t.train_acc <= CAST(?11 AS REAL) OR t.train_acc >= '' OR ?11 IS NULL)
     AND (t.valid_acc >= CAST(?12 AS REAL) OR ?12 IS NULL)
-    AND (t.valid_acc <= CAST(?13 AS REAL) OR ?13 IS NULL)
+    AND (t.valid_acc <= CAST(?13 AS REAL) OR t.valid_acc >= '' OR ?13 IS NULL)
     AND (t.test_acc >= CAST(?14 AS REAL) OR ?14 IS NULL)
-    AND (t.test_acc <= CAST(?15 AS REAL) OR ?15 IS NULL)
+    AND (t.test_acc <= CAST(?15 AS REAL) OR t.test_acc >= '' OR ?15 IS NULL)
 ORDER BY score DESC, t.id
 LIMIT ?16
 `
@@ -154,8 +160,9 @@ type BestTrialsRow struct {
 }
 
 // The ids of the single trials at a budget with the highest accuracy, within
-// bounds as in FilterTrials; accuracy is 'train', 'valid' or 'test'. Equal accuracies are
-// ordered by id.
+// bounds as in FilterTrials; accuracy is 'train', 'valid' or 'test'. Equal
+// accuracies are ordered by id; what is not a number counts as infinite, and so
+// comes first.
 func (q *Queries) BestTrials(ctx context.Context, arg BestTrialsParams) ([]BestTrialsRow, error) {
 	rows, err := q.query(ctx, q.bestTrialsStmt, bestTrials,
 		arg.Accuracy,
@@ -209,29 +216,37 @@ func (q *Queries) CountTrials(ctx context.Context) (int64, error) {
 }
 
 const filterMeans = `-- name: FilterMeans :many
-SELECT c.id
-FROM nb101trialconfig AS c
-CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.id BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)
-    AND (+c.num_epochs = CAST(?3 AS INTEGER) OR ?3 IS NULL)
-    AND (+c.num_vertices >= CAST(?4 AS INTEGER) OR ?4 IS NULL)
-    AND (+c.num_vertices <= CAST(?5 AS INTEGER) OR ?5 IS NULL)
-GROUP BY c.id
-HAVING COUNT(*) > 0
-    AND (CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END >= CAST(?6 AS REAL) OR ?6 IS NULL)
-    AND (CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END <= CAST(?7 AS REAL) OR ?7 IS NULL)
-    AND ((CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END) / CAST(?8 AS REAL) >= CAST(?9 AS REAL) OR ?9 IS NULL)
-    AND ((CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END) / CAST(?8 AS REAL) <= CAST(?10 AS REAL) OR ?10 IS NULL)
-    AND (CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END >= CAST(?11 AS REAL) OR ?11 IS NULL)
-    AND (CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END <= CAST(?12 AS REAL) OR ?12 IS NULL)
-    AND (CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END >= CAST(?13 AS REAL) OR ?13 IS NULL)
-    AND (CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END <= CAST(?14 AS REAL) OR ?14 IS NULL)
-    AND (CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END >= CAST(?15 AS REAL) OR ?15 IS NULL)
-    AND (CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END <= CAST(?16 AS REAL) OR ?16 IS NULL)
-ORDER BY c.id
+SELECT m.id
+FROM (
+    SELECT c.id,
+        CASE WHEN MAX(t.parameters) >= '' THEN MAX(t.parameters) WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END AS parameters,
+        CASE WHEN MAX(t.training_time) >= '' THEN MAX(t.training_time) WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time / CAST(?1 AS REAL)) ELSE AVG(t.training_time / CAST(?1 AS REAL)) END AS training_time,
+        CASE WHEN MAX(t.train_acc) >= '' THEN MAX(t.train_acc) WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END AS train_acc,
+        CASE WHEN MAX(t.valid_acc) >= '' THEN MAX(t.valid_acc) WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END AS valid_acc,
+        CASE WHEN MAX(t.test_acc) >= '' THEN MAX(t.test_acc) WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END AS test_acc
+    FROM nb101trialconfig AS c
+    CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
+    WHERE c.id BETWEEN CAST(?2 AS INTEGER) AND CAST(?3 AS INTEGER)
+        AND (+c.num_epochs = CAST(?4 AS INTEGER) OR typeof(c.num_epochs) <> 'integer' OR ?4 IS NULL)
+        AND (+c.num_vertices >= CAST(?5 AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR ?5 IS NULL)
+        AND (+c.num_vertices <= CAST(?6 AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR ?6 IS NULL)
+    GROUP BY c.id
+) AS m
+WHERE (m.parameters >= CAST(?7 AS REAL) OR ?7 IS NULL)
+    AND (m.parameters <= CAST(?8 AS REAL) OR m.parameters >= '' OR ?8 IS NULL)
+    AND (m.training_time >= CAST(?9 AS REAL) OR ?9 IS NULL)
+    AND (m.training_time <= CAST(?10 AS REAL) OR m.training_time >= '' OR ?10 IS NULL)
+    AND (m.train_acc >= CAST(?11 AS REAL) OR ?11 IS NULL)
+    AND (m.train_acc <= CAST(?12 AS REAL) OR m.train_acc >= '' OR ?12 IS NULL)
+    AND (m.valid_acc >= CAST(?13 AS REAL) OR ?13 IS NULL)
+    AND (m.valid_acc <= CAST(?14 AS REAL) OR m.valid_acc >= '' OR ?14 IS NULL)
+    AND (m.test_acc >= CAST(?15 AS REAL) OR ?15 IS NULL)
+    AND (m.test_acc <= CAST(?16 AS REAL) OR m.test_acc >= '' OR ?16 IS NULL)
+ORDER BY m.id
 `
 
 type FilterMeansParams struct {
+	TimeFactor      float64
 	First           int64
 	Last            int64
 	NumEpochs       *int64
@@ -239,7 +254,6 @@ type FilterMeansParams struct {
 	MaxVertices     *int64
 	MinParameters   *float64
 	MaxParameters   *float64
-	TimeFactor      float64
 	MinTrainingTime *float64
 	MaxTrainingTime *float64
 	MinTrainAcc     *float64
@@ -254,6 +268,7 @@ type FilterMeansParams struct {
 // their trials within bounds, as in FilterTrials.
 func (q *Queries) FilterMeans(ctx context.Context, arg FilterMeansParams) ([]int64, error) {
 	rows, err := q.query(ctx, q.filterMeansStmt, filterMeans,
+		arg.TimeFactor,
 		arg.First,
 		arg.Last,
 		arg.NumEpochs,
@@ -261,7 +276,6 @@ func (q *Queries) FilterMeans(ctx context.Context, arg FilterMeansParams) ([]int
 		arg.MaxVertices,
 		arg.MinParameters,
 		arg.MaxParameters,
-		arg.TimeFactor,
 		arg.MinTrainingTime,
 		arg.MaxTrainingTime,
 		arg.MinTrainAcc,
@@ -297,19 +311,19 @@ SELECT t.id, t.config_id, t.train_acc, t.valid_acc, t.test_acc, t.parameters, t.
 FROM nb101trialstats AS t
 CROSS JOIN nb101trialconfig AS c ON c.id = t.config_id
 WHERE t.id BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)
-    AND (+c.num_epochs = CAST(?3 AS INTEGER) OR ?3 IS NULL)
-    AND (+c.num_vertices >= CAST(?4 AS INTEGER) OR ?4 IS NULL)
-    AND (+c.num_vertices <= CAST(?5 AS INTEGER) OR ?5 IS NULL)
+    AND (+c.num_epochs = CAST(?3 AS INTEGER) OR typeof(c.num_epochs) <> 'integer' OR ?3 IS NULL)
+    AND (+c.num_vertices >= CAST(?4 AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR ?4 IS NULL)
+    AND (+c.num_vertices <= CAST(?5 AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR ?5 IS NULL)
     AND (t.parameters >= CAST(?6 AS REAL) OR ?6 IS NULL)
-    AND (t.parameters <= CAST(?7 AS REAL) OR ?7 IS NULL)
-    AND (t.training_time / CAST(?8 AS REAL) >= CAST(?9 AS REAL) OR ?9 IS NULL)
-    AND (t.training_time / CAST(?8 AS REAL) <= CAST(?10 AS REAL) OR ?10 IS NULL)
+    AND (t.parameters <= CAST(?7 AS REAL) OR t.parameters >= '' OR ?7 IS NULL)
+    AND (t.training_time / CAST(?8 AS REAL) >= CAST(?9 AS REAL) OR t.training_time >= '' OR ?9 IS NULL)
+    AND (t.training_time / CAST(?8 AS REAL) <= CAST(?10 AS REAL) OR t.training_time >= '' OR ?10 IS NULL)
     AND (t.train_acc >= CAST(?11 AS REAL) OR ?11 IS NULL)
-    AND (t.train_acc <= CAST(?12 AS REAL) OR ?12 IS NULL)
+    AND (t.train_acc <= CAST(?12 AS REAL) OR t.train_acc >= '' OR ?12 IS NULL)
     AND (t.valid_acc >= CAST(?13 AS REAL) OR ?13 IS NULL)
-    AND (t.valid_acc <= CAST(?14 AS REAL) OR ?14 IS NULL)
+    AND (t.valid_acc <= CAST(?14 AS REAL) OR t.valid_acc >= '' OR ?14 IS NULL)
     AND (t.test_acc >= CAST(?15 AS REAL) OR ?15 IS NULL)
-    AND (t.test_acc <= CAST(?16 AS REAL) OR ?16 IS NULL)
+    AND (t.test_acc <= CAST(?16 AS REAL) OR t.test_acc >= '' OR ?16 IS NULL)
 ORDER BY t.id
 `
 
@@ -335,7 +349,9 @@ type FilterTrialsParams struct {
 // The trials with ids from first to last, at a budget and within bounds, each
 // of which may be left out: the number of vertices of the cell, parameters in
 // millions, the training time in seconds (the stored one is divided by
-// time_factor), and accuracies in percent. Bounds are included.
+// time_factor), and accuracies in percent. Bounds are included. Text, which
+// sorts after every number and so is >= ”, is within all bounds: whoever reads
+// the row finds out.
 func (q *Queries) FilterTrials(ctx context.Context, arg FilterTrialsParams) ([]TrialStats, error) {
 	rows, err := q.query(ctx, q.filterTrialsStmt, filterTrials,
 		arg.First,

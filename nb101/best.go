@@ -3,11 +3,10 @@ package nb101
 import (
 	"cmp"
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
-	"math"
 	"slices"
-
-	"github.com/nasbench-go/nasbench/dbgen"
 )
 
 // Accuracy says which of the three accuracies of a trial to compare.
@@ -43,6 +42,18 @@ func checkRanking(epochs int, by Accuracy, k int, f Filter) error {
 	return f.Check()
 }
 
+// checkBudgetsAreNumbers names a config that may belong to any budget.
+func (db *DB) checkBudgetsAreNumbers(ctx context.Context) error {
+	id, err := db.q.ConfigWithoutBudget(ctx)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return db.explain(err)
+	}
+	return db.corruptConfig(ctx, id)
+}
+
 // BestTrials returns the k single trials at a budget with the highest accuracy,
 // of those that the filter leaves: the best first, equal accuracies ordered by
 // id; fewer if there are no more. In a full table it reads 1.3 million rows,
@@ -50,9 +61,13 @@ func checkRanking(epochs int, by Accuracy, k int, f Filter) error {
 //
 // The error is [ErrUnknownBudget] (also for [AllBudgets]), [ErrInvalidQuery] for
 // a negative k, an unknown accuracy or wrong bounds, or a [CorruptRowError], with
-// which the trials before that row are returned.
+// which the trials before that row are returned. A row whose accuracy or budget
+// is not a number may have any rank, and counts as the first.
 func (db *DB) BestTrials(ctx context.Context, epochs int, by Accuracy, k int, f Filter) ([]TrialStats, error) {
 	if err := checkRanking(epochs, by, k, f); err != nil {
+		return nil, err
+	}
+	if err := db.checkBudgetsAreNumbers(ctx); err != nil {
 		return nil, err
 	}
 	ranked, err := db.q.BestTrials(ctx, f.bestTrialsParams(epochs, by, k, db.timeFactor))
@@ -110,6 +125,9 @@ func (db *DB) BestMeans(ctx context.Context, epochs int, by Accuracy, k int, f F
 	if err := checkRanking(epochs, by, k, f); err != nil {
 		return nil, err
 	}
+	if err := db.checkBudgetsAreNumbers(ctx); err != nil {
+		return nil, err
+	}
 	ranked, err := db.q.BestMeans(ctx, f.bestMeansParams(epochs, by, k, db.timeFactor))
 	if err != nil {
 		return nil, db.explain(err)
@@ -161,21 +179,4 @@ func (db *DB) meansWithIDs(ctx context.Context, ids []int64) (means []MeanStats,
 		trials[i] = db.decodeTrial(r.TrialStats, config)
 	}
 	return meansOf(trials), nil
-}
-
-func (f Filter) bestTrialsParams(epochs int, by Accuracy, k int, timeFactor float64) dbgen.BestTrialsParams {
-	p := f.trialParams(0, 0, nil, timeFactor)
-	return dbgen.BestTrialsParams{
-		Accuracy: string(by), NumEpochs: int64(epochs), K: int64(min(k, math.MaxInt32)), TimeFactor: timeFactor,
-		MinVertices: p.MinVertices, MaxVertices: p.MaxVertices,
-		MinParameters: p.MinParameters, MaxParameters: p.MaxParameters,
-		MinTrainingTime: p.MinTrainingTime, MaxTrainingTime: p.MaxTrainingTime,
-		MinTrainAcc: p.MinTrainAcc, MaxTrainAcc: p.MaxTrainAcc,
-		MinValidAcc: p.MinValidAcc, MaxValidAcc: p.MaxValidAcc,
-		MinTestAcc: p.MinTestAcc, MaxTestAcc: p.MaxTestAcc,
-	}
-}
-
-func (f Filter) bestMeansParams(epochs int, by Accuracy, k int, timeFactor float64) dbgen.BestMeansParams {
-	return dbgen.BestMeansParams(f.bestTrialsParams(epochs, by, k, timeFactor))
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
@@ -38,6 +39,15 @@ func isScanError(err error) bool {
 
 // explain says what an error of a query means.
 func (db *DB) explain(err error) error { return sqlitefile.Explain(err) }
+
+// corruptConfig says what is wrong with a config that cannot be taken.
+func (db *DB) corruptConfig(ctx context.Context, id int64) error {
+	_, err := db.q.GetConfig(ctx, id)
+	if !isScanError(err) {
+		return db.explain(err) // nil: it has been mended meanwhile
+	}
+	return &CorruptRowError{nni.ConfigTable, id, err}
+}
 
 // goodRows asks for the rows with ids from first to last. If one of them cannot
 // be taken, which fails them all, each is asked for by itself, and those before

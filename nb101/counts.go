@@ -1,6 +1,10 @@
 package nb101
 
-import "context"
+import (
+	"context"
+	"database/sql"
+	"errors"
+)
 
 // Counts says how much a database holds. The full table has 423,624 cells,
 // 1,694,496 configs, 5,083,488 trials and 10,166,976 intermediate results.
@@ -20,7 +24,8 @@ type Count struct {
 }
 
 // Counts counts what the database holds. In a full table that takes a second
-// or more.
+// or more. A config whose number of epochs or of vertices is not an integer is
+// a [CorruptRowError].
 func (db *DB) Counts(ctx context.Context) (Counts, error) {
 	var c Counts
 	for _, count := range []struct {
@@ -39,7 +44,7 @@ func (db *DB) Counts(ctx context.Context) (Counts, error) {
 	}
 	budgets, err := db.q.CountConfigsByBudget(ctx)
 	if err != nil {
-		return Counts{}, db.explain(err)
+		return Counts{}, db.explainCount(ctx, err)
 	}
 	for _, b := range budgets {
 		c.ByBudget = append(c.ByBudget, Count{int(b.NumEpochs), b.NumConfigs})
@@ -47,10 +52,25 @@ func (db *DB) Counts(ctx context.Context) (Counts, error) {
 	}
 	vertices, err := db.q.CountConfigsByVertices(ctx)
 	if err != nil {
-		return Counts{}, db.explain(err)
+		return Counts{}, db.explainCount(ctx, err)
 	}
 	for _, v := range vertices {
 		c.ByVertices = append(c.ByVertices, Count{int(v.NumVertices), v.NumConfigs})
 	}
 	return c, nil
+}
+
+// explainCount says what an error of counting configs by a number means.
+func (db *DB) explainCount(ctx context.Context, err error) error {
+	if !isScanError(err) {
+		return db.explain(err)
+	}
+	id, errFind := db.q.MistypedConfig(ctx)
+	if errFind == nil {
+		errFind = db.corruptConfig(ctx, id)
+	}
+	if errFind == nil || errors.Is(errFind, sql.ErrNoRows) {
+		return err // it has been mended meanwhile
+	}
+	return db.explain(errFind)
 }

@@ -3,8 +3,6 @@ package nb101
 import (
 	"fmt"
 	"math"
-
-	"github.com/nasbench-go/nasbench/dbgen"
 )
 
 // errResultsOfConfigs: a walk through configs with bounds on results.
@@ -120,21 +118,4 @@ func (f Filter) CheckForConfigs() error {
 func (f Filter) onResults() bool {
 	f.Vertices = Bounds{}
 	return f != Filter{}
-}
-
-// trialParams are the bounds on trials in a range of ids.
-func (f Filter) trialParams(first, last int64, budget *int64, timeFactor float64) (p dbgen.FilterTrialsParams) {
-	p.First, p.Last, p.NumEpochs, p.TimeFactor = first, last, budget, timeFactor
-	p.MinVertices, p.MaxVertices = f.Vertices.wholeParams()
-	p.MinParameters, p.MaxParameters = f.Parameters.params()
-	p.MinTrainingTime, p.MaxTrainingTime = f.TrainingTime.params()
-	p.MinTrainAcc, p.MaxTrainAcc = f.TrainAcc.params()
-	p.MinValidAcc, p.MaxValidAcc = f.ValidAcc.params()
-	p.MinTestAcc, p.MaxTestAcc = f.TestAcc.params()
-	return p
-}
-
-// meanParams are the bounds on means in a range of ids.
-func (f Filter) meanParams(first, last int64, budget *int64, timeFactor float64) dbgen.FilterMeansParams {
-	return dbgen.FilterMeansParams(f.trialParams(first, last, budget, timeFactor))
 }

@@ -46,6 +46,7 @@ var plans = map[string][]string{
 	"TrialFurtherOn":             {"SEARCH nb101trialstats USING INTEGER PRIMARY KEY (rowid>?)"},
 	"ConfigFurtherOn":            {"SEARCH nb101trialconfig USING INTEGER PRIMARY KEY (rowid>?)"},
 	"ConfigIDsByHash":            {"SEARCH nb101trialconfig USING COVERING INDEX nb101trialconfig_hash (hash=?)"},
+	"ConfigWithoutBudget":        {"SEARCH nb101trialconfig USING COVERING INDEX nb101trialconfig_num_epochs (num_epochs>?)"},
 	"GetTrial":                   {"SEARCH t USING INTEGER PRIMARY KEY (rowid=?)", configByID},
 	"TrialsByHash":               {configByHash, trialsOf},
 	"TrialsByArch":               {"SEARCH c USING INDEX nb101trialconfig_arch (arch=?)", trialsOf},
@@ -57,12 +58,12 @@ var plans = map[string][]string{
 	"TrialsWithIDs":              {"SEARCH t USING INTEGER PRIMARY KEY (rowid=?)", configByID},
 	"TrialsInRange":              {"SEARCH nb101trialstats USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"},
 	"FilterTrials":               {"SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", configByID},
-	"FilterMeans":                {"SEARCH c USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", trialsOf},
+	"FilterMeans":                {"SEARCH c USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", trialsOf, "SCAN m"},
 	"GetIntermediate":            {"SEARCH nb101intermediatestats USING INTEGER PRIMARY KEY (rowid=?)"},
 	"IntermediateIDsOfTrial":     {"SEARCH nb101intermediatestats USING COVERING INDEX nb101intermediatestats_trial_id (trial_id=?)"},
 	"IntermediatesOfConfigRange": {"SEARCH c USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", "SEARCH t USING COVERING INDEX nb101trialstats_config_id (config_id=?)", "SEARCH i USING INDEX nb101intermediatestats_trial_id (trial_id=?)"},
 	"MeansByHash":                {configByHash, trialsOf},
-	"BestMeans":                  {"SEARCH c USING INDEX nb101trialconfig_num_epochs (num_epochs=?)", trialsOf},
+	"BestMeans":                  {"SEARCH c USING INDEX nb101trialconfig_num_epochs (num_epochs=?)", trialsOf, "SCAN m"},
 	"BestTrials":                 {"SEARCH c USING INDEX nb101trialconfig_num_epochs (num_epochs=?)", trialsOf},
 	"IntermediatesOfTrial":       {"SEARCH nb101intermediatestats USING INDEX nb101intermediatestats_trial_id (trial_id=?)"},
 	"IntermediatesOfTrials":      {"SEARCH nb101intermediatestats USING INDEX nb101intermediatestats_trial_id (trial_id=?)"},
@@ -73,7 +74,7 @@ var plans = map[string][]string{
 
 // These read whole tables, or write, or say what is wrong with a row.
 var unplanned = []string{
-	"CountCells", "CountConfigsByBudget", "CountConfigsByVertices", "CountIntermediates", "CountTrials",
+	"CountCells", "CountConfigsByBudget", "CountConfigsByVertices", "CountIntermediates", "CountTrials", "MistypedConfig",
 	"InsertConfig", "InsertIntermediate", "InsertTrial", "TimeFactor",
 }
 

@@ -22,12 +22,13 @@ ORDER BY id;
 
 -- name: ConfigsInRange :many
 -- The configs with ids from first to last: all, or those at a budget, and those
--- of cells with so many vertices, bounds included.
+-- of cells with so many vertices, bounds included. What is not an integer is at
+-- every budget and within all bounds: whoever reads the row finds out.
 SELECT * FROM nb101trialconfig
 WHERE id BETWEEN CAST(sqlc.arg(first) AS INTEGER) AND CAST(sqlc.arg(last) AS INTEGER)
-    AND (+num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
-    AND (+num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR sqlc.narg(min_vertices) IS NULL)
-    AND (+num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR sqlc.narg(max_vertices) IS NULL)
+    AND (+num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR typeof(num_epochs) <> 'integer' OR sqlc.narg(num_epochs) IS NULL)
+    AND (+num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR typeof(num_vertices) <> 'integer' OR sqlc.narg(min_vertices) IS NULL)
+    AND (+num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR typeof(num_vertices) <> 'integer' OR sqlc.narg(max_vertices) IS NULL)
 ORDER BY id;
 
 -- name: ListConfigs :many
@@ -57,6 +58,22 @@ ORDER BY num_epochs;
 SELECT num_vertices, COUNT(*) AS num_configs FROM nb101trialconfig
 GROUP BY num_vertices
 ORDER BY num_vertices;
+
+-- name: MistypedConfig :one
+-- The id of the first config whose number of epochs or of vertices is not an
+-- integer, which CountConfigsByBudget or CountConfigsByVertices cannot return.
+SELECT id FROM nb101trialconfig
+WHERE typeof(num_epochs) <> 'integer' OR typeof(num_vertices) <> 'integer'
+ORDER BY id
+LIMIT 1;
+
+-- name: ConfigWithoutBudget :one
+-- The id of the first config whose number of epochs is text, which sorts after
+-- all numbers: it belongs to no budget, or to any.
+SELECT id FROM nb101trialconfig
+WHERE num_epochs >= ''
+ORDER BY num_epochs, id
+LIMIT 1;
 
 -- name: CountCells :one
 -- How many cells the table has: its distinct hashes.

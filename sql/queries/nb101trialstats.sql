@@ -55,24 +55,26 @@ ORDER BY id;
 -- The trials with ids from first to last, at a budget and within bounds, each
 -- of which may be left out: the number of vertices of the cell, parameters in
 -- millions, the training time in seconds (the stored one is divided by
--- time_factor), and accuracies in percent. Bounds are included.
+-- time_factor), and accuracies in percent. Bounds are included. Text, which
+-- sorts after every number and so is >= '', is within all bounds: whoever reads
+-- the row finds out.
 SELECT t.*
 FROM nb101trialstats AS t
 CROSS JOIN nb101trialconfig AS c ON c.id = t.config_id
 WHERE t.id BETWEEN CAST(sqlc.arg(first) AS INTEGER) AND CAST(sqlc.arg(last) AS INTEGER)
-    AND (+c.num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
-    AND (+c.num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR sqlc.narg(min_vertices) IS NULL)
-    AND (+c.num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR sqlc.narg(max_vertices) IS NULL)
+    AND (+c.num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR typeof(c.num_epochs) <> 'integer' OR sqlc.narg(num_epochs) IS NULL)
+    AND (+c.num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR sqlc.narg(min_vertices) IS NULL)
+    AND (+c.num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR sqlc.narg(max_vertices) IS NULL)
     AND (t.parameters >= CAST(sqlc.narg(min_parameters) AS REAL) OR sqlc.narg(min_parameters) IS NULL)
-    AND (t.parameters <= CAST(sqlc.narg(max_parameters) AS REAL) OR sqlc.narg(max_parameters) IS NULL)
-    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) >= CAST(sqlc.narg(min_training_time) AS REAL) OR sqlc.narg(min_training_time) IS NULL)
-    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) <= CAST(sqlc.narg(max_training_time) AS REAL) OR sqlc.narg(max_training_time) IS NULL)
+    AND (t.parameters <= CAST(sqlc.narg(max_parameters) AS REAL) OR t.parameters >= '' OR sqlc.narg(max_parameters) IS NULL)
+    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) >= CAST(sqlc.narg(min_training_time) AS REAL) OR t.training_time >= '' OR sqlc.narg(min_training_time) IS NULL)
+    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) <= CAST(sqlc.narg(max_training_time) AS REAL) OR t.training_time >= '' OR sqlc.narg(max_training_time) IS NULL)
     AND (t.train_acc >= CAST(sqlc.narg(min_train_acc) AS REAL) OR sqlc.narg(min_train_acc) IS NULL)
-    AND (t.train_acc <= CAST(sqlc.narg(max_train_acc) AS REAL) OR sqlc.narg(max_train_acc) IS NULL)
+    AND (t.train_acc <= CAST(sqlc.narg(max_train_acc) AS REAL) OR t.train_acc >= '' OR sqlc.narg(max_train_acc) IS NULL)
     AND (t.valid_acc >= CAST(sqlc.narg(min_valid_acc) AS REAL) OR sqlc.narg(min_valid_acc) IS NULL)
-    AND (t.valid_acc <= CAST(sqlc.narg(max_valid_acc) AS REAL) OR sqlc.narg(max_valid_acc) IS NULL)
+    AND (t.valid_acc <= CAST(sqlc.narg(max_valid_acc) AS REAL) OR t.valid_acc >= '' OR sqlc.narg(max_valid_acc) IS NULL)
     AND (t.test_acc >= CAST(sqlc.narg(min_test_acc) AS REAL) OR sqlc.narg(min_test_acc) IS NULL)
-    AND (t.test_acc <= CAST(sqlc.narg(max_test_acc) AS REAL) OR sqlc.narg(max_test_acc) IS NULL)
+    AND (t.test_acc <= CAST(sqlc.narg(max_test_acc) AS REAL) OR t.test_acc >= '' OR sqlc.narg(max_test_acc) IS NULL)
 ORDER BY t.id;
 
 -- name: ListTrials :many
@@ -114,80 +116,94 @@ ORDER BY c.id;
 -- name: FilterMeans :many
 -- The ids of the configs from first to last, at a budget and with means over
 -- their trials within bounds, as in FilterTrials.
-SELECT c.id
-FROM nb101trialconfig AS c
-CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.id BETWEEN CAST(sqlc.arg(first) AS INTEGER) AND CAST(sqlc.arg(last) AS INTEGER)
-    AND (+c.num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR sqlc.narg(num_epochs) IS NULL)
-    AND (+c.num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR sqlc.narg(min_vertices) IS NULL)
-    AND (+c.num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR sqlc.narg(max_vertices) IS NULL)
-GROUP BY c.id
-HAVING COUNT(*) > 0
-    AND (CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END >= CAST(sqlc.narg(min_parameters) AS REAL) OR sqlc.narg(min_parameters) IS NULL)
-    AND (CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END <= CAST(sqlc.narg(max_parameters) AS REAL) OR sqlc.narg(max_parameters) IS NULL)
-    AND ((CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END) / CAST(sqlc.arg(time_factor) AS REAL) >= CAST(sqlc.narg(min_training_time) AS REAL) OR sqlc.narg(min_training_time) IS NULL)
-    AND ((CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END) / CAST(sqlc.arg(time_factor) AS REAL) <= CAST(sqlc.narg(max_training_time) AS REAL) OR sqlc.narg(max_training_time) IS NULL)
-    AND (CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END >= CAST(sqlc.narg(min_train_acc) AS REAL) OR sqlc.narg(min_train_acc) IS NULL)
-    AND (CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END <= CAST(sqlc.narg(max_train_acc) AS REAL) OR sqlc.narg(max_train_acc) IS NULL)
-    AND (CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END >= CAST(sqlc.narg(min_valid_acc) AS REAL) OR sqlc.narg(min_valid_acc) IS NULL)
-    AND (CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END <= CAST(sqlc.narg(max_valid_acc) AS REAL) OR sqlc.narg(max_valid_acc) IS NULL)
-    AND (CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END >= CAST(sqlc.narg(min_test_acc) AS REAL) OR sqlc.narg(min_test_acc) IS NULL)
-    AND (CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END <= CAST(sqlc.narg(max_test_acc) AS REAL) OR sqlc.narg(max_test_acc) IS NULL)
-ORDER BY c.id;
+SELECT m.id
+FROM (
+    SELECT c.id,
+        CASE WHEN MAX(t.parameters) >= '' THEN MAX(t.parameters) WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END AS parameters,
+        CASE WHEN MAX(t.training_time) >= '' THEN MAX(t.training_time) WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) ELSE AVG(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) END AS training_time,
+        CASE WHEN MAX(t.train_acc) >= '' THEN MAX(t.train_acc) WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END AS train_acc,
+        CASE WHEN MAX(t.valid_acc) >= '' THEN MAX(t.valid_acc) WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END AS valid_acc,
+        CASE WHEN MAX(t.test_acc) >= '' THEN MAX(t.test_acc) WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END AS test_acc
+    FROM nb101trialconfig AS c
+    CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
+    WHERE c.id BETWEEN CAST(sqlc.arg(first) AS INTEGER) AND CAST(sqlc.arg(last) AS INTEGER)
+        AND (+c.num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR typeof(c.num_epochs) <> 'integer' OR sqlc.narg(num_epochs) IS NULL)
+        AND (+c.num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR sqlc.narg(min_vertices) IS NULL)
+        AND (+c.num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR sqlc.narg(max_vertices) IS NULL)
+    GROUP BY c.id
+) AS m
+WHERE (m.parameters >= CAST(sqlc.narg(min_parameters) AS REAL) OR sqlc.narg(min_parameters) IS NULL)
+    AND (m.parameters <= CAST(sqlc.narg(max_parameters) AS REAL) OR m.parameters >= '' OR sqlc.narg(max_parameters) IS NULL)
+    AND (m.training_time >= CAST(sqlc.narg(min_training_time) AS REAL) OR sqlc.narg(min_training_time) IS NULL)
+    AND (m.training_time <= CAST(sqlc.narg(max_training_time) AS REAL) OR m.training_time >= '' OR sqlc.narg(max_training_time) IS NULL)
+    AND (m.train_acc >= CAST(sqlc.narg(min_train_acc) AS REAL) OR sqlc.narg(min_train_acc) IS NULL)
+    AND (m.train_acc <= CAST(sqlc.narg(max_train_acc) AS REAL) OR m.train_acc >= '' OR sqlc.narg(max_train_acc) IS NULL)
+    AND (m.valid_acc >= CAST(sqlc.narg(min_valid_acc) AS REAL) OR sqlc.narg(min_valid_acc) IS NULL)
+    AND (m.valid_acc <= CAST(sqlc.narg(max_valid_acc) AS REAL) OR m.valid_acc >= '' OR sqlc.narg(max_valid_acc) IS NULL)
+    AND (m.test_acc >= CAST(sqlc.narg(min_test_acc) AS REAL) OR sqlc.narg(min_test_acc) IS NULL)
+    AND (m.test_acc <= CAST(sqlc.narg(max_test_acc) AS REAL) OR m.test_acc >= '' OR sqlc.narg(max_test_acc) IS NULL)
+ORDER BY m.id;
 
 -- name: BestMeans :many
 -- The ids of the configs at a budget with the highest mean accuracy over their
--- trials, within bounds as in FilterTrials, on the means; accuracy is 'train', 'valid' or
--- 'test'. Equal accuracies are ordered by id.
-SELECT c.id,
-    CAST(CASE CAST(sqlc.arg(accuracy) AS TEXT)
-        WHEN 'train' THEN CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END
-        WHEN 'valid' THEN CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END
-        ELSE CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END
-    END AS REAL) AS score
-FROM nb101trialconfig AS c
-CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
-WHERE c.num_epochs = CAST(sqlc.arg(num_epochs) AS INTEGER)
-    AND (+c.num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR sqlc.narg(min_vertices) IS NULL)
-    AND (+c.num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR sqlc.narg(max_vertices) IS NULL)
-GROUP BY c.id
-HAVING COUNT(*) > 0
-    AND (CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END >= CAST(sqlc.narg(min_parameters) AS REAL) OR sqlc.narg(min_parameters) IS NULL)
-    AND (CASE WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END <= CAST(sqlc.narg(max_parameters) AS REAL) OR sqlc.narg(max_parameters) IS NULL)
-    AND ((CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END) / CAST(sqlc.arg(time_factor) AS REAL) >= CAST(sqlc.narg(min_training_time) AS REAL) OR sqlc.narg(min_training_time) IS NULL)
-    AND ((CASE WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time) ELSE AVG(t.training_time) END) / CAST(sqlc.arg(time_factor) AS REAL) <= CAST(sqlc.narg(max_training_time) AS REAL) OR sqlc.narg(max_training_time) IS NULL)
-    AND (CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END >= CAST(sqlc.narg(min_train_acc) AS REAL) OR sqlc.narg(min_train_acc) IS NULL)
-    AND (CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END <= CAST(sqlc.narg(max_train_acc) AS REAL) OR sqlc.narg(max_train_acc) IS NULL)
-    AND (CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END >= CAST(sqlc.narg(min_valid_acc) AS REAL) OR sqlc.narg(min_valid_acc) IS NULL)
-    AND (CASE WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END <= CAST(sqlc.narg(max_valid_acc) AS REAL) OR sqlc.narg(max_valid_acc) IS NULL)
-    AND (CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END >= CAST(sqlc.narg(min_test_acc) AS REAL) OR sqlc.narg(min_test_acc) IS NULL)
-    AND (CASE WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END <= CAST(sqlc.narg(max_test_acc) AS REAL) OR sqlc.narg(max_test_acc) IS NULL)
-ORDER BY score DESC, c.id
+-- trials, within bounds as in FilterTrials, on the means; accuracy is 'train',
+-- 'valid' or 'test'. Equal accuracies are ordered by id; what is not a number
+-- counts as infinite, and so comes first.
+SELECT m.id,
+    CAST(min(CASE CAST(sqlc.arg(accuracy) AS TEXT)
+        WHEN 'train' THEN m.train_acc WHEN 'valid' THEN m.valid_acc ELSE m.test_acc
+    END, 9e999) AS REAL) AS score
+FROM (
+    SELECT c.id,
+        CASE WHEN MAX(t.parameters) >= '' THEN MAX(t.parameters) WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END AS parameters,
+        CASE WHEN MAX(t.training_time) >= '' THEN MAX(t.training_time) WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) ELSE AVG(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) END AS training_time,
+        CASE WHEN MAX(t.train_acc) >= '' THEN MAX(t.train_acc) WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END AS train_acc,
+        CASE WHEN MAX(t.valid_acc) >= '' THEN MAX(t.valid_acc) WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END AS valid_acc,
+        CASE WHEN MAX(t.test_acc) >= '' THEN MAX(t.test_acc) WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END AS test_acc
+    FROM nb101trialconfig AS c
+    CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
+    WHERE c.num_epochs = CAST(sqlc.arg(num_epochs) AS INTEGER)
+        AND (+c.num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR sqlc.narg(min_vertices) IS NULL)
+        AND (+c.num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR sqlc.narg(max_vertices) IS NULL)
+    GROUP BY c.id
+) AS m
+WHERE (m.parameters >= CAST(sqlc.narg(min_parameters) AS REAL) OR sqlc.narg(min_parameters) IS NULL)
+    AND (m.parameters <= CAST(sqlc.narg(max_parameters) AS REAL) OR m.parameters >= '' OR sqlc.narg(max_parameters) IS NULL)
+    AND (m.training_time >= CAST(sqlc.narg(min_training_time) AS REAL) OR sqlc.narg(min_training_time) IS NULL)
+    AND (m.training_time <= CAST(sqlc.narg(max_training_time) AS REAL) OR m.training_time >= '' OR sqlc.narg(max_training_time) IS NULL)
+    AND (m.train_acc >= CAST(sqlc.narg(min_train_acc) AS REAL) OR sqlc.narg(min_train_acc) IS NULL)
+    AND (m.train_acc <= CAST(sqlc.narg(max_train_acc) AS REAL) OR m.train_acc >= '' OR sqlc.narg(max_train_acc) IS NULL)
+    AND (m.valid_acc >= CAST(sqlc.narg(min_valid_acc) AS REAL) OR sqlc.narg(min_valid_acc) IS NULL)
+    AND (m.valid_acc <= CAST(sqlc.narg(max_valid_acc) AS REAL) OR m.valid_acc >= '' OR sqlc.narg(max_valid_acc) IS NULL)
+    AND (m.test_acc >= CAST(sqlc.narg(min_test_acc) AS REAL) OR sqlc.narg(min_test_acc) IS NULL)
+    AND (m.test_acc <= CAST(sqlc.narg(max_test_acc) AS REAL) OR m.test_acc >= '' OR sqlc.narg(max_test_acc) IS NULL)
+ORDER BY score DESC, m.id
 LIMIT sqlc.arg(k);
 
 -- name: BestTrials :many
 -- The ids of the single trials at a budget with the highest accuracy, within
--- bounds as in FilterTrials; accuracy is 'train', 'valid' or 'test'. Equal accuracies are
--- ordered by id.
+-- bounds as in FilterTrials; accuracy is 'train', 'valid' or 'test'. Equal
+-- accuracies are ordered by id; what is not a number counts as infinite, and so
+-- comes first.
 SELECT t.id,
-    CAST(CASE CAST(sqlc.arg(accuracy) AS TEXT)
+    CAST(min(CASE CAST(sqlc.arg(accuracy) AS TEXT)
         WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc
-    END AS REAL) AS score
+    END, 9e999) AS REAL) AS score
 FROM nb101trialconfig AS c
 CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
 WHERE c.num_epochs = CAST(sqlc.arg(num_epochs) AS INTEGER)
-    AND (+c.num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR sqlc.narg(min_vertices) IS NULL)
-    AND (+c.num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR sqlc.narg(max_vertices) IS NULL)
+    AND (+c.num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR sqlc.narg(min_vertices) IS NULL)
+    AND (+c.num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR sqlc.narg(max_vertices) IS NULL)
     AND (t.parameters >= CAST(sqlc.narg(min_parameters) AS REAL) OR sqlc.narg(min_parameters) IS NULL)
-    AND (t.parameters <= CAST(sqlc.narg(max_parameters) AS REAL) OR sqlc.narg(max_parameters) IS NULL)
-    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) >= CAST(sqlc.narg(min_training_time) AS REAL) OR sqlc.narg(min_training_time) IS NULL)
-    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) <= CAST(sqlc.narg(max_training_time) AS REAL) OR sqlc.narg(max_training_time) IS NULL)
+    AND (t.parameters <= CAST(sqlc.narg(max_parameters) AS REAL) OR t.parameters >= '' OR sqlc.narg(max_parameters) IS NULL)
+    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) >= CAST(sqlc.narg(min_training_time) AS REAL) OR t.training_time >= '' OR sqlc.narg(min_training_time) IS NULL)
+    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) <= CAST(sqlc.narg(max_training_time) AS REAL) OR t.training_time >= '' OR sqlc.narg(max_training_time) IS NULL)
     AND (t.train_acc >= CAST(sqlc.narg(min_train_acc) AS REAL) OR sqlc.narg(min_train_acc) IS NULL)
-    AND (t.train_acc <= CAST(sqlc.narg(max_train_acc) AS REAL) OR sqlc.narg(max_train_acc) IS NULL)
+    AND (t.train_acc <= CAST(sqlc.narg(max_train_acc) AS REAL) OR t.train_acc >= '' OR sqlc.narg(max_train_acc) IS NULL)
     AND (t.valid_acc >= CAST(sqlc.narg(min_valid_acc) AS REAL) OR sqlc.narg(min_valid_acc) IS NULL)
-    AND (t.valid_acc <= CAST(sqlc.narg(max_valid_acc) AS REAL) OR sqlc.narg(max_valid_acc) IS NULL)
+    AND (t.valid_acc <= CAST(sqlc.narg(max_valid_acc) AS REAL) OR t.valid_acc >= '' OR sqlc.narg(max_valid_acc) IS NULL)
     AND (t.test_acc >= CAST(sqlc.narg(min_test_acc) AS REAL) OR sqlc.narg(min_test_acc) IS NULL)
-    AND (t.test_acc <= CAST(sqlc.narg(max_test_acc) AS REAL) OR sqlc.narg(max_test_acc) IS NULL)
+    AND (t.test_acc <= CAST(sqlc.narg(max_test_acc) AS REAL) OR t.test_acc >= '' OR sqlc.narg(max_test_acc) IS NULL)
 ORDER BY score DESC, t.id
 LIMIT sqlc.arg(k);
 

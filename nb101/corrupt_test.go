@@ -1,0 +1,210 @@
+package nb101_test
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
+)
+
+func TestCorruptRowsAreNamed(t *testing.T) {
+	for _, c := range []struct {
+		change, table string
+		id            int64
+		trials, means int // good ones before it, of the first cell
+	}{
+		{`UPDATE nb101trialconfig SET arch = '{"input1":[0' WHERE id = 4`, "nb101trialconfig", 4, 1, 1},
+		{`UPDATE nb101trialconfig SET num_epochs = 'many' WHERE id = 4`, "nb101trialconfig", 4, 1, 1},
+		{`UPDATE nb101trialconfig SET num_vertices = 'many' WHERE id = 1`, "nb101trialconfig", 1, 0, 0},
+		{`UPDATE nb101trialstats SET test_acc = 'good' WHERE id = 11`, "nb101trialstats", 11, 2, 1},
+		{`UPDATE nb101trialstats SET training_time = x'00' WHERE id = 12`, "nb101trialstats", 12, 3, 1},
+		{`UPDATE nb101intermediatestats SET current_epoch = 'half' WHERE id = 22`, "nb101intermediatestats", 22, 2, 1},
+		{`UPDATE nb101intermediatestats SET valid_acc = 'half' WHERE id = 22`, "nb101intermediatestats", 22, 2, 1},
+	} {
+		t.Run(c.change, func(t *testing.T) {
+			is := is.New(t)
+			path := testdb.NNI(t)
+			// One row more is corrupt, which nobody asks for or which comes later.
+			testdb.Exec(t, path, c.change+`; UPDATE nb101trialstats SET test_acc = 'bad' WHERE id = (SELECT max(id) FROM nb101trialstats)`)
+			db := openDB(t, path)
+			first := nb101.ByArch(mustArch(t, testdb.FirstArch))
+			named := func(err error) {
+				t.Helper()
+				var corrupt *nb101.CorruptRowError
+				is.True(errors.As(err, &corrupt))
+				is.Equal(corrupt.Table, c.table)
+				is.Equal(corrupt.ID, c.id)
+				is.True(errors.Is(err, nb101.ErrCorruptRow))
+				is.True(!errors.Is(err, cell.ErrInvalidArch)) // which is what a caller's own arch would be
+			}
+			with := nb101.WithIntermediates()
+			trials, err := db.Lookup(t.Context(), first, nb101.AllBudgets, with)
+			named(err)
+			is.Equal(len(trials), c.trials)
+			means, err := db.LookupMeans(t.Context(), first, nb101.AllBudgets, with)
+			named(err)
+			is.Equal(len(means), c.means)
+			n, last := drain(db.Trials(t.Context(), nb101.AllBudgets, nb101.Filter{}, with))
+			named(last)
+			is.Equal(n, c.trials)
+			n, last = drain(db.Means(t.Context(), nb101.AllBudgets, nb101.Filter{}, with))
+			named(last)
+			is.Equal(n, c.means)
+		})
+	}
+}
+
+// drain counts what a walk yields before an error.
+func drain[T any](seq iter.Seq2[T, error]) (n int, last error) {
+	for _, err := range seq {
+		if err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+func TestTheRowThatWasAskedForIsBlamed(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, `UPDATE nb101trialstats SET test_acc = 'bad' WHERE id IN (1, 10)`)
+	db := openDB(t, path)
+	var corrupt *nb101.CorruptRowError
+	_, err := db.Trial(t.Context(), 10)
+	is.True(errors.As(err, &corrupt))
+	is.Equal(corrupt.ID, int64(10))
+	_, err = db.Lookup(t.Context(), nb101.ByArch(mustArch(t, testdb.FirstArch)), 108)
+	is.True(errors.As(err, &corrupt))
+	is.Equal(corrupt.ID, int64(10))
+	_, err = db.BestTrials(t.Context(), 108, nb101.Test, 1000, nb101.Filter{})
+	is.True(errors.As(err, &corrupt))
+	is.Equal(corrupt.ID, int64(10))
+}
+
+// A ranking returns the good rows before a corrupt one, and a look-up that finds
+// nothing says so, or names the row that keeps it from knowing.
+func TestCorruptRowsInRankingsAndEmptyLookups(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	whole := openDB(t, path)
+	best, err := whole.BestTrials(t.Context(), 108, nb101.Test, 5, nb101.Filter{})
+	is.NoErr(err)
+	damaged := testdb.NNI(t)
+	testdb.Exec(t, damaged, fmt.Sprintf(`UPDATE nb101trialstats SET training_time = 'x' WHERE id = %d;
+		UPDATE nb101trialconfig SET num_vertices = 'seven' WHERE id = 4`, best[3].ID))
+	db := openDB(t, damaged)
+	got, err := db.BestTrials(t.Context(), 108, nb101.Test, 5, nb101.Filter{})
+	var corrupt *nb101.CorruptRowError
+	is.True(errors.As(err, &corrupt))
+	is.Equal(corrupt.ID, best[3].ID)
+	is.Equal(got, best[:3])
+	_, err = db.Lookup(t.Context(), nb101.ByArch(mustArch(t, testdb.FirstArch)), 36)
+	is.True(errors.As(err, &corrupt))
+	is.Equal(corrupt.ID, int64(4))
+}
+
+// A bound that a damaged value cannot be compared with neither hides the row nor
+// lets it through: a filter finds it as a walk without one does.
+func TestFiltersDoNotHideCorruptRows(t *testing.T) {
+	for _, c := range []struct {
+		change, table string
+		id            int64
+		filters       []nb101.Filter
+	}{
+		{`UPDATE nb101trialstats SET parameters = 'x' WHERE id = 11`, "nb101trialstats", 11,
+			[]nb101.Filter{{Parameters: nb101.AtLeast(1)}, {Parameters: nb101.AtMost(1)}}},
+		{`UPDATE nb101trialstats SET training_time = x'00' WHERE id = 11`, "nb101trialstats", 11,
+			[]nb101.Filter{{TrainingTime: nb101.AtLeast(1e6)}, {TrainingTime: nb101.AtMost(1e6)}}},
+		{`UPDATE nb101trialstats SET train_acc = 'x' WHERE id = 11`, "nb101trialstats", 11,
+			[]nb101.Filter{{TrainAcc: nb101.AtLeast(100)}, {TrainAcc: nb101.AtMost(1)}}},
+		{`UPDATE nb101trialstats SET valid_acc = 'x' WHERE id = 11`, "nb101trialstats", 11,
+			[]nb101.Filter{{ValidAcc: nb101.AtLeast(100)}, {ValidAcc: nb101.AtMost(1)}}},
+		{`UPDATE nb101trialstats SET test_acc = '' WHERE id = 11`, "nb101trialstats", 11,
+			[]nb101.Filter{{TestAcc: nb101.AtLeast(100)}, {TestAcc: nb101.AtMost(1)}}},
+		{`UPDATE nb101trialstats SET valid_acc = 'x' WHERE config_id = 4`, "nb101trialstats", 10,
+			[]nb101.Filter{{ValidAcc: nb101.AtLeast(100)}, {ValidAcc: nb101.AtMost(1)}}},
+		{`UPDATE nb101trialconfig SET num_vertices = 'x' WHERE id = 4`, "nb101trialconfig", 4,
+			[]nb101.Filter{{Vertices: nb101.AtLeast(8)}, {Vertices: nb101.AtMost(1)}}},
+		{`UPDATE nb101trialconfig SET num_vertices = 6.5 WHERE id = 4`, "nb101trialconfig", 4,
+			[]nb101.Filter{{Vertices: nb101.AtLeast(8)}, {Vertices: nb101.Exactly(6)}}},
+		{`UPDATE nb101trialconfig SET num_epochs = 'x' WHERE id = 4`, "nb101trialconfig", 4,
+			[]nb101.Filter{{}, {Vertices: nb101.Exactly(7)}}},
+	} {
+		t.Run(c.change, func(t *testing.T) {
+			is := is.New(t)
+			path := testdb.NNI(t)
+			testdb.Exec(t, path, c.change)
+			db := openDB(t, path)
+			named := func(err error) {
+				t.Helper()
+				var corrupt *nb101.CorruptRowError
+				is.True(errors.As(err, &corrupt))
+				is.Equal(corrupt.Table, c.table)
+				is.Equal(corrupt.ID, c.id)
+			}
+			for _, f := range c.filters {
+				_, err := drain(db.Trials(t.Context(), 108, f))
+				named(err)
+				_, err = drain(db.Means(t.Context(), 108, f))
+				named(err)
+				_, err = db.BestTrials(t.Context(), 108, nb101.Valid, 1000, f)
+				named(err)
+				_, err = db.BestMeans(t.Context(), 108, nb101.Valid, 1000, f)
+				named(err)
+				if c.table == "nb101trialconfig" {
+					_, err = drain(db.Configs(t.Context(), 108, f))
+					named(err)
+				}
+				// What is not asked for is not read.
+				f.Vertices = nb101.Exactly(2)
+				if c.table == "nb101trialstats" {
+					n, err := drain(db.Trials(t.Context(), nb101.AllBudgets, f))
+					is.NoErr(err)
+					is.Equal(n, 0)
+				}
+			}
+		})
+	}
+}
+
+// A row whose accuracy is not a number may have any rank.
+func TestRankingsNameRowsOfUnknownRank(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, `UPDATE nb101trialstats SET test_acc = 'x' WHERE id = 11`)
+	db := openDB(t, path)
+	var corrupt *nb101.CorruptRowError
+	trials, err := db.BestTrials(t.Context(), 108, nb101.Test, 1, nb101.Filter{})
+	is.True(errors.As(err, &corrupt))
+	is.Equal(corrupt.ID, int64(11))
+	is.Equal(len(trials), 0)
+	means, err := db.BestMeans(t.Context(), 108, nb101.Test, 1, nb101.Filter{})
+	is.True(errors.As(err, &corrupt))
+	is.Equal(corrupt.ID, int64(11))
+	is.Equal(len(means), 0)
+	best, err := db.BestTrials(t.Context(), 108, nb101.Valid, 1, nb101.Filter{})
+	is.NoErr(err) // by another accuracy it is known not to be the best
+	is.Equal(len(best), 1)
+}
+
+func TestCountsNameCorruptRows(t *testing.T) {
+	for _, change := range []string{"num_epochs = 'many'", "num_vertices = 'many'", "num_epochs = 10.5", "num_vertices = x'00'"} {
+		t.Run(change, func(t *testing.T) {
+			is := is.New(t)
+			path := testdb.NNI(t)
+			testdb.Exec(t, path, "UPDATE nb101trialconfig SET "+change+" WHERE id = 4")
+			_, err := openDB(t, path).Counts(t.Context())
+			var corrupt *nb101.CorruptRowError
+			is.True(errors.As(err, &corrupt))
+			is.Equal(corrupt.Table, "nb101trialconfig")
+			is.Equal(corrupt.ID, int64(4))
+		})
+	}
+}
