@@ -34,6 +34,22 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
+// A program that would rather know at once that the file is being written.
+func ExampleWithMaxWait() {
+	writer, err := sql.Open(sqlitefile.DriverName, file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer writer.Close()
+	writer.SetMaxOpenConns(1)
+	if _, err := writer.Exec("BEGIN EXCLUSIVE"); err != nil {
+		log.Fatal(err)
+	}
+	_, err = nb101.Open(context.Background(), file, nb101.WithMaxWait(0))
+	fmt.Println(errors.Is(err, nb101.ErrBusy))
+	// Output: true
+}
+
 func Example() {
 	db, err := nb101.Open(context.Background(), file) // nb101.FindDatabase() returns the path of the file that NNI would use
 	if err != nil {
