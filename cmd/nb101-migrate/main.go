@@ -51,6 +51,11 @@ NNI checks a file that is named by its own checksum (nasbench101-209f5694.db) an
 refuses it after any change. Such a file is migrated as a copy, see
 "nb101-migrate up --help".
 
+While other programs have the file locked, a command waits (--wait says for how
+long) and says so after a second. Ctrl-C ends a command, which then has changed
+nothing; a second one ends it at once, and SQLite puts the file in order when it
+is opened for writing again.
+
 Without --db the file is the one that NNI would use: nasbench101-209f5694.db or
 nasbench101.db in $NASBENCHMARK_DIR, else $NNI_HOME/nasbenchmark, else
 $XDG_CACHE_HOME/nni/nasbenchmark, else ~/.cache/nni/nasbenchmark.`,

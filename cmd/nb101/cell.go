@@ -20,7 +20,7 @@ func newCellCmd() *cobra.Command {
 no database.
 
 A cell is given as an arch in NNI's JSON, as the file @FILE or standard input
-(-) with one, or as a hash. It is pruned and taken in the spelling that the
+(-) with one, of 1 MiB at most, or as a hash. It is pruned and taken in the spelling that the
 dataset stores, which is the one that all commands print.`,
 		Example: `  nb101 cell show 00005c142e6f48ac74fdcf73e3439874
   nb101 cell list --order hash > cells.txt
