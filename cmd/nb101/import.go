@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -30,8 +31,10 @@ nasbench_full.tfrecord or nasbench_only108.tfrecord, plain or compressed with
 gzip; with - for FILE it reads standard input. Every record is checked.
 
 The database holds what NNI's importer would write for the file: the same rows
-with the same ids and values, trial times in seconds times 60 among them. Then it
-is migrated. It appears whole or not at all; a file that is there is kept unless
+with the same ids and values, trial times in seconds times 60 among them, and the
+first three runs of a cell at a budget. Values that the dataset cannot have are
+stored, counted and listed, unless --strict is given. What cannot be stored as it
+is always ends the import. Then the database is migrated. It appears whole or not at all; a file that is there is kept unless
 --force is given. While it is written it is called OUT.unfinished-XXXXXXXX, with a
 lock file OUT.unfinished-XXXXXXXX.lock; what a killed import leaves of these, the
 next one that makes OUT removes.
@@ -45,6 +48,7 @@ is made if need be.`,
 	}
 	out := cmd.Flags().String("db", "", "the database `OUT` to make (default: nasbench101.db where NNI looks)")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "replace OUT if it is there")
+	cmd.Flags().BoolVar(&o.Strict, "strict", false, "end at the first value that the dataset cannot have")
 	cmd.Flags().BoolVar(&o.FullIDs, "full-ids", false, "number the rows as a full database does, for a file that is a part of it")
 	quiet := cli.QuietFlag(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
@@ -149,5 +153,24 @@ func printSummary(w io.Writer, path string, s importer.Summary) error {
 	fmt.Fprintf(t, "time\t%.1f s\n", s.Duration.Seconds())
 	fmt.Fprintf(t, "input\t%d bytes, %s\n", s.InputSize, input)
 	fmt.Fprintf(t, "input SHA-256\t%s\n", s.SHA256)
+	if s.LeftOut > 0 {
+		fmt.Fprintf(t, "left out\t%d records, fourth and further runs of a cell at a budget\n", s.LeftOut)
+	}
+	for _, f := range s.Faults {
+		fmt.Fprintf(t, "fault, %s\t%d records; %s\n", f.Kind, f.Count, f.First)
+	}
+	fmt.Fprintf(t, "faults\t%s\n", faultsText(s.Faults))
 	return t.Flush()
+}
+
+// faultsText says how many there are, and of which kinds.
+func faultsText(list []importer.Fault) string {
+	if len(list) == 0 {
+		return "none"
+	}
+	kinds := make([]string, len(list))
+	for i, f := range list {
+		kinds[i] = f.String()
+	}
+	return strings.Join(kinds, ", ") + "; stored as they are"
 }

@@ -170,6 +170,19 @@ func withMessage(tb testing.TB, message []byte) []byte {
 	return frame(data)
 }
 
+// Protobuf's numbers may be left out, as those of the untrained network are by
+// some writers.
+func TestNumbersOfTheUntrainedNetworkMayBeMissing(t *testing.T) {
+	is := is.New(t)
+	good := firstMessage(t)
+	for _, untrained := range [][]byte{{0x0a, 0}, slices.Concat([]byte{0x0a, 36}, good[2:38])} {
+		records, err := readAll(withMessage(t, slices.Concat(untrained, good[47:])))
+		is.NoErr(err)
+		is.Equal(records[0].Evaluations[0].TestAcc, 0.0)
+		is.True(records[0].Evaluations[1].TestAcc > 0)
+	}
+}
+
 func TestDamagedMetrics(t *testing.T) {
 	good := firstMessage(t)
 	const evaluation = 2 + 45 // bytes of one of the three evaluations
@@ -189,12 +202,13 @@ func TestDamagedMetrics(t *testing.T) {
 		{"an evaluation too few", good[evaluation:], "2 evaluations; there must be 3"},
 		{"an evaluation too many", slices.Concat(good[:evaluation], good), "more than 3 evaluations"},
 		{"no parameters", slices.Concat(good[:3*evaluation], tail[5:]), "0 trainable parameters"},
-		{"negative parameters", protowire.AppendVarint(protowire.AppendTag(slices.Clone(good), 2, protowire.VarintType), math.MaxUint64), "-1 trainable parameters"},
+		{"negative parameters", protowire.AppendVarint(protowire.AppendTag(slices.Clone(good), 2, protowire.VarintType), math.MaxUint64), "trainable_parameters: -1 is out of range"},
+		{"parameters above int32", protowire.AppendVarint(protowire.AppendTag(slices.Clone(good), 2, protowire.VarintType), 1<<32+8_555_530), "trainable_parameters: 4303522826 is out of range"},
 		{"an evaluation as a number", protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), 1), "evaluation_data: a value of the wrong kind (wire type 0)"},
 		{"parameters as text", protowire.AppendString(protowire.AppendTag(nil, 2, protowire.BytesType), "x"), "trainable_parameters: a value of the wrong kind"},
 		{"a bad tag", []byte{7}, "metrics: "},
 		{"a bad unknown field", protowire.AppendTag(slices.Clone(good), 9, protowire.Fixed64Type), "field 9: unexpected EOF"},
-		{"evaluation without its last number", slices.Concat([]byte{0x0a, 36}, good[2:38], good[evaluation:]), "evaluation 0: test_accuracy is missing"},
+		{"evaluation without its last number", slices.Concat(good[:evaluation], []byte{0x0a, 36}, good[2:38], good[2*evaluation:]), "evaluation 1: test_accuracy is missing"},
 		{"accuracy above 1", set(final+19, 1.0001), "evaluation 2: train accuracy of 1.0001; it must be 0…1"},
 		{"accuracy below 0", set(final+28, -0.5), "evaluation 2: validation accuracy of -0.5"},
 		{"accuracy in percent", set(final+37, 94.3), "evaluation 2: test accuracy of 94.3"},

@@ -41,7 +41,7 @@ func decodeMetrics(b []byte, r *Record) error {
 			if evaluations == len(r.Evaluations) {
 				return fmt.Errorf("more than %d evaluations", evaluations)
 			}
-			if err = decodeEvaluation(v, &r.Evaluations[evaluations]); err != nil {
+			if err = decodeEvaluation(v, &r.Evaluations[evaluations], evaluations == 0); err != nil {
 				return fmt.Errorf("evaluation %d: %w", evaluations, err)
 			}
 			evaluations++
@@ -50,7 +50,10 @@ func decodeMetrics(b []byte, r *Record) error {
 			if v, n, err = varint(kind, b); err != nil {
 				return fmt.Errorf("trainable_parameters: %w", err)
 			}
-			r.Parameters = int(int32(v))
+			if v > math.MaxInt32 { // negative numbers too
+				return fmt.Errorf("trainable_parameters: %d is out of range", int64(v))
+			}
+			r.Parameters = int(v)
 		case fieldTotalTime:
 			if r.TotalTime, n, err = double(kind, b); err != nil {
 				return fmt.Errorf("total_time: %w", err)
@@ -78,9 +81,10 @@ var evaluationFields = [...]string{
 	fieldTestAcc:      "test_accuracy",
 }
 
-// decodeEvaluation reads an EvaluationData message. A missing number is an
-// error: taken for 0 it would be a result.
-func decodeEvaluation(b []byte, e *Evaluation) error {
+// decodeEvaluation reads an EvaluationData message. Of the untrained network
+// numbers may be missing, which are then 0. Elsewhere that is an error: taken for
+// 0 it would be a result.
+func decodeEvaluation(b []byte, e *Evaluation, untrained bool) error {
 	var seen [len(evaluationFields)]bool
 	for len(b) > 0 {
 		field, kind, n := protowire.ConsumeTag(b)
@@ -113,7 +117,7 @@ func decodeEvaluation(b []byte, e *Evaluation) error {
 		b = b[n:]
 	}
 	for field := fieldEpoch; field < len(seen); field++ {
-		if !seen[field] {
+		if !seen[field] && !untrained {
 			return fmt.Errorf("%s is missing", evaluationFields[field])
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"syscall"
 	"testing"
 
@@ -35,7 +34,7 @@ func smallDisk(t *testing.T, kilobytes int) string {
 
 // However much of an import a disk can take, a full one ends it without a trace.
 func TestImportOnAFullDisk(t *testing.T) {
-	file := slices.Repeat(testdb.ReadFile(t, runsFile), 100)
+	file := madeUpFile(t, 1000)
 	_, whole := mustImport(t, file)
 	for _, percent := range []int64{0, 1, 10, 30, 50, 70, 80, 90, 98} {
 		t.Run(fmt.Sprint("with place for ", percent, " percent"), func(t *testing.T) {
@@ -57,7 +56,7 @@ func TestImportOnAFullDisk(t *testing.T) {
 func TestImportThatWouldFillTheDisk(t *testing.T) {
 	is := is.New(t)
 	dir := smallDisk(t, 1000)
-	file := slices.Repeat(testdb.ReadFile(t, runsFile), 100)
+	file := madeUpFile(t, 1000)
 	began := false
 	err := importTo(filepath.Join(dir, "a.db"), file, importer.Options{
 		Size:     int64(len(file)),

@@ -1,6 +1,14 @@
 package importer
 
-import "github.com/nasbench-go/nasbench/internal/atomicfile"
+import (
+	"errors"
+
+	"github.com/nasbench-go/nasbench/internal/atomicfile"
+)
+
+// ErrFault is the error of a strict import of a file with a fault; test for it
+// with [errors.Is].
+var ErrFault = errors.New("the dataset file has a fault")
 
 // Errors about the place of the new database, to test for with [errors.Is].
 var (

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 )
@@ -9,21 +10,35 @@ import (
 // reportEvery is after how many records progress is reported.
 const reportEvery = 512
 
-// fill inserts the rows of all records, and returns the number of cells. The
+// fill inserts the rows of all records, and counts them in s. The
 // rows of a cell are inserted when the next cell comes. If a cell comes again
 // after that, its rows belong among those that were inserted already: then the
 // rest is only collected, and in the end all rows are inserted anew.
-func (db *database) fill(ctx context.Context, r *dataset.Reader, report func()) (cells int64, err error) {
+func (db *database) fill(ctx context.Context, r *dataset.Reader, s *Summary, strict bool, report func()) error {
 	var (
 		t         = newTable()
 		open      = int32(-1) // the last cell
 		scattered = false
+		found     faults
 	)
 	for record, err := range r.Records(ctx) {
 		if err != nil {
-			return 0, err
+			return err
 		}
-		place := t.add(&record)
+		place, kept := t.add(&record)
+		if kept {
+			found.check(r.Count(), &record, &t.cells[place])
+		} else {
+			s.LeftOut++
+		}
+		if strict {
+			if err := found.err(); err != nil {
+				return err
+			}
+			if !kept {
+				return fmt.Errorf("%w: record %d is a fourth run of the cell %s at %d epochs; an import that is not strict leaves such records out and counts them", ErrFault, r.Count(), record.Hash, record.Epochs)
+			}
+		}
 		switch {
 		case scattered || place == open:
 		case place < open:
@@ -31,7 +46,7 @@ func (db *database) fill(ctx context.Context, r *dataset.Reader, report func()) 
 		default:
 			if open >= 0 {
 				if err := db.add(t, &t.cells[open]); err != nil {
-					return 0, err
+					return err
 				}
 			}
 			open = place
@@ -44,17 +59,18 @@ func (db *database) fill(ctx context.Context, r *dataset.Reader, report func()) 
 	rest := t.cells[open:]
 	if scattered {
 		if err := db.clear(); err != nil {
-			return 0, err
+			return err
 		}
 		rest = t.cells
 	}
 	for i := range rest {
 		if err := ctx.Err(); err != nil {
-			return 0, err
+			return err
 		}
 		if err := db.add(t, &rest[i]); err != nil {
-			return 0, err
+			return err
 		}
 	}
-	return int64(len(t.cells)), db.flush()
+	s.Cells, s.Trials, s.Faults = int64(len(t.cells)), int64(t.count), found
+	return db.flush()
 }

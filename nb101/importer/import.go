@@ -30,8 +30,11 @@ type Options struct {
 	// part of it: of the cell in place p of all by ascending hash, from 0, the
 	// config at the budget number b (from 0) has the id 4p+b+1, its run number r
 	// (from 0) the id 12p+3b+r+1, and a run's results have twice that, less one
-	// and as it is. A fourth run of a cell at a budget is an error then.
+	// and as it is.
 	FullIDs bool
+	// Strict ends the import at the first record with a [Fault], or which is a
+	// fourth run of a cell at a budget. The error is [ErrFault].
+	Strict bool
 	// Unmigrated leaves the database as NNI's importer does, at version 0.
 	Unmigrated bool
 	// Progress, if not nil, is told of the stages below, and in the first one of
@@ -51,6 +54,13 @@ const (
 type Summary struct {
 	Cells, Configs, Trials, Intermediates int64
 
+	// LeftOut is the number of records that are not in the database, because it has
+	// three runs of their cell and budget already.
+	LeftOut int64
+	// Faults has an entry for each kind of what package verify calls a fault that
+	// the records have; the database has the values nevertheless.
+	Faults []Fault
+
 	InputSize int64         // bytes of the dataset file, decompressed
 	SHA256    string        // of the dataset file, decompressed, in hexadecimal
 	Published string        // the name of the published file that this is, or "" if it is neither
@@ -62,9 +72,13 @@ type Summary struct {
 // plain or compressed with gzip. The database holds what the importer of NNI
 // writes for the same file, with the same ids and to the last bit: cells in the
 // order in which they first appear; for each, the budgets 4, 12, 36 and 108, so
-// far as the file has them; trials in the order of the file; accuracies in
-// percent; parameters in millions; and the time of a trial, but not those of
+// far as the file has them; the first three trials of each in the order of
+// the file; accuracies in percent; parameters in millions; and the time of a trial, but not those of
 // its intermediate results, as seconds times 60. Then it is migrated.
+//
+// Values that the dataset cannot have are stored and counted, see
+// [Summary.Faults]. A record that cannot be stored, or not as it is, is always an
+// error: see [dataset.ErrDamaged].
 //
 // The file may have its records in any order. The memory used is about 400
 // bytes a cell; nothing but that grows with the file.
@@ -112,8 +126,8 @@ func importTo(ctx context.Context, r io.Reader, out string, o Options) (s Summar
 		return s, err
 	}
 	reader := dataset.NewReader(r)
-	s.Cells, err = db.fill(ctx, reader, func() { o.Progress.Report(StageRecords, reader.Offset(), o.Size, progress.Bytes) })
-	s.Trials, s.InputSize = reader.Count(), reader.Offset()
+	err = db.fill(ctx, reader, &s, o.Strict, func() { o.Progress.Report(StageRecords, reader.Offset(), o.Size, progress.Bytes) })
+	s.InputSize = reader.Offset()
 	if err == nil {
 		o.Progress.Report(StageIndexes, 0, 0, progress.Uncounted)
 		err = db.finish(ctx)

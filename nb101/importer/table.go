@@ -7,6 +7,7 @@ import (
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
 // table collects the records of a file by cell and budget, each list in the
@@ -19,13 +20,22 @@ type table struct {
 	wide  map[int32][8]float64
 }
 
-// runsOfCell is one cell with its runs. As NNI's importer does, it keeps the spelling
-// and the parameters of its first record.
+// runsOfCell is one cell with its runs. As NNI's importer does, it keeps the
+// spelling and the parameters of its first record, and three runs of each budget.
 type runsOfCell struct {
 	hash        cell.Hash
 	arch        cell.Arch
 	parameters  int32
+	right       int32                 // what its parameters should be
 	first, last [nni.NumBudgets]int32 // its runs of each budget, or -1
+	runs        [nni.NumBudgets]uint8 // how many there are
+}
+
+func (c *runsOfCell) numRuns() (n int) {
+	for _, of := range c.runs {
+		n += int(of)
+	}
+	return n
 }
 
 // packed is a run in the precision of the published files: each accuracy is a
@@ -57,18 +67,27 @@ func newTable() *table {
 	return &table{place: make(map[cell.Hash]int32), wide: make(map[int32][8]float64)}
 }
 
-// add appends a run to its cell and gives the place of the cell.
-func (t *table) add(r *dataset.Record) int32 {
-	place := int32(len(t.cells) - 1)
+// add appends a run to its cell and returns the place of the cell. kept is false
+// if the cell has all its runs at the budget already.
+func (t *table) add(r *dataset.Record) (place int32, kept bool) {
+	place = int32(len(t.cells) - 1)
 	if place < 0 || t.cells[place].hash != r.Hash {
 		var ok bool
 		if place, ok = t.place[r.Hash]; !ok {
 			place = int32(len(t.cells))
 			t.place[r.Hash] = place
 			none := [nni.NumBudgets]int32{-1, -1, -1, -1}
-			t.cells = append(t.cells, runsOfCell{r.Hash, r.Arch, int32(r.Parameters), none, none})
+			t.cells = append(t.cells, runsOfCell{
+				hash: r.Hash, arch: r.Arch, parameters: int32(r.Parameters), right: int32(space.Parameters(r.Arch)),
+				first: none, last: none,
+			})
 		}
 	}
+	c, b := &t.cells[place], nni.BudgetPlace(r.Epochs)
+	if c.runs[b] == nni.RunsPerConfig {
+		return place, false
+	}
+	c.runs[b]++
 	n := t.count
 	t.count++
 	if n%chunk == 0 {
@@ -79,14 +98,13 @@ func (t *table) add(r *dataset.Record) int32 {
 	if !run.pack(&v) {
 		t.wide[n] = v
 	}
-	c, b := &t.cells[place], nni.BudgetPlace(r.Epochs)
 	if c.first[b] < 0 {
 		c.first[b] = n
 	} else {
 		t.run(c.last[b]).next = n
 	}
 	c.last[b] = n
-	return place
+	return place, true
 }
 
 func (t *table) run(n int32) *packed { return &t.runs[n>>chunkBits][n%chunk] }

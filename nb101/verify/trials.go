@@ -3,7 +3,6 @@ package verify
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
@@ -81,7 +80,7 @@ func (c *trialCheck) read(ctx context.Context, s span) error {
 			return nil
 		}
 		c.checkAccuracies(nni.IntermediateTable, r.id, r.train, r.valid, r.test)
-		if !isTime(r.time) {
+		if !nni.IsTime(r.time) {
 			c.add(KindTime, nni.IntermediateTable, r.id, "training_time is %v; times are above 0 and float32 values", r.time)
 		}
 		if !there {
@@ -105,10 +104,10 @@ func (c *trialCheck) read(ctx context.Context, s span) error {
 func (c *trialCheck) check(t *trial, results []result, broken bool) {
 	c.otherIDs = c.otherIDs || nni.Config(t.id) != t.config
 	c.checkAccuracies(nni.TrialTable, t.id, t.train, t.valid, t.test)
-	if !isTime(t.time) && !isSixtyTimes(t.time) {
+	if !nni.IsTrialTime(t.time) {
 		c.add(KindTime, nni.TrialTable, t.id, "training_time is %v; times are above 0 and float32 values, or those times 60", t.time)
 	}
-	t.validImages, t.testImages = images(t.valid), images(t.test)
+	t.validImages, t.testImages = imagesOf(t.valid), imagesOf(t.test)
 	for i := range results {
 		c.otherIDs = c.otherIDs || nni.Trial(results[i].id) != t.id
 	}
@@ -169,7 +168,7 @@ func (c *trialCheck) checkResults(t *trial, epochs int64, results []result) {
 
 // checkPace compares the times of the half-way and the final result.
 func (c *trialCheck) checkPace(epochs int64, half, final *result) {
-	if !isTime(half.time) || !isTime(final.time) {
+	if !nni.IsTime(half.time) || !nni.IsTime(final.time) {
 		return // that has been said
 	}
 	if !(half.time < final.time) {
@@ -203,13 +202,12 @@ func (c *trialCheck) checkEpochs(epochs int64, results []result) {
 	}
 }
 
-// checkUnit finds the unit of a trial's time. A product of a float32 and
-// [nni.TimeFactor] is exact.
+// checkUnit finds the unit of a trial's time.
 func (c *trialCheck) checkUnit(t *trial, last *result) {
 	const detail = "training_time is %v, that of its last intermediate result is %v seconds"
 	switch {
-	case !isTime(t.time) && !isSixtyTimes(t.time) || !isTime(last.time):
-	case t.time == nni.TimeFactor*last.time:
+	case !nni.IsTrialTime(t.time) || !nni.IsTime(last.time):
+	case t.time == nni.TimeFactor*last.time: // which is exact
 		c.sixties.add(c.show, nni.TrialTable, t.id, detail, t.time, last.time)
 	case t.time == last.time:
 		c.seconds.add(c.show, nni.TrialTable, t.id, detail, t.time, last.time)
@@ -220,21 +218,17 @@ func (c *trialCheck) checkUnit(t *trial, last *result) {
 
 func (c *trialCheck) checkAccuracies(table string, id int64, train, valid, test float64) {
 	for i, percent := range [...]float64{train, valid, test} {
-		if images(percent) == unknown {
+		if _, ok := nni.Images(percent); !ok {
 			name := [...]string{"train_acc", "valid_acc", "test_acc"}[i]
 			c.add(KindAccuracy, table, id, "%s is %v; no number of images out of %d gives that", name, percent, nni.AccuracyImages)
 		}
 	}
 }
 
-// isTime reports whether a number of seconds is a float32, as in the dataset
-// file, above 0 and finite.
-func isTime(t float64) bool {
-	return t > 0 && float64(float32(t)) == t && !math.IsInf(t, 1)
-}
-
-// isSixtyTimes reports whether NNI stores such a time as t.
-func isSixtyTimes(t float64) bool {
-	seconds := float64(float32(t / nni.TimeFactor))
-	return isTime(seconds) && seconds*nni.TimeFactor == t
+// imagesOf returns an accuracy as a number of images, or unknown.
+func imagesOf(percent float64) int32 {
+	if n, ok := nni.Images(percent); ok {
+		return n
+	}
+	return unknown
 }

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"encoding/binary"
-	"math"
 	"strings"
 	"testing"
 
@@ -151,28 +150,6 @@ func TestOtherBestResultsAreFound(t *testing.T) {
 	}
 }
 
-// The accuracies of the real first record, as fractions in the dataset file and
-// as percent in the database (google-research/nasbench and NNI).
-func TestAccuraciesAreCountsOfImages(t *testing.T) {
-	is := is.New(t)
-	for _, c := range []struct {
-		percent float64
-		images  int32
-	}{
-		{0, 0}, {100, 9984},
-		{float64(float32(0.9217147)) * 100, unknown},
-		{0.9466145634651184 * 100, 9451},
-		{0.9518229365348816 * 100, 9503},
-		{0.9466145634651184*100 + 1e-13, unknown},
-		{-0.01, unknown}, {100.01, unknown}, {math.Inf(1), unknown}, {math.NaN(), unknown}, {math.MaxFloat64, unknown},
-	} {
-		is.Equal(images(c.percent), c.images)
-	}
-	for k, percent := range percents {
-		is.Equal(images(percent), int32(k))
-	}
-}
-
 func TestFaultsAreKeptInOrder(t *testing.T) {
 	is := is.New(t)
 	var a, b tally
@@ -188,11 +165,4 @@ func TestFaultsAreKeptInOrder(t *testing.T) {
 	a.merge(3, b)
 	is.Equal(a.count, int64(7))
 	is.Equal(a.first, []Fault{{"", 0, "file"}, {nni.ConfigTable, 7, "config"}, {nni.TrialTable, 1, "one"}})
-}
-
-// SQLite stores -0 as 0 in a column of NNI's type, but not in every column.
-func TestMinusNothingIsNoAccuracy(t *testing.T) {
-	is := is.New(t)
-	is.Equal(images(0), int32(0))
-	is.Equal(images(math.Copysign(0, -1)), int32(unknown))
 }
