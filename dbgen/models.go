@@ -11,10 +11,10 @@ type ConfigsView struct {
 	NumVertices         int64
 	NumEpochs           int64
 	NumTrials           int64
-	MeanTrainAcc        *float64
-	MeanValidAcc        *float64
-	MeanTestAcc         *float64
-	Parameters          *float64
+	MeanTrainAcc        float64
+	MeanValidAcc        float64
+	MeanTestAcc         float64
+	Parameters          float64
 	MeanTrainingSeconds float64
 }
 

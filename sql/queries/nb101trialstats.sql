@@ -213,22 +213,20 @@ SELECT COUNT(*) FROM nb101trialstats;
 
 -- name: TimeFactor :one
 -- By what the stored training_time of a trial has to be divided to give
--- seconds: 60 in NNI's files, 1 where the writer kept seconds, 0 in a file
--- without trials. A trial's result for its last epoch has the same time in true
--- seconds. Without such a result among the first trials, the first one tells:
--- no cell trains for more than 90 s an epoch, nor for less than 1.5.
+-- seconds: 60 in NNI's files, 1 where the writer kept seconds. The rule is that
+-- of the view nb101_units.
 SELECT CAST(coalesce(
     (SELECT CASE WHEN t.training_time > 8 * i.training_time THEN 60 ELSE 1 END
         FROM (SELECT * FROM nb101trialstats ORDER BY id LIMIT 100) AS t
-        JOIN nb101trialconfig AS c ON c.id = t.config_id
-        JOIN nb101intermediatestats AS i ON i.trial_id = t.id AND +i.current_epoch = c.num_epochs
+        CROSS JOIN nb101trialconfig AS c ON c.id = t.config_id
+        CROSS JOIN nb101intermediatestats AS i ON i.trial_id = t.id AND +i.current_epoch = c.num_epochs
         WHERE i.training_time > 0
-        ORDER BY t.id LIMIT 1),
+        LIMIT 1),
     (SELECT CASE WHEN t.training_time > 90 * c.num_epochs THEN 60 ELSE 1 END
         FROM nb101trialstats AS t
-        JOIN nb101trialconfig AS c ON c.id = t.config_id
+        CROSS JOIN nb101trialconfig AS c ON c.id = t.config_id
         ORDER BY t.id LIMIT 1),
-    0) AS REAL) AS time_factor;
+    60) AS REAL) AS time_factor;
 
 -- name: InsertTrial :exec
 -- Adds a trial of a config; NNI numbers them from 1 on.
