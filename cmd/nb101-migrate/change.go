@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +31,24 @@ type change struct {
 	nniName bool
 	inPlace bool
 	dryRun  bool
+	json    bool
+}
+
+// changeJSON is what a change prints as JSON.
+type changeJSON struct {
+	File    string              `json:"file"`
+	From    int64               `json:"from"`
+	To      int64               `json:"to"`
+	Steps   []migrate.Migration `json:"steps"` // in the order in which they ran, or would
+	Repairs []string            `json:"repairs"`
+	SQL     []string            `json:"sql,omitempty"` // with --dry-run
+}
+
+func printJSON(w io.Writer, r migrate.Result, script []string) error {
+	j := changeJSON{r.Path, r.From, r.To, []migrate.Migration{}, []string{}, script}
+	j.Steps = append(j.Steps, r.Steps...)
+	j.Repairs = append(j.Repairs, r.Repairs...)
+	return json.NewEncoder(w).Encode(j)
 }
 
 // addChange gives a command the flags of a change.
@@ -39,6 +58,7 @@ func addChange(cmd *cobra.Command, db *database) *change {
 	cmd.Flags().BoolVar(&c.nniName, "nni-name", false, "name the copy by its own checksum, as NNI does")
 	cmd.Flags().BoolVar(&c.inPlace, "in-place", false, "change a file even if it is named by its own checksum")
 	cmd.Flags().BoolVar(&c.dryRun, "dry-run", false, "print the SQL that would run, and run none")
+	cmd.Flags().BoolVar(&c.json, "json", false, "print one JSON object")
 	return c
 }
 
@@ -57,6 +77,9 @@ func (c *change) run(cmd *cobra.Command, to migrate.Target) error {
 	})
 	if err != nil {
 		return err
+	}
+	if c.json {
+		return printJSON(cmd.OutOrStdout(), result, nil)
 	}
 	return c.print(cmd.OutOrStdout(), result)
 }
@@ -101,25 +124,30 @@ func (c *change) printPlan(cmd *cobra.Command, to migrate.Target) error {
 		return err
 	}
 	w := cmd.OutOrStdout()
+	name := cli.Printable(result.Path)
+	if c.json {
+		return printJSON(w, result, script)
+	}
 	if len(script) == 0 {
-		_, err := fmt.Fprintf(w, "-- %s is at version %d: nothing to do\n", result.Path, result.To)
+		_, err := fmt.Fprintf(w, "-- %s is at version %d: nothing to do\n", name, result.To)
 		return err
 	}
-	_, err = fmt.Fprintf(w, "-- %s, from version %d to %d\n%s\n", result.Path, result.From, result.To, strings.Join(script, "\n"))
+	_, err = fmt.Fprintf(w, "-- %s, from version %d to %d\n%s\n", name, result.From, result.To, strings.Join(script, "\n"))
 	return err
 }
 
 func (c *change) print(w io.Writer, r migrate.Result) error {
 	var text strings.Builder
+	name := cli.Printable(r.Path)
 	switch {
 	case r.From == r.To && c.output != "" && len(r.Repairs) == 0:
-		fmt.Fprintf(&text, "%s: a copy at version %d\n", r.Path, r.To)
+		fmt.Fprintf(&text, "%s: a copy at version %d\n", name, r.To)
 	case r.From == r.To && len(r.Repairs) == 0:
-		fmt.Fprintf(&text, "%s: at version %d, nothing to do\n", r.Path, r.To)
+		fmt.Fprintf(&text, "%s: at version %d, nothing to do\n", name, r.To)
 	case r.From == r.To:
-		fmt.Fprintf(&text, "%s: at version %d, repaired\n", r.Path, r.To)
+		fmt.Fprintf(&text, "%s: at version %d, repaired\n", name, r.To)
 	default:
-		fmt.Fprintf(&text, "%s: from version %d to %d\n", r.Path, r.From, r.To)
+		fmt.Fprintf(&text, "%s: from version %d to %d\n", name, r.From, r.To)
 		direction := "up"
 		if r.To < r.From {
 			direction = "down"

@@ -118,6 +118,59 @@ func TestJSON(t *testing.T) {
 	is.True(!s.Migrations[1].Applied)
 }
 
+// A script sees from the status whether up has something to do.
+func TestCheck(t *testing.T) {
+	is := is.New(t)
+	inFolder(t)
+	stdout, stderr, status := run("status", "--check", "--db", "nasbench101.db")
+	is.Equal(status, 3)
+	is.True(strings.Contains(stdout, "pending"))
+	is.Equal(stderr, "nb101-migrate: nasbench101.db: steps or repairs are pending: 3\n")
+	_, _, status = run("up", "--db", "nasbench101.db")
+	is.Equal(status, 0)
+	_, stderr, status = run("status", "--check", "--db", "nasbench101.db")
+	is.Equal(status, 0)
+	is.Equal(stderr, "")
+	testdb.Exec(t, "nasbench101.db", "DROP INDEX nb101trialconfig_hash_num_epochs") // a repair
+	stdout, _, status = run("status", "--check", "--json", "--db", "nasbench101.db")
+	is.Equal(status, 3)
+	is.True(json.Valid([]byte(stdout)))
+	_, _, status = run("status", "--check", "--db", "none.db")
+	is.Equal(status, 1)
+	stdout, _, _ = run("status", "--help")
+	is.True(strings.HasSuffix(stdout, "ends with 3 if steps or repairs are pending.\n"))
+}
+
+func TestChangesAsJSON(t *testing.T) {
+	is := is.New(t)
+	inFolder(t)
+	for _, c := range []struct{ line, want string }{
+		{"up-to 1", `{"file":"nasbench101.db","from":0,"to":1,"steps":[{"version":1,"name":"baseline"}],"repairs":[]}`},
+		{"up-by-one", `{"file":"nasbench101.db","from":1,"to":2,"steps":[{"version":2,"name":"lookup_index"}],"repairs":[]}`},
+		{"up --output copy.db", `{"file":"copy.db","from":2,"to":3,"steps":[{"version":3,"name":"views"}],"repairs":[]}`},
+		{"up", `{"file":"nasbench101.db","from":2,"to":3,"steps":[{"version":3,"name":"views"}],"repairs":[]}`},
+		{"up", `{"file":"nasbench101.db","from":3,"to":3,"steps":[],"repairs":[]}`},
+		{"down", `{"file":"nasbench101.db","from":3,"to":2,"steps":[{"version":3,"name":"views"}],"repairs":[]}`},
+		{"down-to 0", `{"file":"nasbench101.db","from":2,"to":0,"steps":[{"version":2,"name":"lookup_index"},{"version":1,"name":"baseline"}],"repairs":[]}`},
+	} {
+		stdout, stderr, status := run(append(strings.Fields(c.line), "--json", "--quiet", "--db", "nasbench101.db")...)
+		is.Equal(status, 0)
+		is.Equal(stderr, "")
+		is.Equal(stdout, c.want+"\n")
+	}
+	stdout, _, status := run("up", "--dry-run", "--json", "--db", "nasbench101.db")
+	is.Equal(status, 0)
+	var plan struct{ SQL []string }
+	is.NoErr(json.Unmarshal([]byte(stdout), &plan))
+	is.Equal(plan.SQL[len(plan.SQL)-1], "COMMIT;")
+	stdout, _, status = run("validate", "--json", "--quiet", "--db", "nasbench101.db")
+	is.Equal(status, 0)
+	var s migrate.Status
+	is.NoErr(json.Unmarshal([]byte(stdout), &s))
+	is.Equal(s.Version, int64(0))
+	is.Equal(len(s.Migrations), 3)
+}
+
 func TestWithoutDBItLooksWhereNNILooks(t *testing.T) {
 	is := is.New(t)
 	dir := inFolder(t)

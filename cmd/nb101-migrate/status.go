@@ -3,45 +3,75 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
 func newStatusCmd(db *database) *cobra.Command {
-	var asJSON bool
+	var asJSON, check bool
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Say which steps have been taken",
 		Long: `status says at which version a database is, which steps have been taken, and what
 is not as it should be at that version. It changes nothing and also reads a file
-that is read-only.`,
+that is read-only. With --check a script finds out whether up has something to
+do.`,
 		Example: `  nb101-migrate status
-  nb101-migrate status --db nasbench101.db --json`,
-		Args: cobra.NoArgs,
+  nb101-migrate status --db nasbench101.db --json
+  nb101-migrate status --check --db nasbench101.db > status.txt || nb101-migrate up --db nasbench101.db`,
+		Args:        cobra.NoArgs,
+		Annotations: map[string]string{cli.StatusNote: "with --check it ends with 3 if steps or repairs are pending"},
 	}
+	cmd.Flags().BoolVar(&check, "check", false, "end with status 3 if steps or repairs are pending")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		s, err := db.status(cmd)
 		if err != nil {
 			return err
 		}
-		if asJSON {
-			return json.NewEncoder(cmd.OutOrStdout()).Encode(s)
+		if err := printStatus(cmd.OutOrStdout(), s, asJSON); err != nil || !check {
+			return err
 		}
-		t := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-		fmt.Fprintf(t, "%s: version %d of %d\n", s.Path, s.Version, s.Latest)
-		for _, m := range s.Migrations {
-			fmt.Fprintf(t, "  %d\t%s\t%s\n", m.Version, nameOf(m), stateOf(m))
-		}
-		for _, difference := range s.Differences {
-			fmt.Fprintf(t, "  but %s\n", difference)
-		}
-		return t.Flush()
+		return checkStatus(s)
 	}
 	return cmd
+}
+
+func printStatus(w io.Writer, s migrate.Status, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(w).Encode(s)
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "%s: version %d of %d\n", cli.Printable(s.Path), s.Version, s.Latest)
+	for _, m := range s.Migrations {
+		fmt.Fprintf(t, "  %d\t%s\t%s\n", m.Version, nameOf(m), stateOf(m))
+	}
+	for _, difference := range s.Differences {
+		fmt.Fprintf(t, "  but %s\n", difference)
+	}
+	return t.Flush()
+}
+
+// statusPending is the exit status that says that up has something to do.
+const statusPending = 3
+
+// checkStatus is an error if up has something to do.
+func checkStatus(s migrate.Status) error {
+	pending := len(s.Differences)
+	for _, m := range s.Migrations {
+		if !m.Applied {
+			pending++
+		}
+	}
+	if pending == 0 {
+		return nil
+	}
+	return cli.StatusError{Err: fmt.Errorf("%s: steps or repairs are pending: %d", s.Path, pending), Status: statusPending}
 }
 
 // status reads the status of the database.

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
@@ -17,9 +19,11 @@ and without a gap, that it has the tables, indexes and views of its version, and
 that SQLite finds no damage in it: every page, and every row in every index. On a
 file of full size that takes about a quarter of a minute. It also takes the
 steps of this program up, down and up again in memory. It changes nothing.`,
-		Example: `  nb101-migrate validate --db nasbench101.db`,
-		Args:    cobra.NoArgs,
+		Example: `  nb101-migrate validate --db nasbench101.db
+  nb101-migrate validate --db nasbench101.db --json`,
+		Args: cobra.NoArgs,
 	}
+	asJSON := cmd.Flags().Bool("json", false, "print one JSON object, as status does")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		var s migrate.Status
 		err := db.run(cmd, func(path string, o migrate.Options) (err error) {
@@ -29,7 +33,10 @@ steps of this program up, down and up again in memory. It changes nothing.`,
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: sound, at version %d of %d\n", s.Path, s.Version, s.Latest)
+		if *asJSON {
+			return json.NewEncoder(cmd.OutOrStdout()).Encode(s)
+		}
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: sound, at version %d of %d\n", cli.Printable(s.Path), s.Version, s.Latest)
 		return err
 	}
 	return cmd

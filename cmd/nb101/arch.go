@@ -14,12 +14,19 @@ import (
 // readArch reads an arch as JSON: the text itself, @FILE, or - for standard
 // input.
 func readArch(cmd *cobra.Command, text string) (cell.Arch, error) {
-	text, err := readText(cmd, text)
+	read, err := readText(cmd, text)
 	if err != nil {
 		return cell.Arch{}, err
 	}
-	return cell.ParseArch(text)
+	arch, err := cell.ParseArch(read)
+	if !isFile(text) {
+		err = mistake(err)
+	}
+	return arch, err
 }
+
+// isFile reports whether a cell is not given itself, but as where it is.
+func isFile(text string) bool { return text == "-" || strings.HasPrefix(text, "@") }
 
 // maxText is the most that a file or standard input may have that holds a cell.
 const maxText = 1 << 20
@@ -31,10 +38,9 @@ func readText(cmd *cobra.Command, text string) (string, error) {
 		b   []byte
 		err error
 	)
-	switch {
-	case text == "-", strings.HasPrefix(text, "@"):
+	if isFile(text) {
 		b, err = cli.ReadInput(cmd.Context(), cmd.InOrStdin(), strings.TrimPrefix(text, "@"), maxText)
-	default:
+	} else {
 		b = []byte(text)
 	}
 	if err != nil {
@@ -50,11 +56,13 @@ func readMatrix(matrix, ops string) (cell.Arch, error) {
 		return cell.Arch{}, cli.Usagef("--matrix and --ops go together")
 	}
 	if !strings.HasPrefix(strings.TrimSpace(matrix), "[") {
-		return cell.ParseMatrix(matrix, ops)
+		arch, err := cell.ParseMatrix(matrix, ops)
+		return arch, mistake(err)
 	}
 	var rows [][]int
 	if err := json.Unmarshal([]byte(matrix), &rows); err != nil {
-		return cell.Arch{}, fmt.Errorf("%w: --matrix: %w", cell.ErrInvalidArch, err)
+		return cell.Arch{}, cli.Usagef("%w: --matrix: %w", cell.ErrInvalidArch, err)
 	}
-	return cell.ArchFromMatrix(rows, strings.Split(ops, ","))
+	arch, err := cell.ArchFromMatrix(rows, strings.Split(ops, ","))
+	return arch, mistake(err)
 }

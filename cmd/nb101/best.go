@@ -11,9 +11,8 @@ import (
 
 func newBestCmd() *cobra.Command {
 	var (
-		epochs, n int
-		by        string
-		single    bool
+		n      int
+		single bool
 	)
 	cmd := &cobra.Command{
 		Use:   "best",
@@ -29,26 +28,22 @@ first, equal ones by id.`,
 	db := dbFlags(cmd)
 	format := formatFlag(cmd)
 	flags := cmd.Flags()
-	flags.IntVar(&epochs, "epochs", 108, "the budget: 4, 12, 36 or 108")
-	flags.StringVar(&by, "by", "test", "the accuracy to compare: test, valid or train")
+	epochs := epochsFlag(cmd, "108", "the budget")
+	by := accuracyFlag(cmd, "by", "the accuracy to compare")
 	flags.BoolVar(&single, "single", false, "single trials instead of means over each config's trials")
 	flags.IntVarP(&n, "n", "n", 10, "how many")
-	cmd.RegisterFlagCompletionFunc("by", cobra.FixedCompletions([]string{"test", "valid", "train"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if n < 1 {
 			return cli.Usagef("-n %d: it must be at least 1", n)
 		}
-		results, err := best(cmd, db, epochs, nb101.Accuracy(by), single, n)
+		results, err := best(cmd, db, budget(*epochs), nb101.Accuracy(*by), single, n)
 		if err != nil {
 			return err
 		}
 		if len(results) == 0 {
-			return fmt.Errorf("%w: no trial at %d epochs", nb101.ErrNotFound, epochs)
+			return fmt.Errorf("%w: no trial at %s epochs", nb101.ErrNotFound, *epochs)
 		}
-		out, err := newPrinter(*format, cmd.OutOrStdout(), false)
-		if err != nil {
-			return err
-		}
+		out := newPrinter(*format, cmd.OutOrStdout(), false)
 		for _, r := range results {
 			if err := out.print(r); err != nil {
 				return err

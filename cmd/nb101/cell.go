@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
@@ -49,17 +50,21 @@ func (d *database) openIfThere(cmd *cobra.Command) (*openDatabase, error) {
 	case d.path != "" || cmd.Context().Err() != nil:
 		return nil, err
 	case !errors.Is(err, nb101.ErrNoDatabase):
-		fmt.Fprintf(cmd.ErrOrStderr(), "going on without the database: %s\n", err)
+		fmt.Fprintf(cmd.ErrOrStderr(), "going on without the database: %s\n", cli.Message(err, nil))
 	}
 	return nil, nil
 }
 
 // readCell reads a cell in any of the ways in which the cell commands take one,
 // in the spelling that the dataset stores.
-func readCell(cmd *cobra.Command, text string) (cell.Arch, error) {
-	text, err := readText(cmd, text)
+func readCell(cmd *cobra.Command, arg string) (cell.Arch, error) {
+	text, err := readText(cmd, arg)
 	if err != nil {
 		return cell.Arch{}, err
+	}
+	wrong := mistake
+	if isFile(arg) {
+		wrong = func(err error) error { return err }
 	}
 	if hash, err := cell.ParseHash(text); err == nil {
 		a, ok := space.Find(hash)
@@ -69,11 +74,11 @@ func readCell(cmd *cobra.Command, text string) (cell.Arch, error) {
 		return a, nil
 	}
 	if !strings.HasPrefix(text, "{") {
-		return cell.Arch{}, fmt.Errorf("%w and %w: %.60q is neither NNI's JSON nor 32 hexadecimal digits", cell.ErrInvalidArch, cell.ErrInvalidHash, text)
+		return cell.Arch{}, wrong(fmt.Errorf("%w and %w: %.60q is neither NNI's JSON nor 32 hexadecimal digits", cell.ErrInvalidArch, cell.ErrInvalidHash, text))
 	}
 	arch, err := cell.ParseArch(text)
 	if err != nil {
-		return cell.Arch{}, err
+		return cell.Arch{}, wrong(err)
 	}
 	if err := arch.CheckSpace(); err != nil {
 		return cell.Arch{}, err

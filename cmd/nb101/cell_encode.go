@@ -17,7 +17,6 @@ var encodings = []encoding{
 }
 
 func newCellEncodeCmd() *cobra.Command {
-	var as string
 	cmd := &cobra.Command{
 		Use:   "encode ARCH|HASH|@FILE",
 		Short: "Encode a cell for a predictor or an optimiser",
@@ -43,17 +42,10 @@ With --format json the line is a JSON object, with the code as a list.`,
 		Args: cobra.ExactArgs(1),
 	}
 	format := cellFormatFlag(cmd)
-	cmd.Flags().StringVar(&as, "as", "adjacency", "the encoding: adjacency, path or edges")
-	cmd.RegisterFlagCompletionFunc("as", cobra.FixedCompletions([]string{"adjacency", "path", "edges"}, cobra.ShellCompDirectiveNoFileComp))
+	as := cli.Choice(cmd, "as", "the encoding", "adjacency", "path", "edges")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		i := slices.IndexFunc(encodings, func(e encoding) bool { return e.name == as })
-		if i < 0 {
-			return cli.Usagef("--as %q: the encodings are adjacency, path and edges", as)
-		}
-		line, err := cellFormat(*format, &encodings[i])
-		if err != nil {
-			return err
-		}
+		i := slices.IndexFunc(encodings, func(e encoding) bool { return e.name == *as })
+		line := cellFormat(*format, &encodings[i])
 		arch, err := readCell(cmd, args[0])
 		if err != nil {
 			return err

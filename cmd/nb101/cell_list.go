@@ -9,7 +9,6 @@ import (
 )
 
 func newCellListCmd() *cobra.Command {
-	var order string
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "Print every cell of the search space",
@@ -25,26 +24,23 @@ and of the ids in NNI's database. It takes some seconds.
 		Args: cobra.NoArgs,
 	}
 	format := cellFormatFlag(cmd)
-	cmd.Flags().StringVar(&order, "order", "generator", "generator or hash")
-	cmd.RegisterFlagCompletionFunc("order", cobra.FixedCompletions([]string{"generator", "hash"}, cobra.ShellCompDirectiveNoFileComp))
+	order := cli.Choice(cmd, "order", "the order of the cells", "generator", "hash")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		line, err := cellFormat(*format, nil)
-		if err != nil {
-			return err
+		line := cellFormat(*format, nil)
+		cells := space.All()
+		if *order == "hash" {
+			cells = byHash
 		}
-		switch order {
-		case "generator":
-			return writeArchs(cmd.Context(), cmd.OutOrStdout(), space.All(), line)
-		case "hash":
-			return writeArchs(cmd.Context(), cmd.OutOrStdout(), func(yield func(cell.Arch) bool) {
-				for place := range space.NumCells {
-					if !yield(space.At(place)) {
-						return
-					}
-				}
-			}, line)
-		}
-		return cli.Usagef("--order %q: the orders are generator and hash", order)
+		return writeArchs(cmd.Context(), cmd.OutOrStdout(), cells, line)
 	}
 	return cmd
+}
+
+// byHash yields all cells in the order of the dataset file.
+func byHash(yield func(cell.Arch) bool) {
+	for place := range space.NumCells {
+		if !yield(space.At(place)) {
+			return
+		}
+	}
 }

@@ -23,10 +23,7 @@ the dataset's generator.
 	}
 	format := cellFormatFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		line, err := cellFormat(*format, nil)
-		if err != nil {
-			return err
-		}
+		line := cellFormat(*format, nil)
 		arch, err := readCell(cmd, args[0])
 		if err != nil {
 			return err

@@ -28,9 +28,7 @@ the number of trainable parameters; or with --format json one JSON object a
 line, with NNI's arch too.`
 
 func cellFormatFlag(cmd *cobra.Command) *string {
-	f := cmd.Flags().String("format", "text", "how to print: text or json")
-	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
-	return f
+	return cli.Choice(cmd, "format", "how to print; json is one object a line", "text", "json")
 }
 
 // encoding is a way to encode a cell as digits, by its name.
@@ -53,16 +51,13 @@ type cellJSON struct {
 // appendCell appends the line of a cell.
 type appendCell func(b []byte, c space.Cell) []byte
 
-// cellFormat gives the format by its name. With an encoding the lines have the
-// code too.
-func cellFormat(name string, e *encoding) (appendCell, error) {
-	switch name {
-	case "text":
-		return func(b []byte, c space.Cell) []byte { return appendText(b, c, e) }, nil
-	case "json":
-		return func(b []byte, c space.Cell) []byte { return appendJSON(b, c, e) }, nil
+// cellFormat returns the format for a value of [cellFormatFlag]. With an encoding
+// the lines have the code too.
+func cellFormat(name string, e *encoding) appendCell {
+	if name == "json" {
+		return func(b []byte, c space.Cell) []byte { return appendJSON(b, c, e) }
 	}
-	return nil, cli.Usagef("--format %q: the formats are text and json", name)
+	return func(b []byte, c space.Cell) []byte { return appendText(b, c, e) }
 }
 
 func appendText(b []byte, c space.Cell, e *encoding) []byte {

@@ -42,10 +42,7 @@ others.
 		if n < 1 {
 			return cli.Usagef("-n %d: it must be at least 1", n)
 		}
-		line, err := cellFormat(*format, nil)
-		if err != nil {
-			return err
-		}
+		line := cellFormat(*format, nil)
 		if !cmd.Flags().Changed("seed") {
 			seed = rand.Uint64()
 		}

@@ -138,10 +138,7 @@ func printCell(w io.Writer, a cell.Arch) error {
 
 // printMeans prints the means of a cell at each budget, as query does.
 func printMeans(ctx context.Context, w io.Writer, db *nb101.DB, a cell.Arch) error {
-	out, err := newPrinter("table", w, false)
-	if err != nil {
-		return err
-	}
+	out := newPrinter("table", w, false)
 	fmt.Fprintln(w)
 	means, err := db.LookupMeans(ctx, nb101.ByArch(a), nb101.AllBudgets)
 	if errors.Is(err, nb101.ErrNotFound) {

@@ -239,12 +239,14 @@ func TestWrongCells(t *testing.T) {
 	for _, c := range []struct {
 		name, arg string
 		want      error
+		status    int
 	}{
-		{"no path", `{"input1":[]}`, cell.ErrInvalidArch},
-		{"too many edges", dense, cell.ErrTooManyEdges},
-		{"a word", "resnet", cell.ErrInvalidArch},
-		{"half a hash", testdb.FirstHash[:16], cell.ErrInvalidHash},
-		{"no file", "@" + filepath.Join(t.TempDir(), "none"), os.ErrNotExist},
+		{"no path", `{"input1":[]}`, cell.ErrInvalidArch, 2},
+		{"too many edges", dense, cell.ErrTooManyEdges, 1},
+		{"a word", "resnet", cell.ErrInvalidArch, 2},
+		{"half a hash", testdb.FirstHash[:16], cell.ErrInvalidHash, 2},
+		{"no file", "@" + filepath.Join(t.TempDir(), "none"), os.ErrNotExist, 1},
+		{"a file of something else", "@" + runsFile, cell.ErrInvalidArch, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
@@ -255,7 +257,7 @@ func TestWrongCells(t *testing.T) {
 				is.True(errors.Is(root.Execute(), c.want))
 				stdout, stderr, status := run("", "cell", command, c.arg)
 				is.Equal(stdout, "")
-				is.Equal(status, 1)
+				is.Equal(status, c.status)
 				is.Equal(strings.Count(stderr, "\n"), 1)
 			}
 		})

@@ -64,6 +64,6 @@ func runDownload(cmd *cobra.Command, file dataset.Published, dir string, quiet b
 	if r.Already {
 		state = "was here already and is whole"
 	}
-	_, err = fmt.Fprintf(out, "%s %s (SHA-256 %s)\n", r.Path, state, file.SHA256)
+	_, err = fmt.Fprintf(out, "%s %s (SHA-256 %s)\n", cli.Printable(r.Path), state, file.SHA256)
 	return err
 }

@@ -144,7 +144,7 @@ func printSummary(w io.Writer, path string, s importer.Summary) error {
 		input = "the published " + s.Published
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "file\t%s\n", path)
+	fmt.Fprintf(t, "file\t%s\n", cli.Printable(path))
 	fmt.Fprintf(t, "bytes\t%d\n", s.Size)
 	fmt.Fprintf(t, "cells\t%d\n", s.Cells)
 	fmt.Fprintf(t, "configs\t%d\n", s.Configs)

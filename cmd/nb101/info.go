@@ -148,7 +148,7 @@ func byValue(counts []nb101.Count) map[int]int64 {
 
 func (i info) print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "file\t%s\n", i.File)
+	fmt.Fprintf(t, "file\t%s\n", cli.Printable(i.File))
 	fmt.Fprintf(t, "bytes\t%d\n", i.Bytes)
 	fmt.Fprintf(t, "migrated\t%s\n", migrated(i.Version, i.Latest, i.Unknown))
 	for _, difference := range i.Differences {

@@ -14,10 +14,6 @@ import (
 )
 
 func newPlotCmd() *cobra.Command {
-	var (
-		epochs int
-		x, y   string
-	)
 	cmd := &cobra.Command{
 		Use:   "plot FILE.svg|FILE.png",
 		Short: "Draw the accuracy of all cells by what they cost",
@@ -35,17 +31,11 @@ is a file of about a megabyte. A file that is there is replaced.`,
 		Args: cobra.ExactArgs(1),
 	}
 	from := dbFlags(cmd)
-	flags := cmd.Flags()
-	flags.IntVar(&epochs, "epochs", 108, "the budget: 4, 12, 36 or 108")
-	flags.StringVar(&x, "x", "parameters", "the cost on the x axis: parameters or time")
-	flags.StringVar(&y, "y", "test", "the accuracy on the y axis: test, valid or train")
-	cmd.RegisterFlagCompletionFunc("x", cobra.FixedCompletions([]string{"parameters", "time"}, cobra.ShellCompDirectiveNoFileComp))
-	cmd.RegisterFlagCompletionFunc("y", cobra.FixedCompletions([]string{"test", "valid", "train"}, cobra.ShellCompDirectiveNoFileComp))
+	epochs := epochsFlag(cmd, "108", "the budget")
+	x := cli.Choice(cmd, "x", "the cost on the x axis", string(chart.Parameters), string(chart.Time))
+	y := accuracyFlag(cmd, "y", "the accuracy on the y axis")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		s := chart.Scatter{X: chart.Cost(x), Y: nb101.Accuracy(y), Epochs: epochs}
-		if s.X != chart.Parameters && s.X != chart.Time {
-			return cli.Usagef("--x %q: it can be parameters or time", x)
-		}
+		s := chart.Scatter{X: chart.Cost(*x), Y: nb101.Accuracy(*y), Epochs: budget(*epochs)}
 		render := chart.Scatter.SVG
 		switch filepath.Ext(args[0]) {
 		case ".svg":
@@ -64,7 +54,7 @@ is a file of about a megabyte. A file that is there is replaced.`,
 			return err
 		}
 		defer out.Discard()
-		if s.Points, err = chart.Read(cmd.Context(), db.DB, epochs, s.Y); err != nil {
+		if s.Points, err = chart.Read(cmd.Context(), db.DB, s.Epochs, s.Y); err != nil {
 			return err
 		}
 		picture, err := render(s)
@@ -77,7 +67,7 @@ is a file of about a megabyte. A file that is there is replaced.`,
 		if err := errors.Join(out.Write(picture), out.Commit()); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d cells, %d on the Pareto front\n", args[0], len(s.Points), len(chart.ParetoFront(s.Points, s.X)))
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d cells, %d on the Pareto front\n", cli.Printable(args[0]), len(s.Points), len(chart.ParetoFront(s.Points, s.X)))
 		return err
 	}
 	return cmd

@@ -14,12 +14,8 @@ import (
 	"github.com/nasbench-go/nasbench/nb101"
 )
 
-var formats = []string{"table", "json", "csv"}
-
 func formatFlag(cmd *cobra.Command) *string {
-	f := cmd.Flags().String("format", "table", "how to print: table, json (one object a line) or csv")
-	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
-	return f
+	return cli.Choice(cmd, "format", "how to print; json is one object a line", "table", "json", "csv")
 }
 
 // result is a trial, or the means over a config's trials, in the shape of NNI's
@@ -47,17 +43,16 @@ type printer interface {
 	flush() error
 }
 
-func newPrinter(format string, w io.Writer, intermediates bool) (printer, error) {
+// newPrinter returns the printer for a value of [formatFlag].
+func newPrinter(format string, w io.Writer, intermediates bool) printer {
 	buf := bufio.NewWriter(w)
 	switch format {
-	case "table":
-		return &tablePrinter{w: buf}, nil
 	case "json":
-		return jsonPrinter{buf, json.NewEncoder(buf)}, nil
+		return jsonPrinter{buf, json.NewEncoder(buf)}
 	case "csv":
-		return &csvPrinter{w: csv.NewWriter(buf), buf: buf, intermediates: intermediates}, nil
+		return &csvPrinter{w: csv.NewWriter(buf), buf: buf, intermediates: intermediates}
 	}
-	return nil, cli.Usagef("--format %q: the formats are table, json and csv", format)
+	return &tablePrinter{w: buf}
 }
 
 type jsonPrinter struct {

@@ -17,7 +17,7 @@ type queryFlags struct {
 	db                         *database
 	format                     *string
 	arch, matrix, ops, hash    string
-	epochs                     int
+	epochs                     *string
 	exact, mean, intermediates bool
 }
 
@@ -49,7 +49,7 @@ has one line for each intermediate result.`,
 	flags.StringVar(&f.matrix, "matrix", "", "the cell's adjacency `MATRIX`: n*n digits row by row, or JSON")
 	flags.StringVar(&f.ops, "ops", "", "with --matrix: the operations, `input,…,output`")
 	flags.StringVar(&f.hash, "hash", "", "the cell's `HASH`")
-	flags.IntVar(&f.epochs, "epochs", 0, "only this budget: 4, 12, 36 or 108 (default: all)")
+	f.epochs = epochsFlag(cmd, "", "only this budget (default: all)")
 	flags.BoolVar(&f.exact, "exact", false, "only the cell in exactly this spelling")
 	flags.BoolVar(&f.mean, "mean", false, "the means over each config's trials instead of single trials")
 	flags.BoolVar(&f.intermediates, "intermediates", false, "the results half-way and at the end too")
@@ -81,20 +81,12 @@ func (f queryFlags) which(cmd *cobra.Command) (w nb101.Which, named bool, err er
 		return by(a), true, err
 	case f.hash != "":
 		h, err := cell.ParseHash(f.hash)
-		return nb101.ByHash(h), true, err
+		if err == nil && h.IsZero() {
+			err = fmt.Errorf("%w: the zero Hash is of no cell", cell.ErrInvalidHash)
+		}
+		return nb101.ByHash(h), true, mistake(err)
 	}
 	return w, false, nil
-}
-
-// budget returns the budget that is asked for, which may be all.
-func (f queryFlags) budget(cmd *cobra.Command) (int, error) {
-	switch {
-	case !cmd.Flags().Changed("epochs"):
-		return nb101.AllBudgets, nil
-	case f.epochs == nb101.AllBudgets: // which is not a number of epochs on the command line
-		return 0, fmt.Errorf("%w: %d epochs; the budgets are %v", nb101.ErrUnknownBudget, f.epochs, nb101.Budgets())
-	}
-	return f.epochs, nil
 }
 
 func runQuery(cmd *cobra.Command, f queryFlags) error {
@@ -102,14 +94,8 @@ func runQuery(cmd *cobra.Command, f queryFlags) error {
 	if err != nil {
 		return err
 	}
-	epochs, err := f.budget(cmd)
-	if err != nil {
-		return err
-	}
-	out, err := newPrinter(*f.format, cmd.OutOrStdout(), f.intermediates)
-	if err != nil {
-		return err
-	}
+	epochs := budget(*f.epochs)
+	out := newPrinter(*f.format, cmd.OutOrStdout(), f.intermediates)
 	db, err := f.db.open(cmd)
 	if err != nil {
 		return err

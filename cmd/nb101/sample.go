@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101/realruns"
 )
 
@@ -25,7 +26,7 @@ with the row ids of the full file. The results were published by these projects:
 			if err := realruns.Create(cmd.Context(), args[0]); err != nil {
 				return err
 			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: 110 real trainings of 31 cells, as NNI would have written them\n", args[0])
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: 110 real trainings of 31 cells, as NNI would have written them\n", cli.Printable(args[0]))
 			return err
 		},
 	}

@@ -51,7 +51,7 @@ All of it has 2,085,986,016 bytes, as nasbench_full.tfrecord has; with --only108
 			return err
 		}
 		stop()
-		_, err = fmt.Fprintf(say, "%s: %d records of %d cells\n%s\n", where, o.NumRecords(), o.Cells, madeUp)
+		_, err = fmt.Fprintf(say, "%s: %d records of %d cells\n%s\n", cli.Printable(where), o.NumRecords(), o.Cells, madeUp)
 		return err
 	}
 	return cmd

@@ -47,12 +47,12 @@ with --complete whatever is missing is wrong in any database.
 Remarks list what is unlike NNI's files or the published data but makes no
 database wrong: unusual times, arch text that NNI's exact match misses, other
 objects, untrue statistics. Of each kind of fault and remark the first ones are
-shown. It ends with status 0 if there are no faults, with 1 if there are or the
-database cannot be read.`,
+shown.`,
 		Example: `  nb101 verify
   nb101 verify --db nasbench101.db --complete
   nb101 verify --db nasbench101.db --json | jq .faults`,
-		Args: cobra.NoArgs,
+		Args:        cobra.NoArgs,
+		Annotations: map[string]string{cli.StatusNote: "with 1 too if there are faults"},
 	}
 	from := dbFlags(cmd)
 	flags := cmd.Flags()
@@ -104,7 +104,7 @@ func runVerify(cmd *cobra.Command, from *database, o verify.Options) (v verdict,
 
 func (v verdict) print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "file\t%s\n", v.File)
+	fmt.Fprintf(t, "file\t%s\n", cli.Printable(v.File))
 	fmt.Fprintf(t, "migrated\t%s\n", migrated(v.Version, migrate.Latest(), v.VersionUnknown))
 	cover := func(what string, c verify.Coverage) {
 		fmt.Fprintf(t, "%s\t%d of %d\t%.4g %%\n", what, c.Count, c.Of, 100*c.Share())

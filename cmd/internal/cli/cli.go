@@ -9,8 +9,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"runtime/debug"
-	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -28,8 +28,29 @@ func Usagef(format string, args ...any) error {
 	return UsageError{fmt.Errorf(format, args...)}
 }
 
+// StatusError is an error with an exit status of its own.
+type StatusError struct {
+	Err    error
+	Status int
+}
+
+func (e StatusError) Error() string { return e.Err.Error() }
+func (e StatusError) Unwrap() error { return e.Err }
+
+// StatusNote is the annotation of a command whose help has more to say about its
+// exit status.
+const StatusNote = "status"
+
+// statusHelp ends the help of every command.
+const statusHelp = `
+It ends with status 0, after a mistake on the command line with 2, and after any
+other failure with 1{{with .Annotations.status}};
+{{.}}{{end}}.
+`
+
 // Main runs the program with the arguments of the process and exits: with
-// status 0, with 1 after an error, or with 2 if the command line was wrong. An
+// status 0, with 2 if the command line was wrong, with that of a [StatusError], or
+// with 1 after any other error. An
 // interrupt or SIGTERM ends the context; a second one ends the process at once.
 func Main(root *cobra.Command) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -52,7 +73,8 @@ func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr
 			root.Version = info.Main.Version
 		}
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return UsageError{err} })
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpTemplate(root.HelpTemplate() + statusHelp)
 	started := false
 	onStart(root, func() { started = true })
 	err := root.ExecuteContext(ctx)
@@ -62,12 +84,29 @@ func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr
 	if ctx.Err() != nil {
 		err = fmt.Errorf("interrupted: %w", err)
 	}
-	fmt.Fprintf(stderr, "%s: %s\n", root.Name(), strings.Join(strings.Fields(err.Error()), " "))
-	var usage UsageError
-	if errors.As(err, &usage) || !started { // cobra's own errors come before any command runs
+	fmt.Fprintf(stderr, "%s: %s\n", root.Name(), Message(err, args))
+	var (
+		usage  UsageError
+		status StatusError
+	)
+	switch {
+	case errors.As(err, &usage), !started: // cobra's own errors come before any command runs
 		return 2
+	case errors.As(err, &status):
+		return status.Status
 	}
 	return 1
+}
+
+// belowZero is what pflag says of a number below 0 that is no flag's value.
+var belowZero = regexp.MustCompile(`^unknown shorthand flag: '[0-9]' in (-[0-9]+)$`)
+
+// flagError says what is wrong with a flag.
+func flagError(cmd *cobra.Command, err error) error {
+	if m := belowZero.FindStringSubmatch(err.Error()); m != nil {
+		return Usagef("%s is below 0; %s takes no such number", m[1], cmd.CommandPath())
+	}
+	return UsageError{err}
 }
 
 // checkValues refuses a flag with an empty value, which is mostly a variable of
@@ -83,6 +122,7 @@ func checkValues(cmd *cobra.Command) (err error) {
 
 // onStart has every command call first when it begins to run.
 func onStart(cmd *cobra.Command, first func()) {
+	onlyOnce(cmd)
 	if run := cmd.RunE; run != nil {
 		cmd.RunE = func(cmd *cobra.Command, args []string) error {
 			first()

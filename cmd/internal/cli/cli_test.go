@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -34,6 +35,7 @@ func TestStatusTellsWhoseFaultItWas(t *testing.T) {
 		{"success", []string{"work"}, nil, 0, ""},
 		{"failure", []string{"work"}, errors.New("no\nluck"), 1, "prog: no luck\n"},
 		{"wrong use, found by the command", []string{"work"}, cli.Usagef("give %s", "more"), 2, "prog: give more\n"},
+		{"a status of its own", []string{"work"}, fmt.Errorf("well: %w", cli.StatusError{Err: errors.New("rain"), Status: 3}), 3, "prog: well: rain\n"},
 		{"unknown flag", []string{"work", "--c"}, nil, 2, "prog: unknown flag: --c\n"},
 		{"contradicting flags", []string{"work", "--a", "--b"}, nil, 2, "prog: if any flags in the group [a b] are set none of the others can be; [a b] were all set\n"},
 		{"unknown command", []string{"wrok"}, nil, 2, "prog: unknown command \"wrok\" for \"prog\" Did you mean this? work\n"},
@@ -55,6 +57,74 @@ func TestAnInterruptedCommandSaysSo(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	is.Equal(cli.Run(ctx, newRoot(errors.New("half done")), []string{"work"}, &stdout, &stderr), 1)
 	is.Equal(stderr.String(), "prog: interrupted: half done\n")
+}
+
+func TestFlagsWithFixedValues(t *testing.T) {
+	is := is.New(t)
+	run := func(args ...string) (stdout, stderr string, status int) {
+		root := newRoot(nil)
+		work := root.Commands()[0]
+		order := cli.Choice(work, "order", "the order", "up", "down", "none")
+		n := cli.ChoiceOr(work, "n", "", "how many (default: all)", "1")
+		work.RunE = func(cmd *cobra.Command, _ []string) error {
+			cmd.Print(*order, *n)
+			return nil
+		}
+		var out, err bytes.Buffer
+		status = cli.Run(t.Context(), root, args, &out, &err)
+		return out.String(), err.String(), status
+	}
+	stdout, _, status := run("work")
+	is.Equal(stdout, "up")
+	is.Equal(status, 0)
+	stdout, _, _ = run("work", "--order", "none", "--n=1")
+	is.Equal(stdout, "none1")
+	for _, wrong := range []string{"", "Up", "sideways"} {
+		_, stderr, status := run("work", "--order", wrong)
+		is.Equal(status, 2)
+		is.True(strings.HasSuffix(stderr, "choose up, down or none\n"))
+	}
+	stdout, _, _ = run("work", "--help")
+	is.True(strings.Contains(stdout, `the order (default "up")`) || strings.Contains(stdout, "the order (default up)"))
+	is.True(strings.Contains(stdout, "up|down|none"))
+	stdout, _, _ = run("__complete", "work", "--order", "")
+	is.True(strings.HasPrefix(stdout, "up\ndown\nnone\n"))
+}
+
+func TestAFlagIsGivenOnce(t *testing.T) {
+	for _, args := range [][]string{{"--name", "a", "--name", "a"}, {"--a", "--a"}, {"-n1", "-n", "2"}, {"--all", "x", "work", "--all", "y"}} {
+		is := is.New(t)
+		root := newRoot(nil)
+		root.PersistentFlags().String("all", "", "")
+		work := root.Commands()[0]
+		work.Flags().String("name", "", "")
+		work.Flags().IntP("number", "n", 0, "")
+		list := work.Flags().StringSlice("list", nil, "")
+		var stderr bytes.Buffer
+		if args[0] != "--all" {
+			args = append([]string{"work"}, args...)
+		}
+		is.Equal(cli.Run(t.Context(), root, args, new(bytes.Buffer), &stderr), 2)
+		is.True(strings.HasSuffix(stderr.String(), "given twice; give it once\n"))
+		is.Equal(cli.Run(t.Context(), root, []string{"work", "--list", "a", "--list", "b"}, new(bytes.Buffer), new(bytes.Buffer)), 0)
+		is.Equal(*list, []string{"a", "b"})
+	}
+}
+
+func TestHelpTellsTheStatus(t *testing.T) {
+	is := is.New(t)
+	root := newRoot(nil)
+	root.Commands()[0].Annotations = map[string]string{cli.StatusNote: "with 3 if it rains"}
+	var stdout bytes.Buffer
+	is.Equal(cli.Run(t.Context(), root, []string{"work", "--help"}, &stdout, new(bytes.Buffer)), 0)
+	is.True(strings.HasSuffix(stdout.String(), "and after any\nother failure with 1;\nwith 3 if it rains.\n"))
+}
+
+func TestNumbersBelowZeroAreNoFlags(t *testing.T) {
+	is := is.New(t)
+	var stderr bytes.Buffer
+	is.Equal(cli.Run(t.Context(), newRoot(nil), []string{"work", "-12"}, new(bytes.Buffer), &stderr), 2)
+	is.Equal(stderr.String(), "prog: -12 is below 0; prog work takes no such number\n")
 }
 
 func TestVersionIsTheModules(t *testing.T) {

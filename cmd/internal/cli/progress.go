@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -35,8 +36,12 @@ func ShowProgress(cmd *cobra.Command, quiet bool) (report progress.Func, stop fu
 	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		every = time.Second / 4
 		d.terminal = true
-		if width, _, err := term.GetSize(int(f.Fd())); err == nil {
-			d.width = width
+		d.width = func() int {
+			width, _, err := term.GetSize(int(f.Fd()))
+			if err != nil {
+				return 0
+			}
+			return width
 		}
 	}
 	ticks := time.NewTicker(every)
@@ -65,7 +70,7 @@ func ShowProgress(cmd *cobra.Command, quiet bool) (report progress.Func, stop fu
 type display struct {
 	w        io.Writer
 	terminal bool
-	width    int // of the terminal in columns, 0 if it is unknown
+	width    func() int // of the terminal in columns, 0 if it is unknown
 
 	mu      sync.Mutex
 	now     progress.Report
@@ -87,7 +92,7 @@ func (d *display) set(r progress.Report, at time.Time) {
 		d.erase() // the wait is over, and the command may write now
 	case isWait(r) && !d.waiting && !d.terminal:
 		d.waiting = true
-		fmt.Fprintf(d.w, "%s: %s\n", r.Stage, state(r, 0, 0))
+		fmt.Fprintf(d.w, "%s: %s\n", Printable(r.Stage), state(r, 0, 0))
 	}
 }
 
@@ -100,20 +105,42 @@ func (d *display) draw(at time.Time) {
 	if d.now.Stage == "" || d.now.Unit == progress.Seconds && !isWait(d.now) {
 		return
 	}
-	state := state(d.now, d.now.Done-d.first.Done, at.Sub(d.since))
+	stage, state := Printable(d.now.Stage), state(d.now, d.now.Done-d.first.Done, at.Sub(d.since))
 	if !d.terminal {
-		fmt.Fprintf(d.w, "%s: %s\n", d.now.Stage, state)
+		fmt.Fprintf(d.w, "%s: %s\n", stage, state)
 		return
 	}
-	line := fmt.Sprintf("%s %s%s", d.now.Stage, bar(d.now), state)
+	lines := []string{fmt.Sprintf("%s %s%s", stage, bar(d.now), state)}
 	if isWait(d.now) { // the file's name is at the end, and may be long
-		line = fmt.Sprintf("%s: %s", state, d.now.Stage)
+		lines = []string{fmt.Sprintf("%s: %s", state, stage)}
+	} else {
+		for ok := true; ok; state, ok = withoutLast(state) {
+			lines = append(lines, stage+" "+state)
+		}
 	}
-	if d.width > 0 { // a line that wraps could not be cleared
-		line = line[:min(len(line), d.width-1)]
-	}
-	fmt.Fprintf(d.w, "\r\x1b[K%s", line)
+	fmt.Fprintf(d.w, "\r\x1b[K%s", fit(d.width(), lines...))
 	d.visible = true
+}
+
+// withoutLast leaves out what comes after the last comma.
+func withoutLast(state string) (string, bool) {
+	i := strings.LastIndex(state, ", ")
+	if i < 0 {
+		return state, false
+	}
+	return state[:i], true
+}
+
+// fit returns the first line that fits a terminal of this width, or else the
+// beginning of the last one: a line that wraps could not be cleared. Of an
+// unknown width, 0, is any.
+func fit(width int, lines ...string) string {
+	for _, line := range lines {
+		if width <= 0 || utf8.RuneCountInString(line) < width {
+			return line
+		}
+	}
+	return string([]rune(lines[len(lines)-1])[:width-1])
 }
 
 func (d *display) clear() {

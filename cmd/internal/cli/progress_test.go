@@ -2,8 +2,10 @@ package cli
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/matryer/is"
 	"github.com/spf13/cobra"
@@ -36,7 +38,7 @@ func TestStateOfAStage(t *testing.T) {
 func TestDisplayOnATerminalIsOneLine(t *testing.T) {
 	is := is.New(t)
 	var line bytes.Buffer
-	d := &display{w: &line, terminal: true, width: 30}
+	d := &display{w: &line, terminal: true, width: func() int { return 30 }}
 	start := time.Now()
 	d.draw(start)
 	d.clear()
@@ -49,7 +51,25 @@ func TestDisplayOnATerminalIsOneLine(t *testing.T) {
 	d.draw(start.Add(5 * time.Second))
 	d.clear()
 	d.clear()
-	is.Equal(line.String(), "\r\x1b[Kchecking 3 s\r\x1b[Kcopying [=====               \r\x1b[K")
+	is.Equal(line.String(), "\r\x1b[Kchecking 3 s\r\x1b[Kcopying 50 of 200 pages\r\x1b[K")
+}
+
+func TestProgressFitsTheTerminal(t *testing.T) {
+	start := time.Now()
+	for width := 1; width <= 100; width++ {
+		is := is.New(t)
+		var out bytes.Buffer
+		d := &display{w: &out, terminal: true, width: func() int { return width }}
+		d.set(progress.Report{Stage: "prüfe\n\x1b[2J", Unit: progress.Pages}, start)
+		d.set(progress.Report{Stage: "prüfe\n\x1b[2J", Done: 50, Total: 200, Unit: progress.Pages}, start.Add(time.Second))
+		d.draw(start.Add(time.Second))
+		line := strings.TrimPrefix(out.String(), "\r\x1b[K")
+		is.True(utf8.ValidString(line))
+		is.True(utf8.RuneCountInString(line) < width)
+		is.True(!strings.ContainsAny(line, "\n\x1b"))
+		is.True(width < 40 || strings.Contains(line, "50 of 200 pages")) // rather this than the bar
+		is.True(width < 90 || strings.Contains(line, "[=====               ] 50 of 200 pages, 50 pages/s, 3s left"))
+	}
 }
 
 func TestDisplayElsewhereIsLines(t *testing.T) {
@@ -82,7 +102,7 @@ func TestWaitingIsShown(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
 			var lines bytes.Buffer
-			d := &display{w: &lines, terminal: c.terminal, width: 43}
+			d := &display{w: &lines, terminal: c.terminal, width: func() int { return 43 }}
 			start := time.Now()
 			d.set(wait(0), start)
 			d.draw(start)

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/nb101"
+)
+
+// epochsFlag adds the flag that names a budget.
+func epochsFlag(cmd *cobra.Command, value, usage string) *string {
+	var values []string
+	for _, epochs := range nb101.Budgets() {
+		values = append(values, strconv.Itoa(epochs))
+	}
+	return cli.ChoiceOr(cmd, "epochs", value, usage, values...)
+}
+
+// budget returns the number of epochs that a value of [epochsFlag] stands for: all
+// for none.
+func budget(value string) int {
+	epochs, err := strconv.Atoi(value)
+	if err != nil {
+		return nb101.AllBudgets
+	}
+	return epochs
+}
+
+// accuracyFlag adds a flag that names an accuracy.
+func accuracyFlag(cmd *cobra.Command, name, usage string) *string {
+	return cli.Choice(cmd, name, usage, string(nb101.Test), string(nb101.Valid), string(nb101.Train))
+}
+
+// mistake makes an error one of the command line.
+func mistake(err error) error {
+	if err == nil {
+		return nil
+	}
+	return cli.UsageError{Err: err}
+}
