@@ -21,9 +21,9 @@ const module = "github.com/nasbench-go/nasbench/"
 var layers = []string{
 	"nb101/cell nb101/progress internal/nni internal/atomicfile sql/schema dbgen",
 	"nb101/space nb101/draw nb101/dataset internal/sqlitefile",
-	"nb101/dataset/download nb101/dataset/synth nb101",
-	"nb101/migrate",
-	"nb101/verify nb101/chart nb101/search nb101/table internal/testdb",
+	"nb101/dataset/download nb101/dataset/synth internal/tablefile nb101",
+	"nb101/migrate nb101/table",
+	"nb101/verify nb101/chart nb101/search nb101/export internal/testdb",
 	"nb101/importer",
 	"nb101/realruns",
 	"cmd/internal/cli cmd/internal/golden cmd/internal/measure cmd/internal/places",
@@ -118,6 +118,23 @@ func TestLightPackagesBringNoDatabase(t *testing.T) {
 	}
 	for _, path := range packages[module+"nb101/cell"].Deps {
 		is.True(packages[path].Standard) // a cell needs the standard library only
+	}
+}
+
+// What writes columnar files is not for everybody: who asks a database or a table
+// does not need it.
+func TestOnlyExportBringsArrow(t *testing.T) {
+	packages := list(t, "1")
+	for path, p := range packages {
+		if !strings.HasPrefix(path, module) || path == module+"nb101/export" || path == module+"cmd/nb101" {
+			continue
+		}
+		for _, dep := range p.Deps {
+			if strings.HasPrefix(dep, "github.com/apache/arrow-go/") {
+				t.Errorf("%s brings %s", path, dep)
+				break
+			}
+		}
 	}
 }
 

@@ -155,6 +155,17 @@ func (a Arch) Op(v int) Op {
 	return a.ops[v-1]
 }
 
+// OpsRank is the place of the ops among all choices of ops for as many vertices,
+// from 0, compared by vertex 1 first: the number that the ops are in base
+// [NumOps].
+func (a Arch) OpsRank() int {
+	rank := 0
+	for i := 0; i < int(a.n)-2; i++ {
+		rank = NumOps*rank + int(a.ops[i])
+	}
+	return rank
+}
+
 // Ops returns the operations of vertices 1…n-2 in order, as a new list.
 func (a Arch) Ops() []Op {
 	if a.n == 0 {

@@ -1,0 +1,107 @@
+// Package tablefile holds the format of the file of package table, for those
+// who write and those who read it.
+//
+// The file is an Arrow IPC file with one record batch, of which nothing is
+// compressed. Its buffers are in the order of the schema, so that the number of
+// rows says where each of them is ([Layout]). The last column is for this
+// module's readers only: its bytes, over all rows, are the [Index], zeros, and at
+// the very end of the batch the [Trailer], which has the checksums of
+// everything but the values. So a reader finds the trailer from the end of the
+// file, and needs to parse nothing that it has not checked.
+package tablefile
+
+import "github.com/nasbench-go/nasbench/internal/nni"
+
+// The names of the columns.
+const (
+	Hash        = "hash"
+	NumVertices = "num_vertices"
+	Edges       = "edges"
+	Ops         = "ops"
+	Parameters  = "parameters"
+	IndexColumn = "nb101_index"
+)
+
+// The columns of results.
+const (
+	HalfwayTrainAcc = iota
+	HalfwayValidAcc
+	HalfwayTestAcc
+	HalfwayTime
+	TrainAcc
+	ValidAcc
+	TestAcc
+	TrainingTime
+	NumResults
+)
+
+// Results are the names of the columns of results, in their order.
+var Results = [NumResults]string{
+	"halfway_train_acc", "halfway_valid_acc", "halfway_test_acc", "halfway_time",
+	"train_acc", "valid_acc", "test_acc", "training_time",
+}
+
+const (
+	// HashSize is the size of a hash in bytes.
+	HashSize = 16
+	// OpsPerRow is how many ops a row has, null after the last one.
+	OpsPerRow = 5
+	// ValuesPerRow is how many values a row of a column of results has: three runs
+	// at each of the four budgets.
+	ValuesPerRow = nni.NumBudgets * nni.RunsPerConfig
+
+	alignment = 8 // of buffers, as arrow-go writes them
+)
+
+// Layout says where in the file a column is: the offset of its first value.
+type Layout struct {
+	Hash, NumVertices, Edges, OpsValid, Ops, Parameters int64
+
+	Values [NumResults]int64
+	Valid  [NumResults]int64 // of the bitmap of values that are there, or 0
+
+	Index int64 // of the bytes of the last column
+	End   int64 // of the record batch
+}
+
+// NewLayout lays rows out. start is where the body of the record batch begins;
+// nulls has bit i where result column i has nulls; indexWidth is how many bytes
+// a row has of the last column.
+func NewLayout(start int64, rows, indexWidth int, nulls uint32) (l Layout) {
+	next := start
+	place := func(size int) int64 {
+		at := next
+		next += (int64(size) + alignment - 1) / alignment * alignment
+		return at
+	}
+	l.Hash = place(HashSize * rows)
+	l.NumVertices = place(rows)
+	l.Edges = place(4 * rows)
+	l.OpsValid = place(BitmapSize(OpsPerRow * rows))
+	l.Ops = place(OpsPerRow * rows)
+	l.Parameters = place(4 * rows)
+	for i := range l.Values {
+		if nulls>>i&1 != 0 {
+			l.Valid[i] = place(BitmapSize(ValuesPerRow * rows))
+		}
+		l.Values[i] = place(4 * ValuesPerRow * rows)
+	}
+	l.Index = place(indexWidth * rows)
+	l.End = next
+	return l
+}
+
+// BitmapSize is the number of bytes of n bits.
+func BitmapSize(n int) int { return (n + 7) / 8 }
+
+// IndexWidth returns how many bytes of the last column a row has so that all
+// rows have room for an index of this size and the trailer, and that nothing
+// follows the trailer in the record batch.
+func IndexWidth(rows, indexSize int) int {
+	unit := alignment // of the width, so that the whole is a multiple of alignment
+	for n := rows; unit > 1 && n%2 == 0; n /= 2 {
+		unit /= 2
+	}
+	width := (indexSize + TrailerSize + rows - 1) / rows
+	return (width + unit - 1) / unit * unit
+}

@@ -1,0 +1,118 @@
+package export
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/internal/tablefile"
+	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101/progress"
+)
+
+// Options are the choices of an export.
+type Options struct {
+	// Force replaces a file that is there already.
+	Force bool
+	// Inputs are the files that the export reads: none of them is replaced.
+	Inputs []fs.FileInfo
+	// Name is that of the dataset file, for the record of the origin.
+	Name string
+	// Size is that of the dataset file, decompressed, in bytes, for Progress; 0 if
+	// it is unknown.
+	Size int64
+	// Progress, if not nil, is called often while the export goes on.
+	Progress progress.Func
+}
+
+// The stages of an export.
+const (
+	StageRecords = "reading the records" // of a dataset file
+	StageRows    = "reading the rows"    // of a database, table by table
+	StageWrite   = "writing the file"
+)
+
+// Summary is what an export has done.
+type Summary struct {
+	Cells, Trials int
+	// LeftOut is how many runs of a dataset file were left out, because there were
+	// three of their cell at their budget before.
+	LeftOut int64
+	Size    int64 // of the file in bytes
+}
+
+// ArrowFromDatabase writes the results of a database as the Arrow file that
+// package table reads. The handle is best made by [nb101.OpenReadOnly]. Several
+// connections of it work beside each other; nobody should write meanwhile. It
+// takes about 300 MB of memory for a full database.
+//
+// The file appears at path whole or not at all. Equal databases make equal files.
+// The error is a [RowError] for a row that a table cannot hold, [ErrNoResults],
+// [io/fs.ErrExist] if there is a file at path and o.Force is not given, what
+// reading the database fails with, or the cause of the end of ctx.
+//
+// Where trials are numbered as in a full database the id says which run a trial
+// is; in others the order of the ids does. A config without trials is not in the
+// file.
+func ArrowFromDatabase(ctx context.Context, handle *sql.DB, path string, o Options) (Summary, error) {
+	return writeFile(path, o, func() (*collected, *tablefile.Origin, int64, error) {
+		c, err := collectDatabase(ctx, handle, o.Progress)
+		return c, nil, 0, err
+	})
+}
+
+// ArrowFromDataset does the same with a dataset file, plain or compressed with
+// gzip, without a database. The error can be that of [dataset.Reader.Records],
+// and [ErrNoPlace] for a record that a table cannot hold, with its number.
+func ArrowFromDataset(ctx context.Context, r io.Reader, path string, o Options) (Summary, error) {
+	return writeFile(path, o, func() (*collected, *tablefile.Origin, int64, error) {
+		reader := dataset.NewReader(r)
+		c, leftOut, err := collectDataset(ctx, reader, o.Size, o.Progress)
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		sum := reader.SHA256()
+		return c, &tablefile.Origin{Name: o.Name, SHA256: sum, Size: reader.Offset(), Published: dataset.PublishedName(sum)}, leftOut, nil
+	})
+}
+
+// writeFile writes what collect returns.
+func writeFile(path string, o Options, collect func() (*collected, *tablefile.Origin, int64, error)) (s Summary, err error) {
+	file, err := atomicfile.Create(path, atomicfile.Options{Force: o.Force, Inputs: o.Inputs})
+	if err != nil {
+		return s, err
+	}
+	defer func() { err = errors.Join(err, file.Discard()) }()
+	c, origin, leftOut, err := collect()
+	if err != nil {
+		return s, err
+	}
+	o.Progress.Report(StageWrite, 0, 0, progress.Uncounted)
+	t := c.compact()
+	if t.rows == 0 {
+		return s, ErrNoResults
+	}
+	f, err := os.OpenFile(file.Temp, os.O_RDWR, 0)
+	if err != nil {
+		return s, err
+	}
+	err = writeArrow(f, t, origin)
+	info, errStat := f.Stat()
+	if err := errors.Join(err, errStat, f.Close()); err != nil {
+		return s, err
+	}
+	return Summary{t.rows, t.trials, leftOut, info.Size()}, file.Commit()
+}
+
+func jsonOf(x any) []byte {
+	b, err := json.Marshal(x)
+	if err != nil {
+		panic(err) // nothing in it can fail
+	}
+	return b
+}

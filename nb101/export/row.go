@@ -1,0 +1,66 @@
+package export
+
+import (
+	"fmt"
+	"math"
+)
+
+// row is a row whose values may be of any type. Its methods note the first value
+// that is not of the type asked for.
+type row struct {
+	values [7]any
+	id     int64
+	err    error
+}
+
+func (r *row) integer(i int, column string) int64 {
+	v, ok := r.values[i].(int64)
+	if !ok {
+		r.note(column, "an integer", r.values[i])
+	}
+	return v
+}
+
+func (r *row) real(i int, column string) float64 {
+	v, ok := r.values[i].(float64)
+	if !ok {
+		r.note(column, "a real number", r.values[i])
+	}
+	return v
+}
+
+// fraction returns an accuracy as a fraction, if it is one of float32 that makes
+// exactly this percentage.
+func (r *row) fraction(i int, column string) float64 {
+	percent := r.real(i, column)
+	f := float32(percent / 100)
+	if float64(f)*100 != percent {
+		// The division may have rounded to the neighbour.
+		up, down := math.Nextafter32(f, 2), math.Nextafter32(f, -1)
+		switch percent {
+		case float64(up) * 100:
+			f = up
+		case float64(down) * 100:
+			f = down
+		default:
+			if r.err == nil {
+				r.err = fmt.Errorf("%s is %v, which is not the percentage of a float32", column, percent)
+			}
+		}
+	}
+	return float64(f)
+}
+
+func (r *row) text(i int, column string) string {
+	v, ok := r.values[i].(string)
+	if !ok {
+		r.note(column, "text", r.values[i])
+	}
+	return v
+}
+
+func (r *row) note(column, want string, have any) {
+	if r.err == nil {
+		r.err = fmt.Errorf("%s is %v, which is not %s", column, have, want)
+	}
+}

@@ -1,0 +1,114 @@
+package table
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"runtime"
+	"sync/atomic"
+
+	"github.com/nasbench-go/nasbench/internal/tablefile"
+)
+
+// Table answers queries from one file. It is safe for concurrent use.
+type Table struct {
+	data atomic.Pointer[data] // nil when it is closed
+}
+
+// data is a file in memory. It is released when nothing refers to it any more,
+// so that a query that runs while the table is closed can end: whoever reads
+// bytes keeps it alive until then.
+type data struct {
+	*tablefile.File
+	bytes []byte
+	info  tablefile.Info
+}
+
+// Open opens a file that package export has made. On unix-like systems it is
+// mapped into memory, so that it is ready at once and all processes share its
+// pages; elsewhere it is read. Everything but the values is checked by bounds and
+// checksums; package verify finds out whether the values are right.
+//
+// The file must stay as it is while the table is open. Export replaces a file by
+// renaming a new one into its place, which leaves the old one to those who have
+// it open. Should another program cut off the file itself, reading what is no
+// longer there ends this process with SIGBUS.
+//
+// The error is [ErrNotTable], [ErrCorrupt], [ErrVersion], or that of opening the
+// file.
+func Open(path string) (*Table, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%w: %s is not a regular file", ErrNotTable, path)
+	}
+	b, release, err := load(f, info.Size())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	d, err := newData(b)
+	if err != nil {
+		release()
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	runtime.AddCleanup(d, func(release func()) { release() }, release)
+	t := &Table{}
+	t.data.Store(d)
+	return t, nil
+}
+
+// New is [Open] for the content of a file, which must stay as it is while the
+// table is in use.
+func New(file []byte) (*Table, error) {
+	d, err := newData(file)
+	if err != nil {
+		return nil, err
+	}
+	t := &Table{}
+	t.data.Store(d)
+	return t, nil
+}
+
+func newData(b []byte) (*data, error) {
+	f, err := tablefile.Check(b)
+	if err != nil {
+		return nil, err
+	}
+	d := &data{File: f, bytes: b}
+	if err := json.Unmarshal(f.Info, &d.info); err != nil {
+		return nil, fmt.Errorf("%w: what it says about itself: %w", ErrCorrupt, err)
+	}
+	return d, nil
+}
+
+// Close ends the use of the table: whatever is asked of it afterwards is
+// [ErrClosed]. The memory is released when the queries that are under way have
+// ended, by the garbage collector. A second Close does nothing.
+func (t *Table) Close() error {
+	t.data.Store(nil)
+	return nil
+}
+
+// open returns the data, or ErrClosed.
+func (t *Table) open() (*data, error) {
+	if d := t.data.Load(); d != nil {
+		return d, nil
+	}
+	return nil, ErrClosed
+}
+
+// NumCells is the number of rows, 423,624 in the full table; 0 when it is closed.
+func (t *Table) NumCells() int {
+	d, err := t.open()
+	if err != nil {
+		return 0
+	}
+	return d.Rows
+}
