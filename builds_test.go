@@ -3,10 +3,12 @@
 package nasbench_test
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/matryer/is"
@@ -15,18 +17,35 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/realruns"
 )
 
-// buildBoth builds the commands over each of the two drivers, and returns the
-// folders that they are in.
-func buildBoth(t *testing.T) (folders []string) {
-	t.Helper()
+// builds are the folders of the commands, built over each of the two drivers.
+var builds = sync.OnceValues(func() (folders []string, err error) {
 	for _, cgo := range []string{"1", "0"} {
-		dir := t.TempDir()
+		dir, err := os.MkdirTemp("", "")
+		if err != nil {
+			return folders, err
+		}
+		folders = append(folders, dir)
 		cmd := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "./cmd/nb101", "./cmd/nb101-migrate")
 		cmd.Env = append(os.Environ(), "CGO_ENABLED="+cgo)
-		run(t, cmd)
-		folders = append(folders, dir)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return folders, fmt.Errorf("%s: %w\n%s", cmd, err, out)
+		}
 	}
-	return folders
+	return folders, nil
+})
+
+func TestMain(m *testing.M) {
+	built := builds
+	used := false
+	builds = func() ([]string, error) { used = true; return built() }
+	status := m.Run()
+	if used {
+		folders, _ := built()
+		for _, dir := range folders {
+			os.RemoveAll(dir)
+		}
+	}
+	os.Exit(status)
 }
 
 func run(t *testing.T, cmd *exec.Cmd) {
@@ -38,7 +57,8 @@ func run(t *testing.T, cmd *exec.Cmd) {
 
 // What both builds make of one file is equal byte for byte.
 func TestBothBuildsMakeTheSameFile(t *testing.T) {
-	builds := buildBoth(t)
+	builds, err := builds()
+	is.New(t).NoErr(err)
 	// same runs a command of both builds, each in a folder of its own in which a
 	// script has made nasbench101.db, and compares what is there afterwards.
 	same := func(t *testing.T, script string, args ...string) {

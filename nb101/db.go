@@ -37,7 +37,7 @@ func Open(ctx context.Context, path string, opts ...OpenOption) (*DB, error) {
 	db, err := openDB(ctx, handle)
 	if err != nil {
 		handle.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, sqlitefile.ExplainAt(path, err))
 	}
 	db.handle = handle
 	return db, nil
@@ -46,7 +46,7 @@ func Open(ctx context.Context, path string, opts ...OpenOption) (*DB, error) {
 // openDB refuses what is not an NNI database for any command.
 func openDB(ctx context.Context, handle *sql.DB) (*DB, error) {
 	if err := sqlitefile.CheckNNI(ctx, handle); err != nil {
-		return nil, sqlitefile.Explain(err)
+		return nil, err
 	}
 	return newDB(ctx, handle)
 }
@@ -66,17 +66,20 @@ func openDB(ctx context.Context, handle *sql.DB) (*DB, error) {
 // without cgo link, goes together with it.
 //
 // The error is [ErrNotNNI] if a table or column is missing.
-func New(handle *sql.DB) (*DB, error) { return newDB(context.Background(), handle) }
+func New(handle *sql.DB) (*DB, error) {
+	db, err := newDB(context.Background(), handle)
+	return db, sqlitefile.Explain(err)
+}
 
 func newDB(ctx context.Context, handle *sql.DB) (*DB, error) {
 	q, err := dbgen.Prepare(ctx, handle)
 	if err != nil {
-		return nil, sqlitefile.Explain(err)
+		return nil, err
 	}
 	factor, err := q.TimeFactor(ctx)
 	if err != nil {
 		q.Close()
-		return nil, sqlitefile.Explain(err)
+		return nil, err
 	}
 	if factor == 0 {
 		factor = nni.TimeFactor // a file without trials; they will come from NNI's writer or ours

@@ -32,6 +32,8 @@ var (
 	ErrReadOnly = sqlitefile.ErrReadOnly
 	// ErrNoSpace: a disk is full, or would be.
 	ErrNoSpace = sqlitefile.ErrNoSpace
+	// ErrTooManyFiles: this process, or the system, can open no more files.
+	ErrTooManyFiles = sqlitefile.ErrTooManyFiles
 	// ErrCorruptRow: a row holds something that its column cannot mean.
 	ErrCorruptRow = errors.New("corrupt row")
 )

@@ -72,7 +72,8 @@ func nniDir() (string, error) {
 //
 // The error is [ErrNoDatabase] (and io/fs.ErrNotExist) for a file that does not
 // exist, [ErrNotNNI] for one that SQLite cannot have written,
-// [ErrUnfinishedWrite] for one that has to be recovered before it can be read.
+// [ErrUnfinishedWrite] for one that has to be recovered before it can be read,
+// [ErrCorrupt] for one that was cut short.
 func OpenReadOnly(path string, opts ...OpenOption) (*sql.DB, error) {
 	var wait sqlitefile.Wait
 	for _, o := range opts {

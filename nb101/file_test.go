@@ -40,7 +40,7 @@ func TestOpenRefusesWhatIsNoDatabase(t *testing.T) {
 		{dir, nb101.ErrNotNNI},
 		{file("empty.db", ""), nb101.ErrNotNNI},
 		{file("page.html", "<html>404</html>"), nb101.ErrNotNNI},
-		{file("short.db", "SQLite format 3\x00"), nb101.ErrNotNNI},
+		{file("short.db", "SQLite format 3\x00"), nb101.ErrCorrupt},
 		{file("junk.db", "SQLite format 3\x00"+string(make([]byte, 5000))), nb101.ErrNotNNI},
 		{sqlite("other.db", "CREATE TABLE t (id)"), nb101.ErrNotNNI},
 		{sqlite("view.db", testdb.NNIScript+"; ALTER TABLE nb101trialstats RENAME TO t; CREATE VIEW nb101trialstats AS SELECT * FROM t"), nb101.ErrNotNNI},

@@ -67,7 +67,7 @@ func CreateNear(path string) (*File, error) {
 	if errors.As(err, &e) {
 		e.Path = path // the name that the user knows
 	}
-	return nil, err
+	return nil, Explain(path, err)
 }
 
 // reserve chooses a name and locks it.
@@ -103,10 +103,10 @@ func createEmpty(path string) error {
 // error nothing is there that was not there before. Discard is due in any case.
 func (f *File) Commit() error {
 	if err := sync(f.Temp); err != nil {
-		return err
+		return Explain(f.Path, err)
 	}
 	if err := f.move(); err != nil {
-		return err
+		return Explain(f.Path, err)
 	}
 	if dir, err := os.Open(filepath.Dir(f.Path)); err == nil {
 		_ = dir.Sync() // not every system can, and the file is in its place

@@ -36,7 +36,9 @@ func CreateAll(o Options, paths ...string) (files Files, err error) {
 }
 
 // Write writes the content of a file, before Commit.
-func (f *File) Write(content []byte) error { return os.WriteFile(f.Temp, content, 0o666) }
+func (f *File) Write(content []byte) error {
+	return Explain(f.Path, os.WriteFile(f.Temp, content, 0o666))
+}
 
 // Commit commits all files. If one cannot be moved into place, those that were
 // are removed, unless they have replaced others.

@@ -18,6 +18,7 @@ var (
 	ErrBusy            = errors.New("in use by another program")
 	ErrReadOnly        = errors.New("cannot be written to")
 	ErrNoSpace         = atomicfile.ErrNoSpace
+	ErrTooManyFiles    = errors.New("too many open files")
 )
 
 // Explain says what an error of SQLite's means, for whoever reads or writes an
@@ -26,7 +27,11 @@ var (
 func Explain(err error) error {
 	extended, ok := extendedCode(err)
 	switch {
-	case !ok, isExplained(err):
+	case isExplained(err):
+		return err
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		return manyFiles(err)
+	case !ok:
 		return err
 	case extended == extReadOnlyRollback, extended == extReadOnlyRecovery:
 		return unfinished(err)
@@ -34,7 +39,7 @@ func Explain(err error) error {
 	switch Code(extended & 0xff) {
 	case CodeCantOpen:
 		if tooManyFiles() {
-			return fmt.Errorf("too many files are open: close some, or raise the limit (%w)", err)
+			return manyFiles(err)
 		}
 		return unfinished(err)
 	case CodeNotADB:
@@ -42,7 +47,7 @@ func Explain(err error) error {
 	case CodeCorrupt:
 		return Damaged(err)
 	case CodeFull:
-		return fmt.Errorf("%w: the disk of the database, or that of temporary files, is full; make room there (%w)", ErrNoSpace, err)
+		return fmt.Errorf("%w: the disk of the database, or the one where SQLite keeps temporary files, is full; make room there (%w)", ErrNoSpace, err)
 	case CodeBusy, CodeLocked:
 		return fmt.Errorf("%w: the file is locked; try again when that program has ended (%w)", ErrBusy, err)
 	case CodeReadOnly, CodePerm:
@@ -53,18 +58,29 @@ func Explain(err error) error {
 	return err
 }
 
-// tooManyFiles reports whether this process can open no more files, which
-// SQLite only calls "unable to open database file".
+func manyFiles(err error) error {
+	return fmt.Errorf("%w: close some, or raise the limit of this process, for instance with ulimit -n (%w)", ErrTooManyFiles, err)
+}
+
+// filesOfSQLite is how many files SQLite opens at most for one database at once:
+// itself, what lies beside it, its folder, and temporary ones.
+const filesOfSQLite = 8
+
+// tooManyFiles reports whether this process cannot open as many files as SQLite
+// may have needed, which that only calls "unable to open database file".
 func tooManyFiles() bool {
-	f, err := os.Open(os.DevNull)
-	if err == nil {
-		f.Close()
+	for range filesOfSQLite {
+		f, err := os.Open(os.DevNull)
+		if err != nil {
+			return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
+		}
+		defer f.Close()
 	}
-	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
+	return false
 }
 
 func isExplained(err error) bool {
-	for _, known := range []error{ErrNoDatabase, ErrNotNNI, ErrUnfinishedWrite, ErrCorrupt, ErrBusy, ErrReadOnly, ErrNoSpace} {
+	for _, known := range []error{ErrNoDatabase, ErrNotNNI, ErrUnfinishedWrite, ErrCorrupt, ErrBusy, ErrReadOnly, ErrNoSpace, ErrTooManyFiles} {
 		if errors.Is(err, known) {
 			return true
 		}

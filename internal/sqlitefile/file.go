@@ -161,7 +161,7 @@ func watch(full string) (*watched, error) {
 	}
 	f, err := os.Open(full)
 	if err != nil {
-		return nil, err
+		return nil, Explain(err)
 	}
 	if info, err = f.Stat(); err != nil {
 		f.Close()

@@ -3,9 +3,12 @@ package sqlitefile
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"iter"
 	"strconv"
 	"strings"
+
+	"github.com/nasbench-go/nasbench/internal/nni"
 )
 
 // Check is one of SQLite's own checks of the structure of a file.
@@ -21,25 +24,48 @@ const (
 // Findings runs a check and yields what it finds, one line of text each, at most
 // so many; 0 stands for SQLite's own limit, 100. A sound file has none. An error
 // is the last thing that is yielded; damage may show as one (see [IsDamage]).
+//
+// Where something else in the file needs what only its owner's program has, a
+// collation or a function, nothing can check all of it; then NNI's tables and
+// their indexes are checked.
 func (c Check) Findings(ctx context.Context, q Querier, limit int) iter.Seq2[string, error] {
 	pragma := "PRAGMA " + string(c)
+	whole := pragma
 	if limit > 0 {
-		pragma += "(" + strconv.Itoa(limit) + ")"
+		whole += "(" + strconv.Itoa(limit) + ")"
 	}
 	return func(yield func(string, error) bool) {
-		for verdict, err := range each(ctx, q, pragma, func(rows *sql.Rows) (verdict string, err error) {
-			return verdict, rows.Scan(&verdict)
-		}) {
-			if err != nil {
-				yield("", err)
-				return
-			}
-			// A finding may have several lines.
-			if verdict != "ok" && !yield(strings.Join(strings.Fields(verdict), " "), nil) {
-				return
+		err := verdicts(ctx, q, whole, yield)
+		if Has(err, CodeError) {
+			for _, table := range nni.Tables {
+				if err = verdicts(ctx, q, pragma+"("+table+")", yield); err != nil {
+					break
+				}
 			}
 		}
+		if err != nil && err != errStopped {
+			yield("", err)
+		}
 	}
+}
+
+// errStopped ends a check that nobody wants to hear more of.
+var errStopped = errors.New("stopped")
+
+// verdicts yields what a check finds.
+func verdicts(ctx context.Context, q Querier, pragma string, yield func(string, error) bool) error {
+	for verdict, err := range each(ctx, q, pragma, func(rows *sql.Rows) (verdict string, err error) {
+		return verdict, rows.Scan(&verdict)
+	}) {
+		if err != nil {
+			return err
+		}
+		// A finding may have several lines.
+		if verdict != "ok" && !yield(strings.Join(strings.Fields(verdict), " "), nil) {
+			return errStopped
+		}
+	}
+	return nil
 }
 
 // First runs a check up to its first finding, which is empty for a sound file.

@@ -24,7 +24,8 @@ const cacheKiB = 8 << 10
 // query): a reader sees the file as it is, or an error that says what happened to
 // it. Waiting for a lock ends with the query's
 // context. The errors are [ErrNoDatabase] (and [fs.ErrNotExist]), [ErrNotNNI],
-// [ErrUnfinishedWrite], and for a file that stays locked [ErrBusy].
+// [ErrUnfinishedWrite], [ErrCorrupt] for a file that was cut short, and for one
+// that stays locked [ErrBusy].
 func OpenRead(path string, wait Wait) (*sql.DB, error) {
 	full, err := Resolve(path)
 	if err != nil {
@@ -36,7 +37,14 @@ func OpenRead(path string, wait Wait) (*sql.DB, error) {
 	}
 	wait.File, wait.Report = path, oneAtATime(wait.Report)
 	r := &reader{name: path, full: full, file: file, wait: wait}
-	if _, err := r.look(); err != nil {
+	s, err := r.look()
+	if err == nil && !s.header.wal {
+		err = file.checkWhole(full)
+		if err != nil {
+			err = fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	if err != nil {
 		file.unwatch()
 		return nil, err
 	}

@@ -17,21 +17,6 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
-// smallDisk mounts a disk of that many kilobytes and gives the folder.
-func smallDisk(t *testing.T, kilobytes int) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%dk", kilobytes)); err != nil {
-		t.Skipf("a small disk cannot be mounted here, which takes root: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := syscall.Unmount(dir, 0); err != nil {
-			t.Error(err)
-		}
-	})
-	return dir
-}
-
 // However much of an import a disk can take, a full one ends it without a trace.
 func TestImportOnAFullDisk(t *testing.T) {
 	file := madeUpFile(t, 1000)
@@ -39,7 +24,7 @@ func TestImportOnAFullDisk(t *testing.T) {
 	for _, percent := range []int64{0, 1, 10, 30, 50, 70, 80, 90, 98} {
 		t.Run(fmt.Sprint("with place for ", percent, " percent"), func(t *testing.T) {
 			is := is.New(t)
-			dir := smallDisk(t, int(whole.Size*percent/100/1024)+8)
+			dir := testdb.SmallDisk(t, int(whole.Size*percent/100/1024)+8)
 			out := filepath.Join(dir, "a.db")
 			is.True(errors.Is(importTo(out, file, importer.Options{}), nb101.ErrNoSpace))
 			is.Equal(len(testdb.Names(t, dir)), 0)
@@ -55,7 +40,7 @@ func TestImportOnAFullDisk(t *testing.T) {
 // With the size of the file known, the import does not even begin.
 func TestImportThatWouldFillTheDisk(t *testing.T) {
 	is := is.New(t)
-	dir := smallDisk(t, 1000)
+	dir := testdb.SmallDisk(t, 1000)
 	file := madeUpFile(t, 1000)
 	began := false
 	err := importTo(filepath.Join(dir, "a.db"), file, importer.Options{
@@ -71,7 +56,7 @@ func TestImportToAReadOnlyFolder(t *testing.T) {
 	is := is.New(t)
 	var dir string
 	if os.Geteuid() == 0 { // whom permissions do not stop
-		dir = smallDisk(t, 1000)
+		dir = testdb.SmallDisk(t, 1000)
 	} else {
 		dir = t.TempDir()
 	}

@@ -3,6 +3,7 @@ package importer
 import (
 	"fmt"
 
+	"github.com/nasbench-go/nasbench/internal/atomicfile"
 	"github.com/nasbench-go/nasbench/nb101"
 )
 
@@ -13,7 +14,7 @@ func spaceNeeded(size int64) int64 { return size + size/4 }
 
 // checkSpace reports a folder without the space to import a file of this size.
 func checkSpace(dir string, size int64) error {
-	free, err := freeSpace(dir)
+	free, err := atomicfile.FreeSpace(dir)
 	if err != nil {
 		return fmt.Errorf("free space of %s: %w", dir, err)
 	}

@@ -8,12 +8,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
-	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 	"github.com/nasbench-go/nasbench/nb101/progress"
@@ -97,9 +95,6 @@ func Import(ctx context.Context, r io.Reader, out string, o Options) (Summary, e
 	start := time.Now()
 	summary, err := importTo(ctx, r, out, o)
 	if err != nil {
-		if sqlitefile.Has(err, sqlitefile.CodeFull) || errors.Is(err, syscall.ENOSPC) {
-			err = fmt.Errorf("%w: the disk that %s is on, or that for temporary files, is full (%w)", nb101.ErrNoSpace, out, err)
-		}
 		if cause := context.Cause(ctx); cause != nil && (errors.Is(err, cause) || errors.Is(err, ctx.Err())) {
 			err = fmt.Errorf("stopped before %s was made: %w", out, cause)
 		}
@@ -114,7 +109,10 @@ func importTo(ctx context.Context, r io.Reader, out string, o Options) (s Summar
 	if err != nil {
 		return s, err
 	}
-	defer func() { err = errors.Join(err, file.Discard()) }()
+	defer func() {
+		err = sqlitefile.ExplainAt(file.Path, err) // as long as the file is there that fills a disk
+		err = errors.Join(err, file.Discard())
+	}()
 	if err := sqlitefile.CheckBeside(file.Path); err != nil {
 		return s, err
 	}

@@ -63,6 +63,9 @@ func copyTo(ctx context.Context, path, near string, to Target, o Options, name f
 	}
 	defer out.Discard()
 	if err := backup(ctx, source, temp, o); err != nil {
+		if sqlitefile.Has(err, sqlitefile.CodeFull) { // which is about the copy
+			return Result{}, temp.wrap(sqlitefile.ExplainWrite(out.Path, err))
+		}
 		return Result{}, source.explainRead(err)
 	}
 	r, err := temp.change(ctx, to, o)

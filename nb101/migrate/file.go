@@ -87,16 +87,25 @@ func (f file) wrap(err error) error {
 }
 
 // explainRead says what an error of SQLite's means when it comes from reading.
-func (f file) explainRead(err error) error { return f.wrap(sqlitefile.Explain(err)) }
+func (f file) explainRead(err error) error { return f.wrap(sqlitefile.ExplainAt(f.path, err)) }
+
+// explainCommit says what an error of SQLite's means when it comes from writing
+// to the file what is to be changed.
+func (f file) explainCommit(err error) error {
+	return f.explainWrite(sqlitefile.ExplainWrite(f.path, err))
+}
 
 // explainWrite says what an error of SQLite's means when it comes from writing.
 func (f file) explainWrite(err error) error {
+	explained := sqlitefile.ExplainAt(f.path, err)
 	switch {
+	case errors.Is(explained, nb101.ErrTooManyFiles):
+		err = explained
 	case sqlitefile.Has(err, sqlitefile.CodeReadOnly, sqlitefile.CodePerm, sqlitefile.CodeCantOpen) && !errors.Is(err, nb101.ErrUnfinishedWrite):
 		err = fmt.Errorf("%w: it and its folder cannot be written to; make them writable, or migrate a copy (%w)", nb101.ErrReadOnly, err)
 	case sqlitefile.Has(err, sqlitefile.CodeError): // a statement of a migration that did not run
 	default:
-		err = sqlitefile.Explain(err)
+		err = explained
 	}
 	return f.wrap(err)
 }

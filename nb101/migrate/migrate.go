@@ -223,7 +223,7 @@ func (f file) changeWith(ctx context.Context, w *sqlitefile.Writer, to Target, o
 	}
 	o.Progress.Report("writing", 0, 0, progress.Uncounted)
 	if err := w.Commit(ctx); err != nil {
-		return Result{}, f.explainWrite(err)
+		return Result{}, f.explainCommit(err)
 	}
 	return r, nil
 }

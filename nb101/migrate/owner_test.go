@@ -23,6 +23,7 @@ var own = []struct{ name, script, query string }{
 	{"other migrations", "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL); INSERT INTO alembic_version VALUES ('ae1027a6acf')", "SELECT * FROM alembic_version"},
 	{"another goose's versions in another table", "CREATE TABLE versions (id INTEGER PRIMARY KEY, version_id INTEGER, is_applied INTEGER, tstamp TIMESTAMP); INSERT INTO versions VALUES (1, 20240101, 1, '')", "SELECT * FROM versions"},
 	{"another column", "ALTER TABLE nb101trialstats ADD COLUMN note TEXT; UPDATE nb101trialstats SET note = 'good' WHERE id = 10", "SELECT id, note FROM nb101trialstats WHERE note <> ''"},
+	{"a collation that only their program has", "CREATE TABLE n (t TEXT COLLATE NOCASE); CREATE INDEX n_t ON n (t); INSERT INTO n VALUES ('a'); PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'NOCASE', 'THEIRS') WHERE name = 'n'", "SELECT rowid FROM n"},
 	{"foreign keys that cannot be checked", "CREATE TABLE p (a); CREATE TABLE c (b REFERENCES p (a)); INSERT INTO c VALUES (1)", "SELECT * FROM c"},
 }
 

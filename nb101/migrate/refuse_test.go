@@ -78,8 +78,8 @@ var unusable = []badFile{
 	{"missing.db", func(*testing.T, string) {}, nb101.ErrNoDatabase, "check the path"},
 	{"a folder", func(t *testing.T, path string) { is.New(t).NoErr(os.Mkdir(path, 0o777)) }, nb101.ErrNotNNI, "directory"},
 	{"page.html", written("<html>404</html>"), nb101.ErrNotNNI, "not an SQLite file"},
-	{"header.db", written("SQLite format 3\x00"), nb101.ErrNotNNI, ""},
-	{"junk.db", written("SQLite format 3\x00" + strings.Repeat("\x07", 5000)), nb101.ErrNotNNI, ""},
+	{"header.db", written("SQLite format 3\x00"), nb101.ErrCorrupt, "cut short: it has 16 of at least 100 bytes"},
+	{"junk.db", written("SQLite format 3\x00" + strings.Repeat("\x00", 5000)), nb101.ErrNotNNI, ""},
 	{"other.db", bySQL("CREATE TABLE users (id, name)"), nb101.ErrNotNNI, "lacks the table nb101trialconfig, nb101trialstats, nb101intermediatestats"},
 	{"virtual.db", bySQL("CREATE VIRTUAL TABLE v USING rtree(id, a, b)"), nb101.ErrNotNNI, "lacks the table"},
 	{"one.db", bySQL(config), nb101.ErrNotNNI, "lacks the table nb101trialstats, nb101intermediatestats"},
@@ -99,7 +99,7 @@ var unusable = []badFile{
 		is.New(t).NoErr(err)
 	}), migrate.ErrOtherRecord, "goose_db_version is not where this database has its versions: nb101_versions is"},
 	{"schema.db", nniAnd(overwritten(100, "\x55\x55\x55\x55")), nb101.ErrCorrupt, "get the file again"},
-	{"cut.db", nniAnd(func(t *testing.T, path string) { is.New(t).NoErr(os.Truncate(path, 4096)) }), nb101.ErrCorrupt, ""},
+	{"cut.db", nniAnd(func(t *testing.T, path string) { is.New(t).NoErr(os.Truncate(path, 4096)) }), nb101.ErrCorrupt, "the file was cut short: it has 4096 of at least"},
 }
 
 // unfit are files that may be looked at, but not changed.

@@ -76,7 +76,7 @@ func Run(ctx context.Context, handle *sql.DB, opts Options) (Report, error) {
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause // SQLite says "interrupted"
 		}
-		return Report{}, err
+		return Report{}, sqlitefile.Explain(err)
 	}
 	return v.report(), nil
 }

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
@@ -168,9 +167,7 @@ func (g getter) explain(ctx context.Context, err error, p *part) error {
 	if cause := context.Cause(ctx); cause != nil {
 		err = fmt.Errorf("stopped: %w", cause)
 	}
-	if errors.Is(err, syscall.ENOSPC) {
-		err = fmt.Errorf("%w: %w", dataset.ErrNoSpace, err)
-	}
+	err = atomicfile.Explain(p.path, err)
 	if p.size == 0 {
 		return err
 	}

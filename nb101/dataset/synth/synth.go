@@ -142,7 +142,7 @@ func WriteFile(ctx context.Context, path string, o Options, report progress.Func
 		return err
 	}
 	if err := errors.Join(Write(ctx, f, o, report), f.Close()); err != nil {
-		return err
+		return atomicfile.Explain(file.Path, err)
 	}
 	return file.Commit()
 }

@@ -1,0 +1,21 @@
+//go:build linux || darwin || freebsd
+
+package atomicfile
+
+import (
+	"math"
+	"syscall"
+)
+
+// fullErrors are what the system says of a full disk, or of one of which the
+// user has had their share.
+var fullErrors = [...]error{syscall.ENOSPC, syscall.EDQUOT}
+
+// FreeSpace returns how many bytes a user may still write in a folder.
+func FreeSpace(dir string) (int64, error) {
+	var s syscall.Statfs_t
+	if err := syscall.Statfs(dir, &s); err != nil {
+		return 0, err
+	}
+	return int64(min(uint64(max(s.Bavail, 0))*uint64(s.Bsize), math.MaxInt64)), nil
+}
