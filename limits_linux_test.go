@@ -56,7 +56,7 @@ func TestAFullDiskIsNamed(t *testing.T) {
 		full := fmt.Sprintf("not enough disk space: the disk of %s is full; make room there", small)
 		_, failed := run("", "", "nb101", "sample", filepath.Join(small, "sample.db"))
 		is.True(!failed)
-		is.NoErr(os.WriteFile(filepath.Join(small, "fill"), make([]byte, 168<<10), 0o666))
+		is.True(os.WriteFile(filepath.Join(small, "fill"), make([]byte, 256<<10), 0o666) != nil) // to the brim
 		before = testdb.Snapshot(t, small)
 		for _, args := range [][]string{
 			{"nb101-migrate", "up", "--db", filepath.Join(small, "sample.db")},
@@ -64,6 +64,7 @@ func TestAFullDiskIsNamed(t *testing.T) {
 			{"nb101", "synth", filepath.Join(small, "synth.tfrecord"), "--cells", "100"},
 			{"nb101", "import", "nb101/realruns/runs.tfrecord", "--db", filepath.Join(small, "import.db")},
 			{"nb101", "plot", filepath.Join(small, "plot.svg"), "--db", path},
+			{"nb101", "cell", "show", testdb.FirstHash, "--db", path, "--svg", filepath.Join(small, "cell.svg")},
 		} {
 			text, failed := run("", "", args...)
 			is.True(failed)

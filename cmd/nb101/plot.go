@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -64,7 +63,10 @@ is a file of about a megabyte. A file that is there is replaced.`,
 		if err := cmd.Context().Err(); err != nil {
 			return err
 		}
-		if err := errors.Join(out.Write(picture), out.Commit()); err != nil {
+		if err := out.Write(picture); err != nil {
+			return err
+		}
+		if err := out.Commit(); err != nil {
 			return err
 		}
 		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d cells, %d on the Pareto front\n", cli.Printable(args[0]), len(s.Points), len(chart.ParetoFront(s.Points, s.X)))
