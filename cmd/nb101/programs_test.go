@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime/debug"
+	"slices"
 	"sync"
 	"testing"
 )
 
-// programs builds both programs, once, and returns the folder.
+// programs builds both programs, once, and returns the folder. Under the race
+// detector they have it too.
 func programs(t *testing.T) string {
 	t.Helper()
 	dir, err := builtPrograms()
@@ -24,7 +27,11 @@ var builtPrograms = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	programsDir = dir
-	out, err := exec.Command("go", "build", "-o", dir, "../nb101", "../nb101-migrate").CombinedOutput()
+	args := []string{"build", "-o", dir}
+	if info, ok := debug.ReadBuildInfo(); ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		args = append(args, "-race")
+	}
+	out, err := exec.Command("go", append(args, "../nb101", "../nb101-migrate")...).CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
 	}
