@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -139,6 +140,37 @@ func TestCheck(t *testing.T) {
 	is.Equal(status, 1)
 	stdout, _, _ = run("status", "--help")
 	is.True(strings.HasSuffix(stdout, "ends with 3 if steps or repairs are pending.\n"))
+}
+
+// A message is short, and advises no flag that the command does not have.
+func TestMessages(t *testing.T) {
+	dir := inFolder(t)
+	is.New(t).NoErr(os.Rename("nasbench101.db", "nasbench101-"+testdb.Checksum(t, "nasbench101.db")[:8]+".db"))
+	testdb.Exec(t, "other.db", "CREATE TABLE users (id)")
+	testdb.Exec(t, "own.db", testdb.NNIScript+"; CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY, version_id INTEGER, is_applied INTEGER, tstamp TIMESTAMP); INSERT INTO goose_db_version VALUES (1, 0, 1, ''), (2, 20240101, 1, '')")
+	is.New(t).NoErr(os.WriteFile("odd\n\x1b[2J.db", []byte("something else"), 0o666))
+	files := append(testdb.Names(t, dir), "none.db", ".", strings.Repeat("d", 200)+"/"+strings.Repeat("e", 200), strings.Repeat("long ", 1000))
+	flag := regexp.MustCompile(`--[a-z][a-z0-9-]+`)
+	for _, command := range []string{"up", "up-to 2", "up-by-one", "down", "down-to 0", "status", "version", "validate", "up --dry-run"} {
+		for _, file := range files {
+			is := is.New(t)
+			args := append(strings.Fields(command), "--db", file)
+			_, stderr, status := run(args...)
+			if status == 0 {
+				continue
+			}
+			line := strings.TrimSuffix(stderr, "\n")
+			is.Equal(cli.Printable(line), line)
+			if most := len("nb101-migrate: ") + 300 + min(len(cli.Printable(file)), 401); len(line) > most {
+				t.Errorf("%d bytes, at most %d: %s", len(line), most, line)
+			}
+			cmd, _, err := newRoot().Find(args)
+			is.NoErr(err)
+			for _, name := range flag.FindAllString(line, -1) {
+				is.True(cmd.Flags().Lookup(name[2:]) != nil || cmd.InheritedFlags().Lookup(name[2:]) != nil)
+			}
+		}
+	}
 }
 
 func TestChangesAsJSON(t *testing.T) {

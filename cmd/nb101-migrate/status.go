@@ -23,7 +23,7 @@ that is read-only. With --check a script finds out whether up has something to
 do.`,
 		Example: `  nb101-migrate status
   nb101-migrate status --db nasbench101.db --json
-  nb101-migrate status --check --db nasbench101.db > status.txt || nb101-migrate up --db nasbench101.db`,
+  nb101-migrate status --check || nb101-migrate up`,
 		Args:        cobra.NoArgs,
 		Annotations: map[string]string{cli.StatusNote: "with --check it ends with 3 if steps or repairs are pending"},
 	}

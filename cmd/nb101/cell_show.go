@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -54,7 +55,7 @@ file for Graphviz. A file that is there is replaced.`,
 			defer db.Close()
 		}
 		pictures := pictures{{svg, draw.SVG}, {dot, func(a cell.Arch) ([]byte, error) { return []byte(draw.DOT(a)), nil }}}
-		files, err := pictures.create(args[0], from.path)
+		files, err := pictures.create(cmd, args[0], from.path)
 		if err != nil {
 			return err
 		}
@@ -92,15 +93,21 @@ type pictures []struct {
 
 // create creates all files, none of which may be one that is read: that of the
 // cell, or the database.
-func (p pictures) create(arg, db string) (atomicfile.Files, error) {
+func (p pictures) create(cmd *cobra.Command, arg, db string) (atomicfile.Files, error) {
 	db, _ = cli.Database(db) // there may be none
+	inputs := atomicfile.Stat(strings.TrimPrefix(arg, "@"), db)
+	if f, ok := cmd.InOrStdin().(*os.File); ok && arg == "-" {
+		if info, err := f.Stat(); err == nil {
+			inputs = append(inputs, info)
+		}
+	}
 	var paths []string
 	for _, picture := range p {
 		if picture.path != "" {
 			paths = append(paths, picture.path)
 		}
 	}
-	return atomicfile.CreateAll(atomicfile.Options{Force: true, Inputs: atomicfile.Stat(strings.TrimPrefix(arg, "@"), db)}, paths...)
+	return atomicfile.CreateAll(atomicfile.Options{Force: true, Inputs: inputs}, paths...)
 }
 
 // write draws a cell to the files that create returned: to all or none.

@@ -70,6 +70,16 @@ func TestStandardInputIsAnInputToo(t *testing.T) {
 	is.Equal(stdout, "")
 	is.True(strings.Contains(stderr, "output and input are the same file"))
 	is.Equal(testdb.Snapshot(t, at("")), before)
+
+	f, err = os.Open(at("cell.json"))
+	is.NoErr(err)
+	defer f.Close()
+	root = newRoot()
+	root.SetIn(f)
+	_, stderr, status = runRoot(root, "cell", "show", "-", "--dot", at("cell.dot"))
+	is.Equal(status, 1)
+	is.True(strings.Contains(stderr, "output and input are the same file"))
+	is.Equal(testdb.Snapshot(t, at("")), before)
 }
 
 // What is in the place of an output and cannot be replaced is refused before

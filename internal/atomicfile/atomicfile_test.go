@@ -198,8 +198,9 @@ func TestPlacesThatAreNone(t *testing.T) {
 	write(t, at("readonly"), "old")
 	is.NoErr(os.Chmod(at("readonly"), 0o444))
 	is.NoErr(os.Symlink(at("readonly"), at("link")))
+	write(t, at("a.db"), "")
 	before := names(t, dir)
-	for _, path := range []string{"", dir, dir + "/", at("none") + "/", at("dangling"), at("readonly"), at("link")} {
+	for _, path := range []string{"", at("a.db-journal"), at("a.db-wal"), at("a.db-shm"), dir, dir + "/", at("none") + "/", at("dangling"), at("readonly"), at("link")} {
 		is.True(errors.Is(atomicfile.Check(path, force), atomicfile.ErrPlace))
 		_, err := atomicfile.Create(path, force)
 		is.True(errors.Is(err, atomicfile.ErrPlace))

@@ -6,13 +6,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Check says whether a file can be written at path, before the work for it is
 // done. The error is [ErrSameFile] if one of the inputs is there, under whatever
 // name; [fs.ErrExist] for another file that is not to be replaced; and
 // [ErrPlace] for what is never replaced: a folder, a device, a fifo, a link that
-// leads nowhere, and a file that is read-only.
+// leads nowhere, and a file that is read-only; and for a name that SQLite would
+// take for its own, such as that of a database with -wal.
 func Check(path string, o Options) error {
 	_, err := check(path, o)
 	return err
@@ -32,7 +34,7 @@ func check(path string, o Options) (string, error) {
 		if _, err := os.Lstat(path); err == nil {
 			return "", fmt.Errorf("%w: %s is a link that leads nowhere; remove it, or name another file", ErrPlace, path)
 		}
-		return path, nil
+		return path, checkBeside(path)
 	}
 	if err != nil {
 		return "", err
@@ -54,6 +56,21 @@ func check(path string, o Options) (string, error) {
 		return "", err
 	}
 	return filepath.EvalSymlinks(path)
+}
+
+// checkBeside refuses a name that SQLite would take for its own, beside a file
+// that exists.
+func checkBeside(path string) error {
+	for _, suffix := range besideSuffixes {
+		database, ok := strings.CutSuffix(path, suffix)
+		if !ok {
+			continue
+		}
+		if _, err := os.Stat(database); err == nil {
+			return fmt.Errorf("%w: %s is a name of SQLite's beside %s; name another file", ErrPlace, path, database)
+		}
+	}
+	return nil
 }
 
 // checkWritable refuses a file that is read-only, which a rename would replace.

@@ -133,6 +133,13 @@ func TestCopyReplacesNothing(t *testing.T) {
 		}
 		is.Equal(testdb.Snapshot(t, dir), before)
 	})
+	t.Run("a journal of the database", func(t *testing.T) {
+		is := is.New(t)
+		path := testdb.NNI(t)
+		_, err := migrate.Copy(t.Context(), path, path+"-journal", migrate.Newest(), migrate.Options{})
+		is.True(errors.Is(err, migrate.ErrPlace))
+		is.Equal(len(testdb.Names(t, filepath.Dir(path))), 1)
+	})
 	t.Run("a link that leads nowhere", func(t *testing.T) {
 		is := is.New(t)
 		dir := t.TempDir()

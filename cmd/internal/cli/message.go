@@ -92,6 +92,12 @@ func isPath(word string) bool {
 	return err == nil
 }
 
+// isShort reports whether a path is no longer than systems take: 4096 bytes, 255
+// for each name in it.
+func isShort(path string) bool {
+	return len(path) <= 4096 && !slices.ContainsFunc(strings.Split(path, string(filepath.Separator)), func(name string) bool { return len(name) > 255 })
+}
+
 // longestPath returns the longest path that a message has in it, or "".
 func longestPath(err error, text string, args []string) (longest string) {
 	var paths []string
@@ -111,7 +117,7 @@ func longestPath(err error, text string, args []string) (longest string) {
 		}
 	}
 	for _, path := range paths {
-		if len(path) > len(longest) && strings.Contains(text, path) {
+		if len(path) > len(longest) && isShort(path) && strings.Contains(text, path) {
 			longest = path
 		}
 	}
