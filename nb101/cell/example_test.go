@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log"
 
 	"github.com/nasbench-go/nasbench/nb101/cell"
 )
@@ -160,4 +161,37 @@ func ExampleOnPath() {
 	edges := cell.Edge(0, 1) | cell.Edge(0, 3) | cell.Edge(1, 3) | cell.Edge(2, 3)
 	fmt.Printf("%04b feed vertex 3, %04b are on a path\n", cell.InputSet(edges, 3), cell.OnPath(4, edges))
 	// Output: 0111 feed vertex 3, 1011 are on a path
+}
+
+func ExampleParse() {
+	for _, text := range []string{
+		`{'input1': [0.0], 'input2': [0, 1], 'op1': 'maxpool3x3'}`, // Python's print
+		`{"module_adjacency": [[0,1,1],[0,0,1],[0,0,0]], "module_operations": ["input","maxpool3x3","output"]}`,
+		"5EAD2CB78674E2F6BDCCB87133067E6A",
+	} {
+		s, err := cell.Parse(text)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(s.Arch, s.Hash)
+	}
+	// Output:
+	// 1:maxpool3x3(0) 2:output(0,1) 6f6257bc3b12d87b8736e81cd4b7ed8b
+	// 1:maxpool3x3(0) 2:output(0,1) 6f6257bc3b12d87b8736e81cd4b7ed8b
+	// no cell 5ead2cb78674e2f6bdccb87133067e6a
+}
+
+func ExampleParseMatrixOps() {
+	matrix := "[[0. 1. 1.]\n [0. 0. 1.]\n [0. 0. 0.]]" // numpy's print
+	a, err := cell.ParseMatrixOps(matrix, "input maxpool3x3 output")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(a)
+	// Its operations by number:
+	b, err := cell.ParseMatrixOps(matrix, "[2]", cell.Conv3x3BNReLU, cell.Conv1x1BNReLU, cell.MaxPool3x3)
+	fmt.Println(a == b, err)
+	// Output:
+	// 1:maxpool3x3(0) 2:output(0,1)
+	// true <nil>
 }

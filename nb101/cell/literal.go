@@ -1,0 +1,248 @@
+package cell
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// What people write values in: JSON, Python, and what numpy prints. A literal is
+// a string, float64, bool, nil (null), []literal or *object.
+type literal any
+
+// object has its keys in their order; one may be there twice.
+type object struct {
+	keys   []string
+	values []literal
+}
+
+// maxDepth is how deep lists and objects may lie in each other.
+const maxDepth = 16
+
+// reader reads literals from a text.
+type reader struct {
+	text string
+	at   int // the place of the next byte
+}
+
+var errShort = errors.New("the text ends in the middle")
+
+// readLiteral reads a text that is one literal.
+func readLiteral(text string) (literal, error) {
+	r := &reader{text: text}
+	v, err := r.value(0)
+	if err != nil {
+		return nil, err
+	}
+	r.space()
+	if r.at < len(r.text) {
+		return nil, fmt.Errorf("more text follows at byte %d: %s", r.at, quote(r.text[r.at:]))
+	}
+	return v, nil
+}
+
+// quote quotes the start of a text.
+func quote(text string) string {
+	const most = 40
+	if len(text) > most {
+		cut := most
+		for !utf8.RuneStart(text[cut]) {
+			cut--
+		}
+		return strconv.Quote(text[:cut]) + "…"
+	}
+	return strconv.Quote(text)
+}
+
+func (r *reader) space() {
+	for r.at < len(r.text) && strings.IndexByte(" \t\r\n", r.text[r.at]) >= 0 {
+		r.at++
+	}
+}
+
+// next returns the next byte that is not white space, or 0 at the end.
+func (r *reader) next() byte {
+	if r.space(); r.at < len(r.text) {
+		return r.text[r.at]
+	}
+	return 0
+}
+
+func (r *reader) value(depth int) (literal, error) {
+	if depth > maxDepth {
+		return nil, fmt.Errorf("lists in lists, more than %d deep, at byte %d", maxDepth, r.at)
+	}
+	switch c := r.next(); {
+	case c == 0:
+		return nil, errShort
+	case c == '[', c == '(':
+		return r.list(depth)
+	case c == '{':
+		return r.object(depth)
+	case c == '"', c == '\'':
+		return r.quoted()
+	case c == '+', c == '-', c == '.', '0' <= c && c <= '9':
+		return r.number()
+	}
+	return r.word(depth)
+}
+
+// list reads a list whose elements commas or white space separate.
+func (r *reader) list(depth int) (literal, error) {
+	end := byte(']')
+	if r.text[r.at] == '(' {
+		end = ')'
+	}
+	r.at++
+	list := []literal{}
+	for {
+		switch c := r.next(); c {
+		case 0:
+			return nil, errShort
+		case end:
+			r.at++
+			return list, nil
+		}
+		v, err := r.value(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+		if r.next() == ',' {
+			r.at++
+		}
+	}
+}
+
+func (r *reader) object(depth int) (literal, error) {
+	r.at++
+	o := &object{}
+	for {
+		switch c := r.next(); c {
+		case 0:
+			return nil, errShort
+		case '}':
+			r.at++
+			return o, nil
+		case '"', '\'':
+		default:
+			return nil, fmt.Errorf("a key in quotes is expected at byte %d, not %s", r.at, quote(r.text[r.at:]))
+		}
+		key, err := r.quoted()
+		if err != nil {
+			return nil, err
+		}
+		if r.next() != ':' {
+			return nil, fmt.Errorf("a colon is expected after the key %s", quote(key))
+		}
+		r.at++
+		v, err := r.value(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		o.keys, o.values = append(o.keys, key), append(o.values, v)
+		switch r.next() {
+		case ',':
+			r.at++
+		case '}':
+		case 0:
+			return nil, errShort
+		default:
+			return nil, fmt.Errorf("a comma is expected at byte %d, not %s", r.at, quote(r.text[r.at:]))
+		}
+	}
+}
+
+// quoted reads a string in quotes of either kind.
+func (r *reader) quoted() (string, error) {
+	end := r.text[r.at]
+	var b strings.Builder
+	for i := r.at + 1; i < len(r.text); i++ {
+		c := r.text[i]
+		switch {
+		case c == end:
+			r.at = i + 1
+			return b.String(), nil
+		case c != '\\':
+			b.WriteByte(c)
+			continue
+		case i+1 == len(r.text):
+			return "", errShort
+		}
+		i++
+		switch c := r.text[i]; c {
+		case 'n':
+			b.WriteByte('\n')
+		case 't':
+			b.WriteByte('\t')
+		case 'r':
+			b.WriteByte('\r')
+		case '"', '\'', '\\', '/':
+			b.WriteByte(c)
+		case 'u':
+			code, err := strconv.ParseUint(r.text[i+1:min(i+5, len(r.text))], 16, 16)
+			if err != nil || i+5 > len(r.text) {
+				return "", fmt.Errorf("an escape without four hexadecimal digits at byte %d", i)
+			}
+			b.WriteRune(rune(code))
+			i += 4
+		default:
+			return "", fmt.Errorf("an unknown escape at byte %d", i)
+		}
+	}
+	return "", errShort
+}
+
+// bare reads what is made of letters, digits and what numbers have.
+func (r *reader) bare() string {
+	start := r.at
+	for r.at < len(r.text) && strings.IndexByte(" \t\r\n,:[](){}\"'=", r.text[r.at]) < 0 {
+		r.at++
+	}
+	return r.text[start:r.at]
+}
+
+func (r *reader) number() (literal, error) {
+	start := r.at
+	text := r.bare()
+	x, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return nil, fmt.Errorf("%s at byte %d is not a number", quote(text), start)
+	}
+	return x, nil
+}
+
+// word reads a word of JSON or Python, or what numpy puts around an array:
+// array([…], dtype=…).
+func (r *reader) word(depth int) (literal, error) {
+	start := r.at
+	switch word := r.bare(); word {
+	case "true", "True":
+		return true, nil
+	case "false", "False":
+		return false, nil
+	case "null", "None":
+		return nil, nil
+	case "array", "np.array", "numpy.array", "matrix", "np.matrix", "np.bool_", "np.int64", "np.float64":
+		if r.next() != '(' {
+			break
+		}
+		r.at++
+		v, err := r.value(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		options, _, closed := strings.Cut(r.text[r.at:], ")")
+		switch {
+		case !closed:
+			return nil, errShort
+		case strings.Trim(options, ", \n") != "" && !strings.Contains(options, "dtype"):
+			return nil, fmt.Errorf("%s at byte %d is not an option of an array", quote(options), r.at)
+		}
+		r.at += len(options) + 1
+		return v, nil
+	}
+	return nil, fmt.Errorf("%s at byte %d is neither a number nor in quotes", quote(r.text[start:]), start)
+}

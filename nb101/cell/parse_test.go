@@ -1,0 +1,226 @@
+package cell_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/nb101/cell"
+)
+
+// spellingCase is a cell as people write it, of testdata/README.md.
+type spellingCase struct {
+	Note, Cell, Matrix, Ops, Hash string
+	Refused                       bool
+}
+
+func spellingCases(tb testing.TB) (cases []spellingCase) {
+	tb.Helper()
+	f, err := os.Open("testdata/spellings.jsonl")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer f.Close()
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		var c spellingCase
+		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+			tb.Fatal(err)
+		}
+		cases = append(cases, c)
+	}
+	return cases
+}
+
+func TestParseWhatPeopleWrite(t *testing.T) {
+	for _, c := range spellingCases(t) {
+		t.Run(c.Note, func(t *testing.T) {
+			is := is.New(t)
+			var s cell.Spelling
+			var err error
+			if c.Cell != "" {
+				s, err = cell.Parse(c.Cell)
+			} else {
+				s.Arch, err = cell.ParseMatrixOps(c.Matrix, c.Ops)
+				s.Hash = s.Arch.Hash()
+			}
+			if c.Refused {
+				is.True(errors.Is(err, cell.ErrInvalidArch))
+				return
+			}
+			is.NoErr(err)
+			is.Equal(s.Hash.String(), c.Hash)
+			if c.Matrix == "" {
+				return
+			}
+			// The two as one: a pair, and an object.
+			for _, text := range []string{"[" + c.Matrix + ", [" + strings.Trim(strings.ReplaceAll(c.Ops, ",", " "), "[]") + "]]"} {
+				if !strings.HasPrefix(c.Matrix, "[") || !strings.HasPrefix(c.Ops, "[") {
+					continue
+				}
+				s, err := cell.Parse(text)
+				is.NoErr(err)
+				is.Equal(s.Hash.String(), c.Hash)
+			}
+		})
+	}
+}
+
+const (
+	nniText = `{"input1":[0],"input2":[0,1],"op1":"maxpool3x3"}`
+)
+
+// Every spelling of one cell.
+func TestParse(t *testing.T) {
+	want, err := cell.ParseArch(nniText)
+	is.New(t).NoErr(err)
+	wide := utf16.Encode([]rune(nniText))
+	var little, big strings.Builder
+	for _, u := range wide {
+		little.Write([]byte{byte(u), byte(u >> 8)})
+		big.Write([]byte{byte(u >> 8), byte(u)})
+	}
+	for _, c := range []struct{ name, text string }{
+		{"NNI's stored form", nniText},
+		{"white space", " {\n\t\"op1\": \"maxpool3x3\", \"input2\": [1, 0], \"input1\": [0] }\r\n"},
+		{"Python's quotes", `{'op1': 'maxpool3x3', 'input2': [0, 1], 'input1': [0]}`},
+		{"tuples", `{'op1': 'maxpool3x3', 'input2': (0, 1), 'input1': (0,)}`},
+		{"whole floats", `{"input1":[0.0],"input2":[0.,1e0],"op1":"maxpool3x3"}`},
+		{"a byte order mark", "\ufeff" + nniText},
+		{"UTF-16, little", "\xff\xfe" + little.String()},
+		{"UTF-16, big", "\xfe\xff" + big.String()},
+		{"UTF-16, little, without mark", little.String()},
+		{"UTF-16, big, without mark", big.String()},
+		{"an escape", `{"input1":[0],"input2":[0,1],"op1":"maxpool3\u00783"}`},
+		{"in a string", `"{\"input1\":[0],\"input2\":[0,1],\"op1\":\"maxpool3x3\"}"`},
+		{"a row of NNI", `{"id":7,"config":{"arch":` + nniText + `,"num_epochs":108},"test_acc":90.1}`},
+		{"a row with the arch as text", `{'id': 7, 'arch': '` + nniText + `', 'hash': None}`},
+		{"a matrix in an object", `{"module_adjacency":[[0,1,1],[0,0,1],[0,0,0]],"module_operations":["input","maxpool3x3","output"]}`},
+		{"other keys", `{'matrix': array([[0, 1, 1], [0, 0, 1], [0, 0, 0]], dtype=int8), 'ops': ['maxpool3x3']}`},
+		{"a pair", `([[False, True, True], [False, False, True], [False, False, False]], ['input', 'maxpool3x3', 'output'])`},
+		{"rows of digits", `[["011","001","000"],["maxpool3x3"]]`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			text := strings.Replace(c.text, ", 'hash': None", "", 1)
+			s, err := cell.Parse(text)
+			is.NoErr(err)
+			is.Equal(s.Arch, want)
+			is.Equal(s.Hash, want.Hash())
+		})
+	}
+}
+
+func TestParseMatrixOps(t *testing.T) {
+	want, err := cell.ParseArch(nniText)
+	is.New(t).NoErr(err)
+	for _, c := range []struct {
+		name, matrix, ops string
+		order             []cell.Op
+	}{
+		{"as in the dataset file", "011001000", "input,maxpool3x3,output", nil},
+		{"rows of digits in one line", "011 001 000", "input maxpool3x3 output", nil},
+		{"digits with blanks", "0 1 1\n0 0 1\n0 0 0\n", "maxpool3x3", nil},
+		{"digits with commas", "0,1,1;0,0,1;0,0,0", `"maxpool3x3"`, nil},
+		{"floats without brackets", "0.00e+00 1. 1.0\n0. 0. 1.\n0. 0. 0.", "('maxpool3x3',)", nil},
+		{"words", "False True True\nFalse False True\nFalse False False", "['maxpool3x3']", nil},
+		{"numbers", "[[0 1 1] [0 0 1] [0 0 0]]", "[2]", []cell.Op{cell.Conv3x3BNReLU, cell.Conv1x1BNReLU, cell.MaxPool3x3}},
+		{"numbers, with input and output", "[[0 1 1] [0 0 1] [0 0 0]]", "input,0,output", []cell.Op{cell.MaxPool3x3}},
+		{"filled up", "[[0,1,1,0,0],[0,0,1,0,0],[0,0,0,0,0],[0,0,0,0,0],[0,0,0,0,0]]", "input,maxpool3x3,output", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			a, err := cell.ParseMatrixOps(c.matrix, c.ops, c.order...)
+			is.NoErr(err)
+			is.Equal(a, want)
+		})
+	}
+}
+
+// Parse returns a cell as it is given where an Arch can have it, else pruned.
+func TestParsePrunesWhatMustBePruned(t *testing.T) {
+	is := is.New(t)
+	loose := `{"input1":[0],"input2":[0],"input3":[2],"op1":"conv1x1-bn-relu","op2":"maxpool3x3"}`
+	s, err := cell.Parse(loose)
+	is.NoErr(err)
+	is.Equal(s.Arch.NumVertices(), 4)
+	s, err = cell.Parse(strings.Replace(loose, "conv1x1-bn-relu", "none", 1))
+	is.NoErr(err)
+	is.Equal(s.Arch.NumVertices(), 3)
+	s, err = cell.Parse(`{"input1":[0],"input2":[],"input3":[],"input4":[],"input5":[],"input6":[],"input7":[1],
+		"op1":"maxpool3x3","op2":"maxpool3x3","op3":"maxpool3x3","op4":"maxpool3x3","op5":"maxpool3x3","op6":"maxpool3x3"}`)
+	is.NoErr(err)
+	is.Equal(s.Arch.NumVertices(), 3)
+}
+
+func TestParseRefuses(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		is         error
+		says       string
+	}{
+		{"nothing", "", cell.ErrInvalidArch, "the text is empty"},
+		{"a word", "resnet", cell.ErrInvalidArch, `"resnet" at byte 0 is neither a number nor in quotes`},
+		{"a number", "17", cell.ErrInvalidArch, "neither a hash, nor NNI's JSON, nor a matrix with operations"},
+		{"a short hash", "00005c142e6f48ac74fdcf73e343987", cell.ErrInvalidHash, "has 31 characters"},
+		{"an input twice", `{"input1":[0],"input2":[1,1],"op1":"maxpool3x3"}`, cell.ErrInvalidArch, `key "input2": vertex 1 is listed twice`},
+		{"an unknown key", `{"input1":[0],"input2":[1],"op1":"maxpool3x3","name":"a"}`, cell.ErrInvalidArch, `unknown key "name"`},
+		{"a key twice", `{"input1":[0],"input1":[0],"op1":"maxpool3x3"}`, cell.ErrInvalidArch, `duplicate key "input1"`},
+		{"an input in between", `{"input1":[0.5]}`, cell.ErrInvalidArch, `key "input1": not a list of the numbers of vertices`},
+		{"an edge back", `{"input1":[1],"input2":[0],"op1":"maxpool3x3"}`, cell.ErrInvalidArch, `key "input1": vertex 1 cannot feed vertex 1`},
+		{"an op missing", `{"input1":[0],"input2":[1]}`, cell.ErrInvalidArch, `key "op1" is missing`},
+		{"an op too many", `{"input1":[0],"op1":"maxpool3x3"}`, cell.ErrInvalidArch, `key "op1": the cell has 2 vertices`},
+		{"an unknown op", `{"input1":[0],"input2":[1],"op1":"sep3x3"}`, cell.ErrUnknownOp, `"sep3x3"`},
+		{"no path", `{"input1":[0],"input2":[],"op1":"sep3x3"}`, cell.ErrNoPath, ""},
+		{"a hash that is not the arch's", `{"arch":` + nniText + `,"hash":"00005c142e6f48ac74fdcf73e3439874"}`, cell.ErrInvalidHash, "the row has the hash 00005c142e6f48ac74fdcf73e3439874, its arch has "},
+		{"a matrix alone", `[[0,1],[0,0]]`, cell.ErrInvalidArch, ""},
+		{"an op of a list", `[[[0,1],[0,0]],[["input"],"output"]]`, cell.ErrInvalidArch, "operation 0 is not a name"},
+		{"numbers for operations", `[[[0,1,0],[0,0,1],[0,0,0]],[1]]`, cell.ErrInvalidArch, "operation 0 is the number 1; say which operation has which number"},
+		{"cut short", nniText[:30], cell.ErrInvalidArch, "the text ends in the middle"},
+		{"more text", nniText + " x", cell.ErrInvalidArch, "more text follows at byte "},
+		{"deep lists", strings.Repeat("[", 100_000), cell.ErrInvalidArch, "lists in lists"},
+		{"a long text", strings.Repeat(" ", cell.MaxText+1), cell.ErrInvalidArch, "more than 1048576 bytes"},
+		{"too many vertices", `{"input5000":[0]}`, cell.ErrInvalidArch, "more than 1000 vertices"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			_, err := cell.Parse(c.text)
+			is.True(errors.Is(err, c.is))
+			if !strings.Contains(err.Error(), c.says) {
+				t.Errorf("the error is %q; want it to say %q", err, c.says)
+			}
+			for _, word := range []string{"int", "struct", "Go ", "json:", "float64"} {
+				is.True(!strings.Contains(err.Error(), word+" ") || strings.Contains(err.Error(), "point"))
+			}
+			is.True(len(err.Error()) < 300)
+		})
+	}
+}
+
+// What Parse takes is a cell, and its own forms are taken too.
+func FuzzParse(f *testing.F) {
+	for _, c := range spellingCases(f) {
+		f.Add(c.Cell + c.Matrix)
+	}
+	f.Add(nniText)
+	f.Add("[[[0,1],[0,0]],[]]")
+	f.Fuzz(func(t *testing.T, text string) {
+		is := is.New(t)
+		s, err := cell.Parse(text)
+		if err != nil || s.Arch.IsZero() {
+			return
+		}
+		again, err := cell.Parse(string(s.Arch.AppendJSON(nil)))
+		is.NoErr(err)
+		is.Equal(again, s)
+		matrix, ops := s.Arch.AppendAdjacency(nil), s.Arch.AppendOperations(nil)
+		a, err := cell.ParseMatrixOps(string(matrix), string(ops))
+		is.NoErr(err)
+		is.Equal(a, s.Arch)
+	})
+}
