@@ -36,6 +36,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.configIDsByHashStmt, err = db.PrepareContext(ctx, configIDsByHash); err != nil {
 		return nil, fmt.Errorf("error preparing query ConfigIDsByHash: %w", err)
 	}
+	if q.configOfOtherHashStmt, err = db.PrepareContext(ctx, configOfOtherHash); err != nil {
+		return nil, fmt.Errorf("error preparing query ConfigOfOtherHash: %w", err)
+	}
+	if q.configWithOtherHashStmt, err = db.PrepareContext(ctx, configWithOtherHash); err != nil {
+		return nil, fmt.Errorf("error preparing query ConfigWithOtherHash: %w", err)
+	}
 	if q.configWithoutBudgetStmt, err = db.PrepareContext(ctx, configWithoutBudget); err != nil {
 		return nil, fmt.Errorf("error preparing query ConfigWithoutBudget: %w", err)
 	}
@@ -173,6 +179,16 @@ func (q *Queries) Close() error {
 	if q.configIDsByHashStmt != nil {
 		if cerr := q.configIDsByHashStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing configIDsByHashStmt: %w", cerr)
+		}
+	}
+	if q.configOfOtherHashStmt != nil {
+		if cerr := q.configOfOtherHashStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing configOfOtherHashStmt: %w", cerr)
+		}
+	}
+	if q.configWithOtherHashStmt != nil {
+		if cerr := q.configWithOtherHashStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing configWithOtherHashStmt: %w", cerr)
 		}
 	}
 	if q.configWithoutBudgetStmt != nil {
@@ -408,6 +424,8 @@ type Queries struct {
 	bestTrialsStmt                 *sql.Stmt
 	configFurtherOnStmt            *sql.Stmt
 	configIDsByHashStmt            *sql.Stmt
+	configOfOtherHashStmt          *sql.Stmt
+	configWithOtherHashStmt        *sql.Stmt
 	configWithoutBudgetStmt        *sql.Stmt
 	configsByArchStmt              *sql.Stmt
 	configsByHashStmt              *sql.Stmt
@@ -456,6 +474,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		bestTrialsStmt:                 q.bestTrialsStmt,
 		configFurtherOnStmt:            q.configFurtherOnStmt,
 		configIDsByHashStmt:            q.configIDsByHashStmt,
+		configOfOtherHashStmt:          q.configOfOtherHashStmt,
+		configWithOtherHashStmt:        q.configWithOtherHashStmt,
 		configWithoutBudgetStmt:        q.configWithoutBudgetStmt,
 		configsByArchStmt:              q.configsByArchStmt,
 		configsByHashStmt:              q.configsByHashStmt,

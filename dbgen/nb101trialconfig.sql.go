@@ -56,6 +56,35 @@ func (q *Queries) ConfigIDsByHash(ctx context.Context, hash string) ([]int64, er
 	return items, nil
 }
 
+const configOfOtherHash = `-- name: ConfigOfOtherHash :one
+SELECT id FROM nb101trialconfig
+WHERE hash IN (CAST(?1 AS TEXT), CAST(?2 AS BLOB), CAST(?3 AS BLOB))
+LIMIT 1
+`
+
+// A config of a cell whose hash is not stored as NNI does it but in capitals, or
+// as a BLOB of its digits or of its bytes: one that look-ups cannot find.
+func (q *Queries) ConfigOfOtherHash(ctx context.Context, capitals string, digits []byte, raw []byte) (int64, error) {
+	row := q.queryRow(ctx, q.configOfOtherHashStmt, configOfOtherHash, capitals, digits, raw)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const configWithOtherHash = `-- name: ConfigWithOtherHash :one
+SELECT id FROM nb101trialconfig
+WHERE typeof(hash) <> 'text' OR hash <> lower(hash)
+LIMIT 1
+`
+
+// A config that look-ups cannot find, because its hash is not text in lower case.
+func (q *Queries) ConfigWithOtherHash(ctx context.Context) (int64, error) {
+	row := q.queryRow(ctx, q.configWithOtherHashStmt, configWithOtherHash)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
 const configWithoutBudget = `-- name: ConfigWithoutBudget :one
 SELECT id FROM nb101trialconfig
 WHERE num_epochs >= ''

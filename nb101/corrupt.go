@@ -49,6 +49,29 @@ func (db *DB) corruptConfig(ctx context.Context, id int64) error {
 	return &CorruptRowError{nni.ConfigTable, id, err}
 }
 
+// CheckHashes returns a [CorruptRowError] if there is a config that look-ups
+// cannot find because its hash is not text in lower case. It reads an index of
+// the whole table, which takes half a second in a full one.
+func (db *DB) CheckHashes(ctx context.Context) error {
+	return db.explainOtherHash(db.q.ConfigWithOtherHash(ctx))
+}
+
+// findOtherHash does the same for the configs of one cell, at once.
+func (db *DB) findOtherHash(ctx context.Context, hash Hash) error {
+	text := hash.String()
+	return db.explainOtherHash(db.q.ConfigOfOtherHash(ctx, strings.ToUpper(text), []byte(text), hash[:]))
+}
+
+func (db *DB) explainOtherHash(id int64, err error) error {
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return db.explain(err)
+	}
+	return &CorruptRowError{nni.ConfigTable, id, errors.New(nni.OtherHash)}
+}
+
 // goodRows asks for the rows with ids from first to last. If one of them cannot
 // be taken, which fails them all, each is asked for by itself, and those before
 // it are returned with the error. next returns the first id that is not below

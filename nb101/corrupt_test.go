@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"testing"
 
 	"github.com/matryer/is"
@@ -205,6 +206,36 @@ func TestCountsNameCorruptRows(t *testing.T) {
 			is.True(errors.As(err, &corrupt))
 			is.Equal(corrupt.Table, "nb101trialconfig")
 			is.Equal(corrupt.ID, int64(4))
+		})
+	}
+}
+
+// A hash that is stored otherwise than NNI does is not said to be missing, and
+// what the message says puts it right.
+func TestHashesThatNoLookUpFinds(t *testing.T) {
+	for _, hash := range []string{"upper(hash)", "CAST(hash AS BLOB)", "CAST(upper(hash) AS BLOB)", "x'" + testdb.FirstHash + "'"} {
+		t.Run(hash, func(t *testing.T) {
+			is := is.New(t)
+			path := testdb.NNI(t)
+			h, err := nb101.ParseHash(testdb.FirstHash)
+			is.NoErr(err)
+			testdb.Exec(t, path, "UPDATE nb101trialconfig SET hash = "+hash+" WHERE hash = '"+testdb.FirstHash+"'")
+			db := openDB(t, path)
+			var corrupt *nb101.CorruptRowError
+			if hash != "CAST(upper(hash) AS BLOB)" { // which only the check of all finds
+				_, err = db.Lookup(t.Context(), nb101.ByHash(h), 108)
+				is.True(errors.As(err, &corrupt))
+				_, err = db.LookupConfigs(t.Context(), nb101.ByHash(h), 108)
+				is.True(errors.As(err, &corrupt))
+			}
+			err = db.CheckHashes(t.Context())
+			is.True(errors.As(err, &corrupt))
+			is.Equal(corrupt.Table, "nb101trialconfig")
+			_, repair, _ := strings.Cut(err.Error(), "put that right with: ")
+			testdb.Exec(t, path, repair)
+			_, err = db.Lookup(t.Context(), nb101.ByHash(h), 108)
+			is.NoErr(err)
+			is.NoErr(db.CheckHashes(t.Context()))
 		})
 	}
 }

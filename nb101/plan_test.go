@@ -46,6 +46,7 @@ var plans = map[string][]string{
 	"TrialFurtherOn":             {"SEARCH nb101trialstats USING INTEGER PRIMARY KEY (rowid>?)"},
 	"ConfigFurtherOn":            {"SEARCH nb101trialconfig USING INTEGER PRIMARY KEY (rowid>?)"},
 	"ConfigIDsByHash":            {"SEARCH nb101trialconfig USING COVERING INDEX nb101trialconfig_hash (hash=?)"},
+	"ConfigOfOtherHash":          {"SEARCH nb101trialconfig USING COVERING INDEX nb101trialconfig_hash (hash=?)"},
 	"ConfigWithoutBudget":        {"SEARCH nb101trialconfig USING COVERING INDEX nb101trialconfig_num_epochs (num_epochs>?)"},
 	"GetTrial":                   {"SEARCH t USING INTEGER PRIMARY KEY (rowid=?)", configByID},
 	"TrialsByHash":               {configByHash, trialsOf},
@@ -75,6 +76,7 @@ var plans = map[string][]string{
 // These read whole tables, or write, or say what is wrong with a row.
 var unplanned = []string{
 	"CountCells", "CountConfigsByBudget", "CountConfigsByVertices", "CountIntermediates", "CountTrials", "MistypedConfig",
+	"ConfigWithOtherHash",
 	"InsertConfig", "InsertIntermediate", "InsertTrial", "TimeFactor",
 }
 

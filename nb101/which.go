@@ -109,6 +109,11 @@ func (db *DB) notFound(ctx context.Context, w Which, hash Hash, epochs *int64) e
 	if err != nil {
 		return db.explain(err)
 	}
+	if len(configs) == 0 {
+		if err := db.findOtherHash(ctx, hash); err != nil {
+			return err
+		}
+	}
 	e := &NotFoundError{Hash: hash, Epochs: AllBudgets}
 	if !slices.ContainsFunc(configs, func(c dbgen.TrialConfig) bool { a, err := ParseArch(c.Arch); return err != nil || w.matches(a) }) {
 		e.Arch = w.arch

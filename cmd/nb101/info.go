@@ -93,6 +93,11 @@ func readInfo(cmd *cobra.Command, from *database, table string) (i info, err err
 	if err != nil {
 		return info{}, err
 	}
+	if err := db.CheckHashes(cmd.Context()); errors.Is(err, nb101.ErrCorruptRow) {
+		status.Differences = append(status.Differences, err.Error())
+	} else if err != nil {
+		return info{}, err
+	}
 	return info{
 		File:          path,
 		Bytes:         stat.Size(),

@@ -80,6 +80,25 @@ func TestSchemaAndRecordAreCompared(t *testing.T) {
 	}
 }
 
+// info goes on, and says which row no look-up finds; verify counts the faults.
+func TestHashesThatNoLookUpFindsAreSaid(t *testing.T) {
+	for _, hash := range []string{"upper(hash)", "CAST(hash AS BLOB)"} {
+		is := is.New(t)
+		path := testdb.NNI(t)
+		testdb.Exec(t, path, "UPDATE nb101trialconfig SET hash = "+hash+" WHERE hash = '"+testdb.FirstHash+"'")
+		stdout, _, status := run("", "info", "--db", path)
+		is.Equal(status, 0)
+		is.True(strings.Contains(stdout, "its hash is in capitals or not text"))
+		stdout, _, status = run("", "verify", "--db", path)
+		is.Equal(status, 1)
+		is.True(strings.Contains(stdout, "nb101trialconfig 1: "))
+		stdout, stderr, status := run("", "query", "--db", path, "--hash", testdb.FirstHash)
+		is.Equal(status, 1)
+		is.Equal(stdout, "")
+		is.True(strings.Contains(stderr, "put that right with: UPDATE nb101trialconfig"))
+	}
+}
+
 // Where an own goose has its versions, ours are in another table, which each
 // command is told.
 func TestVersionsInAnotherTable(t *testing.T) {

@@ -69,3 +69,8 @@ func Config(trial int64) int64 { return (trial-1)/RunsPerConfig + 1 }
 
 // Trial does the same for the trial of an intermediate result.
 func Trial(intermediate int64) int64 { return (intermediate-1)/ResultsPerTrial + 1 }
+
+// OtherHash says what is wrong with the hash of a config that look-ups cannot
+// find, and how to put that right in all rows.
+const OtherHash = "its hash is in capitals or not text, so that no look-up finds it, NNI's neither; put that right with: " +
+	"UPDATE nb101trialconfig SET hash = lower(CASE WHEN length(hash) = 16 THEN hex(hash) ELSE CAST(hash AS TEXT) END)"

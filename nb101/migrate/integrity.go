@@ -6,9 +6,30 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/nasbench-go/nasbench/dbgen"
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+	"github.com/nasbench-go/nasbench/nb101"
 )
+
+// checkRows refuses rows of NNI's tables that cannot be told by their ids, and
+// configs that look-ups cannot find, NNI's neither.
+func (st state) checkRows(ctx context.Context, db *sql.DB) error {
+	if err := st.schema.CheckIDs(ctx, db); err != nil {
+		return err
+	}
+	if _, ok := st.schema.TableNamed(nni.ConfigTable); !ok {
+		return nil
+	}
+	id, err := dbgen.New(db).ConfigWithOtherHash(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return &nb101.CorruptRowError{Table: nni.ConfigTable, ID: id, Err: errors.New(nni.OtherHash)}
+}
 
 // checkIntegrity asks SQLite whether the file is sound, and whether every row of
 // NNI's tables refers to one that exists.

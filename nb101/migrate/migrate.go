@@ -207,7 +207,7 @@ func (f file) changeWith(ctx context.Context, w *sqlitefile.Writer, to Target, o
 		return Result{}, f.explainRead(err)
 	}
 	if r.To > r.From {
-		if err := st.schema.CheckIDs(ctx, w.DB); err != nil {
+		if err := st.checkRows(ctx, w.DB); err != nil {
 			return Result{}, f.explainRead(err)
 		}
 	}

@@ -90,3 +90,16 @@ VALUES (@id, @arch, @num_vertices, @hash, @num_epochs);
 SELECT id FROM nb101trialconfig
 WHERE hash = CAST(@hash AS TEXT)
 ORDER BY id;
+
+-- name: ConfigOfOtherHash :one
+-- A config of a cell whose hash is not stored as NNI does it but in capitals, or
+-- as a BLOB of its digits or of its bytes: one that look-ups cannot find.
+SELECT id FROM nb101trialconfig
+WHERE hash IN (CAST(@capitals AS TEXT), CAST(@digits AS BLOB), CAST(@raw AS BLOB))
+LIMIT 1;
+
+-- name: ConfigWithOtherHash :one
+-- A config that look-ups cannot find, because its hash is not text in lower case.
+SELECT id FROM nb101trialconfig
+WHERE typeof(hash) <> 'text' OR hash <> lower(hash)
+LIMIT 1;
