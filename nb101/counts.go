@@ -9,18 +9,25 @@ import (
 // Counts says how much a database holds. The full table has 423,624 cells,
 // 1,694,496 configs, 5,083,488 trials and 10,166,976 intermediate results.
 type Counts struct {
-	Cells         int64   `json:"cells"` // distinct hashes
-	Configs       int64   `json:"configs"`
-	Trials        int64   `json:"trials"`
-	Intermediates int64   `json:"intermediates"`
-	ByBudget      []Count `json:"by_num_epochs"`   // configs by number of epochs, ascending
-	ByVertices    []Count `json:"by_num_vertices"` // configs by number of vertices, ascending
+	Cells         int64 `json:"cells"` // distinct hashes
+	Configs       int64 `json:"configs"`
+	Trials        int64 `json:"trials"`
+	Intermediates int64 `json:"intermediates"`
+	// Configs by number of epochs and by number of vertices, ascending.
+	ByBudget   []BudgetCount   `json:"by_num_epochs"`
+	ByVertices []VerticesCount `json:"by_num_vertices"`
 }
 
-// Count is how many configs have a value.
-type Count struct {
-	Value   int   `json:"value"` // a number of epochs or of vertices
-	Configs int64 `json:"configs"`
+// BudgetCount is how many configs a budget has.
+type BudgetCount struct {
+	NumEpochs int   `json:"num_epochs"`
+	Configs   int64 `json:"configs"`
+}
+
+// VerticesCount is how many configs the cells with so many vertices have.
+type VerticesCount struct {
+	NumVertices int   `json:"num_vertices"`
+	Configs     int64 `json:"configs"`
 }
 
 // Counts counts what the database holds. In a full table that takes a second
@@ -47,7 +54,7 @@ func (db *DB) Counts(ctx context.Context) (Counts, error) {
 		return Counts{}, db.explainCount(ctx, err)
 	}
 	for _, b := range budgets {
-		c.ByBudget = append(c.ByBudget, Count{int(b.NumEpochs), b.NumConfigs})
+		c.ByBudget = append(c.ByBudget, BudgetCount{int(b.NumEpochs), b.NumConfigs})
 		c.Configs += b.NumConfigs
 	}
 	vertices, err := db.q.CountConfigsByVertices(ctx)
@@ -55,7 +62,7 @@ func (db *DB) Counts(ctx context.Context) (Counts, error) {
 		return Counts{}, db.explainCount(ctx, err)
 	}
 	for _, v := range vertices {
-		c.ByVertices = append(c.ByVertices, Count{int(v.NumVertices), v.NumConfigs})
+		c.ByVertices = append(c.ByVertices, VerticesCount{int(v.NumVertices), v.NumConfigs})
 	}
 	return c, nil
 }

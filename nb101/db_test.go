@@ -1,7 +1,6 @@
 package nb101_test
 
 import (
-	"encoding/json"
 	"errors"
 	"iter"
 	"math"
@@ -380,8 +379,8 @@ func TestCounts(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(c, nb101.Counts{
 		Cells: 31, Configs: 38, Trials: 110, Intermediates: 220,
-		ByBudget:   []nb101.Count{{4, 3}, {12, 2}, {36, 2}, {108, 31}},
-		ByVertices: []nb101.Count{{6, 7}, {7, 31}},
+		ByBudget:   []nb101.BudgetCount{{4, 3}, {12, 2}, {36, 2}, {108, 31}},
+		ByVertices: []nb101.VerticesCount{{6, 7}, {7, 31}},
 	})
 }
 
@@ -451,16 +450,4 @@ func TestNewTakesTheCallersHandle(t *testing.T) {
 
 	_, err = nb101.New(testdb.Open(t, ":memory:"))
 	is.True(errors.Is(err, nb101.ErrNotNNI))
-}
-
-func TestJSONHasNNIsShape(t *testing.T) {
-	is := is.New(t)
-	trial, err := openNNI(t).Trial(t.Context(), 10)
-	is.NoErr(err)
-	trial.Intermediates = trial.Intermediates[:1]
-	b, err := json.Marshal(trial)
-	is.NoErr(err)
-	is.Equal(string(b), `{"id":10,"config":{"id":4,"arch":`+testdb.FirstArch+`,"num_vertices":7,"hash":"`+testdb.FirstHash+`","num_epochs":108},`+
-		`"train_acc":100,"valid_acc":92.41786599159241,"test_acc":92.11738705635071,"parameters":8.55553,"training_time":1769.1279296875,`+
-		`"intermediates":[{"id":19,"current_epoch":54,"train_acc":82.82251358032227,"valid_acc":77.76442170143127,"test_acc":77.40384340286255,"training_time":883.4580078125}]}`)
 }

@@ -3,6 +3,7 @@ package nb101
 import (
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"math/bits"
 	"math/rand/v2"
@@ -22,22 +23,24 @@ const (
 
 // Training is a training to be simulated.
 type Training struct {
-	Arch    Arch // in any isomorphic spelling, pruned or not
-	Epochs  int  // the budget: 4, 12, 36 or 108
-	Run     Run
-	Halfway bool // stop after half of the epochs
+	Arch    Arch `json:"arch"`       // in any isomorphic spelling, pruned or not
+	Epochs  int  `json:"num_epochs"` // the budget: 4, 12, 36 or 108
+	Run     Run  `json:"run"`
+	Halfway bool `json:"halfway"` // stop after half of the epochs
 }
 
-// Outcome is what a training would have told.
+// Outcome is what a training would have told. Its JSON form has the keys of
+// [TrialStats] and [IntermediateStats]; current_epoch is how many epochs were
+// trained, and trial_id is null for a mean.
 type Outcome struct {
 	Config     TrialConfig `json:"config"`
-	Epochs     int         `json:"epochs"` // how many were trained: the budget, or half of it
+	Epochs     int         `json:"current_epoch"` // how many were trained: the budget, or half of it
 	Accuracies             // percent; for MeanRun the means
 	// Parameters is the number of trainable parameters in millions.
 	Parameters float64 `json:"parameters"`
 	// Trial is the id of the trial that it is taken from, and 0 for a mean over
 	// NumTrials others than one.
-	Trial     int64 `json:"trial,omitzero"`
+	Trial     int64 `json:"trial_id"`
 	NumTrials int   `json:"num_trials"`
 	// Cost is what the training was charged with.
 	Cost Cost `json:"cost"`
@@ -45,8 +48,17 @@ type Outcome struct {
 
 // Cost counts what trainings would have taken.
 type Cost struct {
-	Seconds float64 `json:"seconds"`
-	Epochs  int     `json:"epochs"`
+	Seconds float64 `json:"training_time"`
+	Epochs  int     `json:"num_epochs"`
+}
+
+// MarshalJSON writes null for a Trial that is 0.
+func (o Outcome) MarshalJSON() ([]byte, error) {
+	type fields Outcome
+	return json.Marshal(struct {
+		fields
+		Trial *int64 `json:"trial_id"`
+	}{fields(o), idOrNull(o.Trial)})
 }
 
 // Evaluator simulates trainings from a [Source] and counts what they would have

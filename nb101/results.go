@@ -1,5 +1,7 @@
 package nb101
 
+import "encoding/json"
+
 // TrialConfig is one row of nb101trialconfig: a cell at a budget.
 type TrialConfig struct {
 	ID          int64 `json:"id"`
@@ -43,10 +45,27 @@ type TrialStats struct {
 // IntermediateStats is one row of nb101intermediatestats: what a trial had
 // reached at an epoch.
 type IntermediateStats struct {
-	ID           int64 `json:"id,omitzero"` // 0 for a mean over several rows
+	ID           int64 `json:"id"` // 0, in JSON null, for a mean over several rows
 	CurrentEpoch int   `json:"current_epoch"`
 	Accuracies
 	TrainingTime float64 `json:"training_time"` // seconds since the start
+}
+
+// MarshalJSON writes null for an ID that is 0.
+func (r IntermediateStats) MarshalJSON() ([]byte, error) {
+	type fields IntermediateStats
+	return json.Marshal(struct {
+		ID *int64 `json:"id"`
+		fields
+	}{idOrNull(r.ID), fields(r)})
+}
+
+// idOrNull returns nil for the id of a mean.
+func idOrNull(id int64) *int64 {
+	if id == 0 {
+		return nil
+	}
+	return &id
 }
 
 // MeanStats are the means over all trials of one config. A mean is x where all

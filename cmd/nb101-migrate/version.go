@@ -28,8 +28,8 @@ read-only. The version of this program is printed by --version.`,
 		if asJSON {
 			return json.NewEncoder(cmd.OutOrStdout()).Encode(struct {
 				File    string `json:"file"`
-				Version int64  `json:"version"`
-				Latest  int64  `json:"latest"`
+				Version int64  `json:"schema_version"`
+				Latest  int64  `json:"latest_schema_version"`
 			}{s.Path, s.Version, s.Latest})
 		}
 		_, err = fmt.Fprintln(cmd.OutOrStdout(), s.Version)

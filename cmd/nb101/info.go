@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
-	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -19,19 +17,14 @@ import (
 
 // info is what the info command tells.
 type info struct {
-	File          string        `json:"file"`
-	Bytes         int64         `json:"bytes"`
-	Version       int64         `json:"schema_version"` // 0: not migrated, or unknown
-	Unknown       string        `json:"schema_version_unknown,omitempty"`
-	Differences   []string      `json:"differences,omitempty"` // from what that version has
-	Latest        int64         `json:"latest_schema_version"`
-	Cells         int64         `json:"cells"`
-	Configs       int64         `json:"configs"`
-	Trials        int64         `json:"trials"`
-	Intermediates int64         `json:"intermediates"`
-	Budgets       map[int]int64 `json:"configs_by_num_epochs"`
-	Vertices      map[int]int64 `json:"configs_by_num_vertices"`
-	TimeFactor    float64       `json:"time_factor"` // stored trial times are seconds times this
+	File        string   `json:"file"`
+	Bytes       int64    `json:"bytes"`
+	Version     int64    `json:"schema_version"` // 0: not migrated, or unknown
+	Unknown     string   `json:"schema_version_unknown,omitempty"`
+	Differences []string `json:"differences,omitempty"` // from what that version has
+	Latest      int64    `json:"latest_schema_version"`
+	nb101.Counts
+	TimeFactor float64 `json:"time_factor"` // stored trial times are seconds times this
 }
 
 func newInfoCmd() *cobra.Command {
@@ -99,19 +92,14 @@ func readInfo(cmd *cobra.Command, from *database, table string) (i info, err err
 		return info{}, err
 	}
 	return info{
-		File:          path,
-		Bytes:         stat.Size(),
-		Version:       status.Version,
-		Unknown:       unknown,
-		Differences:   status.Differences,
-		Latest:        status.Latest,
-		Cells:         c.Cells,
-		Configs:       c.Configs,
-		Trials:        c.Trials,
-		Intermediates: c.Intermediates,
-		Budgets:       byValue(c.ByBudget),
-		Vertices:      byValue(c.ByVertices),
-		TimeFactor:    db.TimeFactor(),
+		File:        path,
+		Bytes:       stat.Size(),
+		Version:     status.Version,
+		Unknown:     unknown,
+		Differences: status.Differences,
+		Latest:      status.Latest,
+		Counts:      c,
+		TimeFactor:  db.TimeFactor(),
 	}, nil
 }
 
@@ -143,14 +131,6 @@ func usage(err error) error {
 	return err
 }
 
-func byValue(counts []nb101.Count) map[int]int64 {
-	m := make(map[int]int64, len(counts))
-	for _, c := range counts {
-		m[c.Value] = c.Configs
-	}
-	return m
-}
-
 func (i info) print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "file\t%s\n", cli.Printable(i.File))
@@ -166,11 +146,11 @@ func (i info) print(w io.Writer) error {
 	fmt.Fprintf(t, "configs\t%d\n", i.Configs)
 	fmt.Fprintf(t, "trials\t%d\n", i.Trials)
 	fmt.Fprintf(t, "intermediates\t%d\n", i.Intermediates)
-	for _, epochs := range slices.Sorted(maps.Keys(i.Budgets)) {
-		fmt.Fprintf(t, "%d epochs\t%d configs\n", epochs, i.Budgets[epochs])
+	for _, c := range i.ByBudget {
+		fmt.Fprintf(t, "%d epochs\t%d configs\n", c.NumEpochs, c.Configs)
 	}
-	for _, vertices := range slices.Sorted(maps.Keys(i.Vertices)) {
-		fmt.Fprintf(t, "%d vertices\t%d configs\n", vertices, i.Vertices[vertices])
+	for _, c := range i.ByVertices {
+		fmt.Fprintf(t, "%d vertices\t%d configs\n", c.NumVertices, c.Configs)
 	}
 	unit := "seconds"
 	if i.TimeFactor != 1 {

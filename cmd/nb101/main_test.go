@@ -17,6 +17,7 @@ import (
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/cmd/internal/golden"
 	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
@@ -89,15 +90,15 @@ func TestInfo(t *testing.T) {
 	var got struct {
 		File    string
 		Version int64 `json:"schema_version"`
-		Trials  int64
-		Budgets map[int]int64 `json:"configs_by_num_epochs"`
-		Factor  float64       `json:"time_factor"`
+		nb101.Counts
+		Factor float64 `json:"time_factor"`
 	}
 	is.NoErr(json.Unmarshal([]byte(stdout), &got))
 	is.Equal(got.File, db)
 	is.Equal(got.Version, migrate.Latest())
 	is.Equal(got.Trials, int64(110))
-	is.Equal(got.Budgets, map[int]int64{4: 3, 12: 2, 36: 2, 108: 31})
+	is.Equal(got.ByBudget[3], nb101.BudgetCount{NumEpochs: 108, Configs: 31})
+	is.Equal(got.ByVertices[1], nb101.VerticesCount{NumVertices: 7, Configs: 31})
 	is.Equal(got.Factor, 60.0)
 }
 

@@ -21,8 +21,9 @@ func formatFlag(cmd *cobra.Command) *string {
 // result is a trial, or the means over a config's trials, in the shape of NNI's
 // query_nb101_trial_stats.
 type result struct {
-	ID     *int64            `json:"id"` // null for means
-	Config nb101.TrialConfig `json:"config"`
+	ID        *int64            `json:"id"` // null for means
+	Config    nb101.TrialConfig `json:"config"`
+	NumTrials int               `json:"num_trials,omitempty"` // of means
 	nb101.Accuracies
 	Parameters    float64                   `json:"parameters"`
 	TrainingTime  float64                   `json:"training_time"`
@@ -30,11 +31,11 @@ type result struct {
 }
 
 func trialResult(t nb101.TrialStats) result {
-	return result{&t.ID, t.Config, t.Accuracies, t.Parameters, t.TrainingTime, t.Intermediates}
+	return result{&t.ID, t.Config, 0, t.Accuracies, t.Parameters, t.TrainingTime, t.Intermediates}
 }
 
 func meanResult(m nb101.MeanStats) result {
-	return result{nil, m.Config, m.Accuracies, m.Parameters, m.TrainingTime, m.Intermediates}
+	return result{nil, m.Config, m.NumTrials, m.Accuracies, m.Parameters, m.TrainingTime, m.Intermediates}
 }
 
 // printer prints results one by one.

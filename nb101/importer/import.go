@@ -50,20 +50,23 @@ const (
 
 // Summary is what an import has done.
 type Summary struct {
-	Cells, Configs, Trials, Intermediates int64
+	Cells         int64 `json:"cells"`
+	Configs       int64 `json:"configs"`
+	Trials        int64 `json:"trials"`
+	Intermediates int64 `json:"intermediates"`
 
 	// LeftOut is the number of records that are not in the database, because it has
 	// three runs of their cell and budget already.
-	LeftOut int64
+	LeftOut int64 `json:"left_out"`
 	// Faults has an entry for each kind of what package verify calls a fault that
 	// the records have; the database has the values nevertheless.
-	Faults []Fault
+	Faults []Fault `json:"faults"`
 
-	InputSize int64         // bytes of the dataset file, decompressed
-	SHA256    string        // of the dataset file, decompressed, in hexadecimal
-	Published string        // the name of the published file that this is, or "" if it is neither
-	Size      int64         // bytes of the database
-	Duration  time.Duration // of the import
+	InputSize int64         `json:"input_bytes"`         // of the dataset file, decompressed
+	SHA256    string        `json:"sha256"`              // of the dataset file, decompressed, in hexadecimal
+	Published string        `json:"published,omitempty"` // the name of the published file that this is, or "" if it is neither
+	Size      int64         `json:"bytes"`               // of the database
+	Duration  time.Duration `json:"nanoseconds"`         // that the import took
 }
 
 // Import makes a new database at path out from the dataset file that r holds,

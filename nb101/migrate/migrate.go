@@ -54,10 +54,11 @@ func (o Options) wait() sqlitefile.Wait {
 
 // Result is what a change came to.
 type Result struct {
-	Path     string      // of the file that is at version To now
-	From, To int64       // equal if there was nothing to do
-	Steps    []Migration // in the order in which they ran
-	Repairs  []string    // what was not as the record says, and is now
+	Path    string      `json:"file"` // that is at version To now
+	From    int64       `json:"from_schema_version"`
+	To      int64       `json:"to_schema_version"` // From if there was nothing to do
+	Steps   []Migration `json:"steps"`             // in the order in which they ran
+	Repairs []string    `json:"repairs,omitempty"` // what was not as the record says, and is now
 }
 
 // isNothing reports whether there is nothing to do.

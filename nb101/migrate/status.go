@@ -11,8 +11,8 @@ import (
 // Status is what a database is at.
 type Status struct {
 	Path       string            `json:"file"`
-	Version    int64             `json:"version"` // 0: as NNI wrote it, or empty
-	Latest     int64             `json:"latest"`  // that this program knows
+	Version    int64             `json:"schema_version"`        // 0: as NNI wrote it, or empty
+	Latest     int64             `json:"latest_schema_version"` // that this program knows
 	Migrations []MigrationStatus `json:"migrations"`
 	// Differences are what is not as the record says; going up repairs that, or
 	// says what to do.

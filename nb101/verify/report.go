@@ -32,7 +32,7 @@ type Report struct {
 	Cells    Coverage         `json:"cells"`
 	Configs  Coverage         `json:"configs"`
 	Trials   Coverage         `json:"trials"`
-	ByBudget []BudgetCoverage `json:"by_budget"`
+	ByBudget []BudgetCoverage `json:"by_num_epochs"`
 
 	// Faults has an entry for each kind that was found, in the order of [Kinds].
 	Faults []Faults `json:"faults"`
