@@ -83,18 +83,22 @@ func TestTutorial(t *testing.T) {
 			is.True(isCommand) // each block is one command and what it prints
 			cmd := exec.Command("bash", "-c", command)
 			cmd.Dir, cmd.Env = dir, env
-			out, err := cmd.CombinedOutput()
-			if err != nil {
-				t.Fatalf("%s: %v\n%s", command, err, out)
+			var out, progress bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &out, &out
+			if strings.HasPrefix(command, "nb101") {
+				cmd.Stderr = &progress // which a slow machine shows
+			}
+			if err := cmd.Run(); err != nil {
+				t.Fatalf("%s: %v\n%s%s", command, err, &out, &progress)
 			}
 			commands++
-			if matches(string(out), want) {
+			if matches(out.String(), want) {
 				return b.text
 			}
 			if !golden.Updating() {
-				t.Errorf("%s\ngot\n%s\nwant\n%s", command, out, want)
+				t.Errorf("%s\ngot\n%s\nwant\n%s", command, &out, want)
 			}
-			return first + "\n" + string(out)
+			return first + "\n" + out.String()
 		}
 		t.Errorf("a block of %q in the tutorial", b.language)
 		return b.text
