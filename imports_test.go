@@ -21,8 +21,9 @@ const module = "github.com/nasbench-go/nasbench/"
 var layers = []string{
 	"nb101/cell nb101/progress internal/nni internal/atomicfile sql/schema dbgen",
 	"nb101/space nb101/draw nb101/dataset internal/sqlitefile",
-	"nb101/dataset/download nb101/dataset/synth internal/tablefile nb101",
-	"nb101/migrate nb101/table",
+	"nb101/dataset/download nb101/dataset/synth nb101",
+	"nb101/migrate internal/tablefile",
+	"nb101/table",
 	"nb101/verify nb101/chart nb101/search nb101/export internal/testdb",
 	"nb101/importer",
 	"nb101/realruns",

@@ -72,7 +72,7 @@ file for Graphviz. A file that is there is replaced.`,
 			return err
 		}
 		if db != nil {
-			if err := printMeans(cmd.Context(), &text, db.DB, arch); err != nil {
+			if err := printMeans(cmd.Context(), &text, db, arch); err != nil {
 				return err
 			}
 		}
@@ -144,7 +144,7 @@ func printCell(w io.Writer, a cell.Arch) error {
 }
 
 // printMeans prints the means of a cell at each budget, as query does.
-func printMeans(ctx context.Context, w io.Writer, db *nb101.DB, a cell.Arch) error {
+func printMeans(ctx context.Context, w io.Writer, db benchmark, a cell.Arch) error {
 	out := newPrinter("table", w, false)
 	fmt.Fprintln(w)
 	means, err := db.LookupMeans(ctx, nb101.ByArch(a), nb101.AllBudgets)

@@ -13,6 +13,7 @@ import (
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
+	"github.com/nasbench-go/nasbench/nb101/table"
 )
 
 // info is what the info command tells.
@@ -30,7 +31,7 @@ type info struct {
 func newInfoCmd() *cobra.Command {
 	var (
 		asJSON bool
-		table  string
+		record string
 	)
 	cmd := &cobra.Command{
 		Use:   "info",
@@ -44,10 +45,10 @@ nb101-migrate has recorded. It changes nothing.`,
 		Args: cobra.NoArgs,
 	}
 	from := dbFlags(cmd)
-	tableFlag(cmd, &table)
+	tableFlag(cmd, &record)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		i, err := readInfo(cmd, from, table)
+		i, err := readInfo(cmd, from, record)
 		if err != nil {
 			return err
 		}
@@ -59,11 +60,22 @@ nb101-migrate has recorded. It changes nothing.`,
 	return cmd
 }
 
-func readInfo(cmd *cobra.Command, from *database, table string) (i info, err error) {
+// infoPrinter is what is known of a file.
+type infoPrinter interface{ print(io.Writer) error }
+
+// readInfo reads what is known of a database, or of a table.
+func readInfo(cmd *cobra.Command, from *database, record string) (infoPrinter, error) {
 	path, err := cli.Database(from.path)
 	if err != nil {
-		return info{}, err
+		return nil, err
 	}
+	if table.Is(path) {
+		return readTableInfo(cmd.Context(), path)
+	}
+	return readDatabaseInfo(cmd, from, path, record)
+}
+
+func readDatabaseInfo(cmd *cobra.Command, from *database, path, record string) (i info, err error) {
 	report, stop := cli.ShowProgress(cmd, *from.quiet)
 	defer stop()
 	db, err := nb101.Open(cmd.Context(), path, append(from.wait.Open(), nb101.WithProgress(report))...)
@@ -71,7 +83,7 @@ func readInfo(cmd *cobra.Command, from *database, table string) (i info, err err
 		return info{}, err
 	}
 	defer db.Close()
-	status, err := migrate.ReadStatus(cmd.Context(), path, migrate.Options{Table: table, Wait: from.wait.Most(), Progress: report})
+	status, err := migrate.ReadStatus(cmd.Context(), path, migrate.Options{Table: record, Wait: from.wait.Most(), Progress: report})
 	unknown := ""
 	if errors.Is(err, migrate.ErrOtherRecord) { // of other migrations, which are their owner's
 		status, unknown = migrate.Status{Latest: migrate.Latest()}, err.Error()
@@ -131,6 +143,16 @@ func usage(err error) error {
 	return err
 }
 
+// printCounts prints how many configs there are by budget and number of vertices.
+func printCounts(w io.Writer, c nb101.Counts) {
+	for _, b := range c.ByBudget {
+		fmt.Fprintf(w, "%d epochs\t%d configs\n", b.NumEpochs, b.Configs)
+	}
+	for _, v := range c.ByVertices {
+		fmt.Fprintf(w, "%d vertices\t%d configs\n", v.NumVertices, v.Configs)
+	}
+}
+
 func (i info) print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "file\t%s\n", cli.Printable(i.File))
@@ -146,12 +168,7 @@ func (i info) print(w io.Writer) error {
 	fmt.Fprintf(t, "configs\t%d\n", i.Configs)
 	fmt.Fprintf(t, "trials\t%d\n", i.Trials)
 	fmt.Fprintf(t, "intermediates\t%d\n", i.Intermediates)
-	for _, c := range i.ByBudget {
-		fmt.Fprintf(t, "%d epochs\t%d configs\n", c.NumEpochs, c.Configs)
-	}
-	for _, c := range i.ByVertices {
-		fmt.Fprintf(t, "%d vertices\t%d configs\n", c.NumVertices, c.Configs)
-	}
+	printCounts(t, i.Counts)
 	unit := "seconds"
 	if i.TimeFactor != 1 {
 		unit = fmt.Sprintf("seconds times %g; shown as seconds", i.TimeFactor)

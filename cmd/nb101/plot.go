@@ -53,7 +53,7 @@ is a file of about a megabyte. A file that is there is replaced.`,
 			return err
 		}
 		defer out.Discard()
-		if s.Points, err = chart.Read(cmd.Context(), db.DB, s.Epochs, s.Y); err != nil {
+		if s.Points, err = chart.Read(cmd.Context(), db, s.Epochs, s.Y); err != nil {
 			return err
 		}
 		picture, err := render(s)

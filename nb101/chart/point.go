@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 
@@ -56,13 +57,19 @@ func (c Cost) label() string {
 	return "trainable parameters (millions)"
 }
 
+// Source is where points are read from: a database ([nb101.DB]) or a table in
+// memory ([github.com/nasbench-go/nasbench/nb101/table.Table]).
+type Source interface {
+	Means(ctx context.Context, epochs int, f nb101.Filter, opts ...nb101.Option) iter.Seq2[nb101.MeanStats, error]
+}
+
 // Read gives a point for each cell that the database has trials of at a budget,
 // by the ids of the configs; the accuracy is the one that by says. In a full
 // table it takes some seconds and 50 MB.
 //
 // The error is nb101.ErrNotFound if there is none, nb101.ErrInvalidQuery for an
-// unknown accuracy, and otherwise that of nb101.DB.Means.
-func Read(ctx context.Context, db *nb101.DB, epochs int, by nb101.Accuracy) ([]Point, error) {
+// unknown accuracy, and otherwise that of the walk.
+func Read(ctx context.Context, from Source, epochs int, by nb101.Accuracy) ([]Point, error) {
 	if err := by.Check(); err != nil {
 		return nil, err
 	}
@@ -70,7 +77,7 @@ func Read(ctx context.Context, db *nb101.DB, epochs int, by nb101.Accuracy) ([]P
 		return nil, fmt.Errorf("%w: a picture is of one budget", nb101.ErrUnknownBudget)
 	}
 	var points []Point
-	for m, err := range db.Means(ctx, epochs, nb101.Filter{}) {
+	for m, err := range from.Means(ctx, epochs, nb101.Filter{}) {
 		if err != nil {
 			return nil, err
 		}

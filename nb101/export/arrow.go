@@ -14,6 +14,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/ipc"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/tablefile"
 )
@@ -66,7 +67,7 @@ func schemaOf(info *tablefile.Info, indexWidth int) *arrow.Schema {
 }
 
 // writeArrow writes a table to a file.
-func writeArrow(f *os.File, t *columns, origin *tablefile.Origin) error {
+func writeArrow(f *os.File, t *columns, origin *nb101.Origin) error {
 	info := &tablefile.Info{Version: tablefile.Version, Cells: t.rows, Trials: t.trials, Origin: origin, SHA256: t.checksums()}
 	trailer := tablefile.Trailer{Version: tablefile.Version, Rows: t.rows, Nulls: t.nullMask()}
 	index := tablefile.BuildIndex(t.row, info.Encode(), &trailer)

@@ -9,8 +9,8 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
-	"github.com/nasbench-go/nasbench/internal/tablefile"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
@@ -60,7 +60,7 @@ type Summary struct {
 // is; in others the order of the ids does. A config without trials is not in the
 // file.
 func ArrowFromDatabase(ctx context.Context, handle *sql.DB, path string, o Options) (Summary, error) {
-	return writeFile(path, o, func() (*collected, *tablefile.Origin, int64, error) {
+	return writeFile(path, o, func() (*collected, *nb101.Origin, int64, error) {
 		c, err := collectDatabase(ctx, handle, o.Progress)
 		return c, nil, 0, err
 	})
@@ -70,19 +70,19 @@ func ArrowFromDatabase(ctx context.Context, handle *sql.DB, path string, o Optio
 // gzip, without a database. The error can be that of [dataset.Reader.Records],
 // and [ErrNoPlace] for a record that a table cannot hold, with its number.
 func ArrowFromDataset(ctx context.Context, r io.Reader, path string, o Options) (Summary, error) {
-	return writeFile(path, o, func() (*collected, *tablefile.Origin, int64, error) {
+	return writeFile(path, o, func() (*collected, *nb101.Origin, int64, error) {
 		reader := dataset.NewReader(r)
 		c, leftOut, err := collectDataset(ctx, reader, o.Size, o.Progress)
 		if err != nil {
 			return nil, nil, 0, err
 		}
 		sum := reader.SHA256()
-		return c, &tablefile.Origin{Name: o.Name, SHA256: sum, Size: reader.Offset(), Published: dataset.PublishedName(sum)}, leftOut, nil
+		return c, &nb101.Origin{Name: o.Name, SHA256: sum, Size: reader.Offset(), Published: dataset.PublishedName(sum)}, leftOut, nil
 	})
 }
 
 // writeFile writes what collect returns.
-func writeFile(path string, o Options, collect func() (*collected, *tablefile.Origin, int64, error)) (s Summary, err error) {
+func writeFile(path string, o Options, collect func() (*collected, *nb101.Origin, int64, error)) (s Summary, err error) {
 	file, err := atomicfile.Create(path, atomicfile.Options{Force: o.Force, Inputs: o.Inputs})
 	if err != nil {
 		return s, err

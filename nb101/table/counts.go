@@ -48,12 +48,12 @@ func (t *Table) Counts(ctx context.Context) (c nb101.Counts, err error) {
 	}
 	for b, n := range byBudget {
 		if n > 0 {
-			c.ByBudget = append(c.ByBudget, nb101.Count{Value: nni.Budgets[b], Configs: n})
+			c.ByBudget = append(c.ByBudget, nb101.BudgetCount{NumEpochs: nni.Budgets[b], Configs: n})
 		}
 	}
 	for v, n := range byVertices {
 		if n > 0 {
-			c.ByVertices = append(c.ByVertices, nb101.Count{Value: v, Configs: n})
+			c.ByVertices = append(c.ByVertices, nb101.VerticesCount{NumVertices: v, Configs: n})
 		}
 	}
 	return c, nil

@@ -3,11 +3,14 @@ package table
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"maps"
 	"os"
 	"runtime"
 	"sync/atomic"
 
 	"github.com/nasbench-go/nasbench/internal/tablefile"
+	"github.com/nasbench-go/nasbench/nb101"
 )
 
 // Table answers queries from one file. It is safe for concurrent use.
@@ -62,6 +65,38 @@ func Open(path string) (*Table, error) {
 	t := &Table{}
 	t.data.Store(d)
 	return t, nil
+}
+
+// Is reports whether a file begins as a table does, and is not a database.
+func Is(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	b := make([]byte, len(tablefile.Magic))
+	_, err = io.ReadFull(f, b)
+	return err == nil && string(b) == tablefile.Magic
+}
+
+// Info says what a table is.
+type Info struct {
+	Version int           // of the format
+	Cells   int           // rows
+	Trials  int           // in all
+	Size    int64         // of the file in bytes
+	Origin  *nb101.Origin // nil if it is unknown
+	// SHA256 has the checksum of each column's values, in hexadecimal.
+	SHA256 map[string]string
+}
+
+// Info returns what the table is; nothing when it is closed.
+func (t *Table) Info() Info {
+	d, err := t.open()
+	if err != nil {
+		return Info{}
+	}
+	return Info{d.info.Version, d.info.Cells, d.info.Trials, d.FileSize, d.info.Origin, maps.Clone(d.info.SHA256)}
 }
 
 // New is [Open] for the content of a file, which must stay as it is while the
