@@ -40,19 +40,12 @@ type data struct {
 // The error is [ErrNotTable], [ErrCorrupt], [ErrVersion], or that of opening the
 // file.
 func Open(path string) (*Table, error) {
-	f, err := os.Open(path)
+	f, size, err := openRegular(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%w: %s is not a regular file", ErrNotTable, path)
-	}
-	b, release, err := load(f, info.Size())
+	b, release, err := load(f, size)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -67,9 +60,28 @@ func Open(path string) (*Table, error) {
 	return t, nil
 }
 
+// openRegular opens a regular file; to open a fifo would wait for a writer.
+func openRegular(path string) (f *os.File, size int64, err error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, 0, fmt.Errorf("%w: %s is not a regular file", ErrNotTable, path)
+	}
+	if f, err = os.Open(path); err != nil {
+		return nil, 0, err
+	}
+	if info, err = f.Stat(); err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	return f, info.Size(), nil
+}
+
 // Is reports whether a file begins as a table does, and is not a database.
 func Is(path string) bool {
-	f, err := os.Open(path)
+	f, _, err := openRegular(path)
 	if err != nil {
 		return false
 	}
