@@ -19,6 +19,7 @@ type CorruptRowError struct {
 	Err   error  // what is wrong
 }
 
+// Error names the row and says what is wrong with it.
 func (e *CorruptRowError) Error() string {
 	return fmt.Sprintf("%v: %s %d: %v", ErrCorruptRow, e.Table, e.ID, e.Err)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/dbgen"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
@@ -255,4 +256,36 @@ func makeSmallSpace(path string) error {
 		}
 	}
 	return tx.Commit()
+}
+
+// Each repetition of an experiment has the same limit, and other draws.
+func ExampleEvaluator_Reset() {
+	db, err := nb101.Open(context.Background(), file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	arch, err := nb101.ParseArch(testdb.FirstArch)
+	if err != nil {
+		log.Fatal(err)
+	}
+	e := nb101.NewEvaluator(db, 1)
+	e.SetLimit(2000)
+	for range 2 {
+		for {
+			if _, err := e.Evaluate(context.Background(), nb101.Training{Arch: arch, Epochs: 108}); err != nil {
+				fmt.Println(errors.Is(err, nb101.ErrLimit))
+				break
+			}
+		}
+		fmt.Println(e.Spent().Epochs, "epochs")
+		e.Reset()
+	}
+	fmt.Println(e.Spent().Epochs, "epochs")
+	// Output:
+	// true
+	// 108 epochs
+	// true
+	// 108 epochs
+	// 0 epochs
 }

@@ -24,7 +24,6 @@ import (
 	"log"
 	"os"
 
-	"github.com/nasbench-go/nasbench/nb101"
 
 	"example.org/own/mine"
 )

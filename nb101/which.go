@@ -137,6 +137,7 @@ type NotFoundError struct {
 	Arch    Arch  // not zero if the cell was asked for in exactly this spelling, which is not the stored one
 }
 
+// Error says what is not there, and what is.
 func (e *NotFoundError) Error() string {
 	switch {
 	case len(e.Budgets) == 0:

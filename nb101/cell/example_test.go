@@ -195,3 +195,41 @@ func ExampleParseMatrixOps() {
 	// 1:maxpool3x3(0) 2:output(0,1)
 	// true <nil>
 }
+
+// Drawing graphs at random until one is a cell: it needs a path, and at most
+// nine edges that matter. The zero Arch is none.
+func ExampleArch_InSpace() {
+	full := uint32(1<<21 - 1) // all edges of seven vertices
+	fmt.Println(cell.HasPath(7, full), cell.HasPath(7, 0))
+	arch, err := cell.ArchFromEdges(7, full, make([]cell.Op, 5))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(arch.InSpace(), arch.IsZero())
+	fmt.Println(cell.Arch{}.InSpace(), cell.Arch{}.IsZero(), cell.Hash{}.IsZero())
+	// Output:
+	// true false
+	// false false
+	// false true true
+}
+
+func ExampleHasPath() {
+	chain := cell.Edge(0, 1) | cell.Edge(1, 2)
+	fmt.Println(cell.HasPath(3, chain), cell.HasPath(3, cell.Edge(0, 1)))
+	// Output: true false
+}
+
+// NNI's stored form, which its exact match compares byte by byte, and a form for
+// people.
+func ExampleArch_AppendJSON() {
+	arch, err := cell.ParseArch(`{ "op1": "maxpool3x3", "input2": [1, 0], "input1": [0] }`)
+	if err != nil {
+		log.Fatal(err)
+	}
+	line := arch.AppendJSON([]byte("arch: "))
+	fmt.Println(string(line))
+	fmt.Println(arch.String())
+	// Output:
+	// arch: {"input1":[0],"input2":[0,1],"op1":"maxpool3x3"}
+	// 1:maxpool3x3(0) 2:output(0,1)
+}

@@ -56,3 +56,29 @@ func ExampleWriter_Write() {
 	// Output:
 	// 91 records in 37571 bytes
 }
+
+// How far a reader is, and which file it has read.
+func ExampleReader_SHA256() {
+	file, err := os.Open("../realruns/runs.tfrecord")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer file.Close()
+	r := dataset.NewReader(file)
+	for _, err := range r.Records(context.Background()) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		if r.Count() == 1 {
+			fmt.Println("the first record has", r.Offset(), "bytes")
+		}
+	}
+	fmt.Println(r.Count(), "records in", r.Offset(), "bytes")
+	fmt.Printf("%.8s %q\n", r.SHA256(), dataset.PublishedName(r.SHA256()))
+	fmt.Println(dataset.PublishedName("3d64db8180fb1b0207212f9032205064312b6907a3bbc81eabea10db2f5c7e9c"))
+	// Output:
+	// the first record has 417 bytes
+	// 110 records in 45245 bytes
+	// ae19ec12 ""
+	// nasbench_full.tfrecord
+}

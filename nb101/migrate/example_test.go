@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
@@ -198,4 +199,24 @@ func ExampleMigrations() {
 	// 2 lookup_index
 	// 3 views
 	// latest: 3
+}
+
+// StatusOf asks a database that is open anyway.
+func ExampleStatusOf() {
+	path, remove := exampleFile()
+	defer remove()
+	if _, err := migrate.Up(context.Background(), path, migrate.Options{}); err != nil {
+		log.Fatal(err)
+	}
+	handle, err := nb101.OpenReadOnly(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer handle.Close()
+	s, err := migrate.StatusOf(context.Background(), handle, migrate.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("version", s.Version, "of", s.Latest)
+	// Output: version 3 of 3
 }

@@ -84,3 +84,26 @@ func exampleFile(changes ...string) (path string, remove func()) {
 	}
 	return path, func() { os.RemoveAll(dir) }
 }
+
+// A part of the table without faults is consistent; only the whole table can be
+// right.
+func ExampleReport_Verdict() {
+	path, remove := exampleFile()
+	defer remove()
+	handle, err := nb101.OpenReadOnly(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer handle.Close()
+	r, err := verify.Run(context.Background(), handle, verify.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(r.Verdict())
+	// Output: consistent
+}
+
+func ExampleRemarkKinds() {
+	fmt.Println(verify.RemarkKinds()[0])
+	// Output: time ratio
+}

@@ -97,6 +97,7 @@ type Fault struct {
 	Detail string `json:"detail"`          // what is wrong, on one line
 }
 
+// String returns the row, if one is to blame, and the detail, on one line.
 func (f Fault) String() string {
 	if f.Table == "" {
 		return f.Detail
