@@ -102,6 +102,22 @@ func TestExportOfADatasetFile(t *testing.T) {
 	is.Equal(testdb.Checksum(t, a), before) // the same input, the same bytes
 }
 
+func TestVerifyOfATable(t *testing.T) {
+	is := is.New(t)
+	path := exported(t)
+	stdout, stderr, status := run("", "verify", "--db", path)
+	is.Equal(stderr, "")
+	is.Equal(status, 0)
+	is.True(strings.Contains(stdout, "110 of 5083488"))
+	is.True(strings.Contains(stdout, "no fault in what is there"))
+
+	file := testdb.ReadFile(t, path)
+	file[len(file)/2] ^= 1
+	is.NoErr(os.WriteFile(path, file, 0o600))
+	_, _, status = run("", "verify", "--db", path)
+	is.Equal(status, 1)
+}
+
 func TestWrongUseOfExport(t *testing.T) {
 	is := is.New(t)
 	for _, args := range [][]string{{}, {"a.db"}, {"a.arrow", "--db", "a", "--from", "b"}, {"a.arrow", "--db", exported(t)}} {

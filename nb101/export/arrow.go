@@ -14,9 +14,9 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/ipc"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
-	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/tablefile"
+	"github.com/nasbench-go/nasbench/nb101"
 )
 
 // listOf is a list of n elements in a schema.

@@ -9,8 +9,8 @@ import (
 	"io/fs"
 	"os"
 
-	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )

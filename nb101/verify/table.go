@@ -1,0 +1,185 @@
+package verify
+
+import (
+	"context"
+	"runtime"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
+	"github.com/nasbench-go/nasbench/nb101/space"
+	"github.com/nasbench-go/nasbench/nb101/table"
+)
+
+// Table is [Run] for a table in memory: it checks the file ([table.Table.CheckFile],
+// whose findings are of [KindIntegrity]), the cells, the results, what is missing
+// and the best results. Faults name rows by the ids that they have in NNI's full
+// database. A full table takes about five seconds of processor time, most of it
+// for hashes.
+//
+// The error is [table.ErrClosed] or the cause of the end of ctx.
+func Table(ctx context.Context, t *table.Table, opts Options) (Report, error) {
+	if opts.Show <= 0 {
+		opts.Show = defaultShow
+	}
+	v := &verifier{opts: opts, findings: newFindings(opts.Show)}
+	damage, err := t.CheckFile(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	for _, d := range damage {
+		v.findings.add(KindIntegrity, "", 0, "%s", d)
+	}
+	n := t.NumCells()
+	rows := make([]tableRow, n)
+	group, ctx := errgroup.WithContext(ctx)
+	var next, done atomic.Int64
+	const share = 512
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() error {
+			return v.part(func(f *findings) error {
+				for {
+					first := int(next.Add(share)) - share
+					if first >= n {
+						return nil
+					}
+					if err := ctx.Err(); err != nil {
+						return context.Cause(ctx)
+					}
+					for row := first; row < min(first+share, n); row++ {
+						if err := rows[row].check(t, row, f); err != nil {
+							return err
+						}
+					}
+					v.mu.Lock()
+					v.progress(StageCells, min(done.Add(share), int64(n)), int64(n))
+					v.mu.Unlock()
+				}
+			})
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return Report{}, err
+	}
+	v.addTable(rows)
+	v.checkWhole(v.findings)
+	r := v.report()
+	r.TimeFactor = 1
+	return r, nil
+}
+
+// tableRow is what is kept of a row of a table.
+type tableRow struct {
+	cell    knownCell
+	arch    cell.Arch // zero if it is no cell
+	configs [nni.NumBudgets]struct {
+		id int64 // 0 without trials
+		sums
+		single struct{ valid, test int32 } // the highest of a trial
+	}
+}
+
+// check checks a row.
+func (r *tableRow) check(t *table.Table, row int, f *findings) error {
+	c, err := t.CellAt(row)
+	if err != nil {
+		f.add(KindArch, "", 0, "%v", err)
+		return nil
+	}
+	r.cell.hash = c.Hash
+	if err := c.Arch.CheckSpace(); err != nil {
+		f.add(KindSpace, "", 0, "row %d: %v", row, err)
+		return nil
+	}
+	if canonical := space.Canonical(c.Arch); canonical != c.Arch {
+		f.add(KindSpelling, "", 0, "row %d: the dataset spells this cell %s", row, canonical)
+	}
+	if right := c.Arch.Hash(); right != c.Hash {
+		f.add(KindHash, "", 0, "row %d: hash is %s; that of its arch is %s", row, c.Hash, right)
+	}
+	r.arch = space.Canonical(c.Arch)
+	r.cell.parameters = float64(space.Parameters(r.arch)) / nni.ParametersUnit
+	for b, epochs := range nni.Budgets {
+		results, err := t.ResultsAt(row, epochs)
+		if _, missing := err.(*nb101.NotFoundError); missing {
+			continue
+		} else if err != nil {
+			f.add(KindArch, "", 0, "%v", err)
+			continue
+		}
+		r.cell.budgets |= 1 << b
+		r.configs[b].id = results.Config.ID
+		for i := range results.Len() {
+			r.checkTrial(results.Trial(i), b, f)
+		}
+	}
+	return nil
+}
+
+// checkTrial checks a trial at the budget in a place.
+func (r *tableRow) checkTrial(t *nb101.TrialResults, budget int, f *findings) {
+	wrong := func(kind Kind, detail string, args ...any) { f.add(kind, nni.TrialTable, t.ID, detail, args...) }
+	if t.Parameters != r.cell.parameters {
+		wrong(KindParameters, "parameters is %v; its cell has %v million", t.Parameters, r.cell.parameters)
+	}
+	points := []*nb101.Measured{&t.Final}
+	if t.HasHalfway {
+		points = append(points, &t.Halfway)
+	} else {
+		wrong(KindResults, "it has no result half-way")
+	}
+	for _, m := range points {
+		for _, by := range []nb101.Accuracy{nb101.Train, nb101.Valid, nb101.Test} {
+			if imagesOf(m.Of(by)) == unknown {
+				wrong(KindAccuracy, "%s accuracy is %v; no number of images out of %d gives that", by, m.Of(by), nni.AccuracyImages)
+			}
+		}
+		if !nni.IsTime(m.TrainingTime) {
+			wrong(KindTime, "training_time is %v", m.TrainingTime)
+		}
+	}
+	if t.HasHalfway && !(t.Halfway.TrainingTime < t.Final.TrainingTime) {
+		wrong(KindTime, "training_time is %v half-way and %v at the end", t.Halfway.TrainingTime, t.Final.TrainingTime)
+	}
+	c := &r.configs[budget]
+	c.trials++
+	valid, test := imagesOf(t.Final.ValidAcc), imagesOf(t.Final.TestAcc)
+	if valid != unknown && test != unknown {
+		c.measured++
+		c.valid += valid
+		c.test += test
+		c.single.valid, c.single.test = max(c.single.valid, valid), max(c.single.test, test)
+	}
+}
+
+// addTable makes the configs of the verifier those of a table.
+func (v *verifier) addTable(rows []tableRow) {
+	c := &v.configs
+	c.known = map[cell.Arch]int32{}
+	for i := range rows {
+		r := &rows[i]
+		if r.arch.IsZero() {
+			continue
+		}
+		place := int32(len(c.cells))
+		if _, again := c.known[r.arch]; again {
+			continue // its hash is at fault
+		}
+		c.known[r.arch] = place
+		c.cells = append(c.cells, r.cell)
+		for b := range r.configs {
+			k := &r.configs[b]
+			if k.id == 0 {
+				continue
+			}
+			c.rows = append(c.rows, config{id: k.id, cell: place, budget: int8(b)})
+			c.sums = append(c.sums, k.sums)
+			if b == nni.LongestBudget {
+				v.single.valid, v.single.test = max(v.single.valid, k.single.valid), max(v.single.test, k.single.test)
+			}
+		}
+	}
+}
