@@ -49,6 +49,16 @@ func (c Check) Findings(ctx context.Context, q Querier, limit int) iter.Seq2[str
 	}
 }
 
+// OfTable does the same for one table and its indexes.
+func (c Check) OfTable(ctx context.Context, q Querier, table string) iter.Seq2[string, error] {
+	pragma := "PRAGMA " + string(c) + `("` + strings.ReplaceAll(table, `"`, `""`) + `")`
+	return func(yield func(string, error) bool) {
+		if err := verdicts(ctx, q, pragma, yield); err != nil && err != errStopped {
+			yield("", err)
+		}
+	}
+}
+
 // errStopped ends a check that nobody wants to hear more of.
 var errStopped = errors.New("stopped")
 

@@ -9,9 +9,9 @@ import (
 // Info is what a file says about itself, in the index and, under the keys of
 // [Info.Metadata], in the schema's metadata.
 type Info struct {
-	Version int     `json:"format_version"`
-	Cells   int     `json:"cells"`
-	Trials  int     `json:"trials"`
+	Version int           `json:"format_version"`
+	Cells   int           `json:"cells"`
+	Trials  int           `json:"trials"`
 	Origin  *nb101.Origin `json:"origin"` // null if it is unknown
 	// SHA256 has the checksum of each column's values, as they are in the file
 	// without padding, in hexadecimal.

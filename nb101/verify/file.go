@@ -2,7 +2,10 @@ package verify
 
 import (
 	"context"
+	"maps"
+	"slices"
 
+	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
@@ -18,10 +21,42 @@ func (v *verifier) checkFile(check func(*findings) error) error {
 	})
 }
 
-// checkIntegrity checks the structure of the file and the agreement of indexes
-// with tables.
-func (v *verifier) checkIntegrity(ctx context.Context, f *findings) error {
-	for finding, err := range sqlitefile.FullCheck.Findings(ctx, v.handle, 0) {
+// checkIntegrity checks the structure of the file and, if that is sound, the
+// agreement of the indexes with the tables, apart from what
+// [verifier.checkResultIndexes] checks.
+func (v *verifier) checkIntegrity(ctx context.Context, a access, f *findings) error {
+	for finding, err := range sqlitefile.QuickCheck.Findings(ctx, v.handle, 0) {
+		if err != nil {
+			return err
+		}
+		f.add(KindIntegrity, "", 0, "%s", finding)
+	}
+	if f.faults[KindIntegrity] != nil {
+		return nil
+	}
+	bySums := a.readable && a.results.trial != ""
+	for _, name := range slices.Sorted(maps.Keys(a.schema)) {
+		if o := a.schema[name]; len(o.Indexes) == 0 || bySums && name == nni.IntermediateTable {
+			continue
+		}
+		if err := v.checkTable(ctx, name, f); err != nil {
+			return err
+		}
+	}
+	if !bySums {
+		return nil
+	}
+	var err error
+	v.sums.table, err = readKeySum(ctx, v.handle, "trial_id", "NOT INDEXED")
+	return err
+}
+
+// checkTable checks a table and its indexes.
+func (v *verifier) checkTable(ctx context.Context, name string, f *findings) error {
+	for finding, err := range sqlitefile.FullCheck.OfTable(ctx, v.handle, name) {
+		if sqlitefile.Has(err, sqlitefile.CodeError) && !slices.Contains(nni.Tables[:], name) {
+			return nil // it needs what only its owner's program has, such as a collation
+		}
 		if err != nil {
 			return err
 		}

@@ -21,6 +21,7 @@ type access struct {
 	whole    bool     // all three exist, with NNI's columns
 	readable bool     // and their ids are primary keys
 	indexed  bool     // the intermediate results of a trial can be found quickly
+	results  resultIndexes
 }
 
 // checkSchema compares the tables with those that the first migration creates,
@@ -38,7 +39,7 @@ func (v *verifier) checkSchema(ctx context.Context) (access, error) {
 	if err != nil {
 		return access{}, err
 	}
-	a := access{schema: have, readable: true, indexed: true, whole: have.CheckNNI() == nil}
+	a := access{schema: have, readable: true, indexed: true, whole: have.CheckNNI() == nil, results: indexesOf(have[nni.IntermediateTable])}
 	for _, name := range nni.Tables {
 		if _, ok := have.TableNamed(name); ok {
 			a.tables = append(a.tables, name)

@@ -59,7 +59,7 @@ func (v *verifier) readTrials(ctx context.Context, r access) error {
 		group.Go(func() error {
 			var c trialCheck
 			for s := range spans {
-				c = trialCheck{verifier: v, findings: newFindings(v.opts.Show), trials: c.trials[:0]}
+				c = trialCheck{verifier: v, findings: newFindings(v.opts.Show), trials: c.trials[:0], through: r.results.trial}
 				if err := c.read(ctx, s); err != nil {
 					return err
 				}
@@ -105,6 +105,7 @@ func (v *verifier) merge(c *trialCheck, total int64) {
 	}
 	v.done += int64(len(c.trials))
 	v.results += c.results
+	v.sums.addAll(&c.sums)
 	v.progress(StageTrials, v.done, total)
 }
 

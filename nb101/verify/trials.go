@@ -3,6 +3,7 @@ package verify
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
@@ -30,6 +31,8 @@ type trialCheck struct {
 	*findings
 	trials   []trial
 	results  int64
+	sums     resultSums
+	through  string // the index of the intermediate results, or empty
 	otherIDs bool
 }
 
@@ -54,6 +57,7 @@ func (c *trialCheck) read(ctx context.Context, s span) error {
 		next    = 0      // the place of the first trial that is not checked yet
 		results []result // of that one
 		broken  = false  // one of its results is mistyped
+		before  int64    // the trial of the result before
 	)
 	checkNext := func() {
 		if t := &c.trials[next]; !t.mistyped {
@@ -63,8 +67,19 @@ func (c *trialCheck) read(ctx context.Context, s span) error {
 		results, broken = results[:0], false
 	}
 	where, args = s.where("trial_id")
+	if c.through != "" {
+		where = fmt.Sprintf("INDEXED BY %q ", c.through) + where
+	}
 	err = resultSource.read(ctx, c.handle, where+" ORDER BY trial_id, id", args, func(rec *record) error {
 		c.results++
+		id, isID := rec.values[0].(int64)
+		trialID, isTrial := rec.values[1].(int64)
+		epoch, isEpoch := rec.values[2].(int64)
+		if isID && isTrial && isEpoch {
+			c.sums.unordered = c.sums.unordered || c.sums.byTrial.rows > 0 && trialID < before
+			c.sums.add(id, trialID, epoch)
+			before = trialID
+		}
 		r := result{id: rec.integer(0), trial: rec.integer(1)}
 		if number, ok := rec.values[1].(float64); ok { // it sorts by the trial that it may be of
 			r.trial = int64(number)

@@ -63,7 +63,7 @@ func Run(ctx context.Context, handle *sql.DB, opts Options) (Report, error) {
 	}
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		return v.checkFile(func(f *findings) error { return v.checkIntegrity(groupCtx, f) })
+		return v.checkFile(func(f *findings) error { return v.checkIntegrity(groupCtx, rows, f) })
 	})
 	if rows.readable { // which includes that no row refers to none
 		group.Go(func() error { return v.checkRows(groupCtx, rows) })
@@ -77,6 +77,12 @@ func Run(ctx context.Context, handle *sql.DB, opts Options) (Report, error) {
 			err = cause // SQLite says "interrupted"
 		}
 		return Report{}, sqlitefile.Explain(err)
+	}
+	if rows.readable {
+		err := v.checkFile(func(f *findings) error { return v.checkResultIndexes(ctx, rows.results, f) })
+		if err != nil {
+			return Report{}, sqlitefile.Explain(err)
+		}
 	}
 	return v.report(), nil
 }
@@ -95,6 +101,7 @@ type verifier struct {
 	findings *findings
 	done     int64                       // trials checked
 	results  int64                       // intermediate results found
+	sums     resultSums                  // of those
 	single   struct{ valid, test int32 } // the highest of a trial of 108 epochs, as images
 	otherIDs bool                        // than NNI's relations between ids
 
