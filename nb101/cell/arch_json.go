@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 )
 
@@ -87,6 +88,7 @@ func parseStored(text string) (Arch, bool) {
 // parseAny reads any JSON object with the right keys and values.
 func parseAny(text string) (Arch, error) {
 	dec := json.NewDecoder(strings.NewReader(text))
+	dec.UseNumber()
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return Arch{}, fmt.Errorf("%.40q is not a JSON object", text)
 	}
@@ -109,12 +111,16 @@ func parseAny(text string) (Arch, error) {
 		}
 		if kind == "op" {
 			if hasOp[v] {
-				return Arch{}, fmt.Errorf("key %q stands there twice", key)
+				return Arch{}, fmt.Errorf("duplicate key %q", key)
 			}
 			hasOp[v] = true
-			var name string
-			if err := dec.Decode(&name); err != nil {
-				return Arch{}, fmt.Errorf("key %q: not the name of an op: %w", key, err)
+			var value any
+			if err := dec.Decode(&value); err != nil {
+				return Arch{}, fmt.Errorf("key %q: not JSON: %w", key, err)
+			}
+			name, ok := value.(string)
+			if !ok {
+				return Arch{}, fmt.Errorf("key %q: not the name of an op", key)
 			}
 			if a.ops[v-1], err = opNamed(name); err != nil {
 				return Arch{}, fmt.Errorf("key %q: %w", key, err)
@@ -122,21 +128,24 @@ func parseAny(text string) (Arch, error) {
 			continue
 		}
 		if hasIn[v] {
-			return Arch{}, fmt.Errorf("key %q stands there twice", key)
+			return Arch{}, fmt.Errorf("duplicate key %q", key)
 		}
 		hasIn[v] = true
-		var list []*int
-		if err := dec.Decode(&list); err != nil {
-			return Arch{}, fmt.Errorf("key %q: not a list of vertices: %w", key, err)
+		var value any
+		if err := dec.Decode(&value); err != nil {
+			return Arch{}, fmt.Errorf("key %q: not JSON: %w", key, err)
 		}
-		if list == nil {
-			return Arch{}, fmt.Errorf("key %q: null is not a list of vertices", key)
+		list, ok := value.([]any)
+		if !ok {
+			return Arch{}, fmt.Errorf("key %q: not a list of vertices", key)
 		}
-		for _, from := range list {
-			if from == nil {
-				return Arch{}, fmt.Errorf("key %q: null is not a vertex", key)
+		for _, value := range list {
+			number, _ := value.(json.Number)
+			from, err := strconv.Atoi(number.String())
+			if err != nil {
+				return Arch{}, fmt.Errorf("key %q: not a list of the numbers of vertices", key)
 			}
-			if err := a.connect(*from, v); err != nil {
+			if err := a.connect(from, v); err != nil {
 				return Arch{}, fmt.Errorf("key %q: %w", key, err)
 			}
 		}

@@ -189,7 +189,7 @@ func ExampleParseMatrixOps() {
 	}
 	fmt.Println(a)
 	// Its operations by number:
-	b, err := cell.ParseMatrixOps(matrix, "[2]", cell.Conv3x3BNReLU, cell.Conv1x1BNReLU, cell.MaxPool3x3)
+	b, err := cell.ParseMatrixOps(matrix, "[2]", "conv3x3-bn-relu", "conv1x1-bn-relu", "maxpool3x3")
 	fmt.Println(a == b, err)
 	// Output:
 	// 1:maxpool3x3(0) 2:output(0,1)

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/bits"
+	"strings"
 	"sync"
 )
 
@@ -20,13 +21,16 @@ type Hash [md5.Size]byte
 func ParseHash(s string) (Hash, error) {
 	var h Hash
 	if len(s) != 2*len(h) {
-		return Hash{}, fmt.Errorf("%w: %q has %d characters; a hash has %d hexadecimal digits", ErrInvalidHash, s, len(s), 2*len(h))
+		return Hash{}, fmt.Errorf("%w: %.40q has %d characters; a hash has %d hexadecimal digits", ErrInvalidHash, s, len(s), 2*len(h))
 	}
 	if _, err := hex.Decode(h[:], []byte(s)); err != nil {
-		return Hash{}, fmt.Errorf("%w: %q: %w", ErrInvalidHash, s, err)
+		at := strings.IndexFunc(s, func(r rune) bool { return !strings.ContainsRune(hexDigits, r) })
+		return Hash{}, fmt.Errorf("%w: %q is not hexadecimal at character %d", ErrInvalidHash, s, at+1)
 	}
 	return h, nil
 }
+
+const hexDigits = "0123456789abcdefABCDEF"
 
 // IsZero reports whether h is the zero Hash.
 func (h Hash) IsZero() bool { return h == Hash{} }

@@ -36,11 +36,21 @@ func readLiteral(text string) (literal, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.space()
-	if r.at < len(r.text) {
-		return nil, fmt.Errorf("more text follows at byte %d: %s", r.at, quote(r.text[r.at:]))
+	if r.rest() != "" {
+		return nil, r.more()
 	}
 	return v, nil
+}
+
+// rest returns the text after what was read.
+func (r *reader) rest() string {
+	r.space()
+	return r.text[r.at:]
+}
+
+// more is the error for a text that goes on.
+func (r *reader) more() error {
+	return fmt.Errorf("more text follows at byte %d: %s", r.at, quote(r.rest()))
 }
 
 // quote quotes the start of a text.

@@ -2,11 +2,8 @@ package cell
 
 import (
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf16"
 )
@@ -28,19 +25,27 @@ const maxRows = 1000
 //   - NNI's JSON, see [ParseArch], or a row of results around it, with the arch
 //     under the key arch or under config;
 //   - a matrix with its operations, as an object with the keys module_adjacency
-//     and module_operations (or matrix and ops), or as a list of the two; see
-//     [ParseMatrixOps] for what each may be.
+//     and module_operations (or matrix and ops), as a list of the two, or one
+//     after the other; see [ParseMatrixOps] for what each may be;
+//   - a line that begins with hash, matrix and operations, as the command "nb101
+//     cell list" prints them;
+//   - with an order, a flat list of the n×n elements of the matrix and the numbers
+//     of the n operations, as NASLib's convert_spec_to_tuple makes it.
 //
 // JSON may have Python's quotes, words and tuples, numpy's arrays without commas,
-// whole numbers written as floats, a byte order mark, and be UTF-16. An unknown
-// key beside inputs and ops, or one that is given twice, is an error.
+// whole numbers written as floats, a byte order mark, and be UTF-16. Operations
+// may be numbers if order says which is which; see [ParseMatrixOps].
+//
+// NNI itself takes more: it reads an input that is listed twice as one, and
+// ignores keys that it does not know. Both are errors here, as is a duplicate key.
+// What can be read in two ways is an error that names both.
 //
 // A cell with more than [MaxVertices] vertices, or with an unknown operation, is
 // returned pruned if that makes a cell of it, as Google's ModelSpec does; any
 // other one as it is given. The error is [ErrInvalidArch] or [ErrInvalidHash],
 // and [ErrOutOfDomain] for what is too large when it is pruned. It names the row,
 // column, vertex or key that is wrong.
-func Parse(text string) (Spelling, error) {
+func Parse(text string, order ...string) (Spelling, error) {
 	text, err := decodeText(text)
 	if err != nil {
 		return Spelling{}, err
@@ -48,34 +53,127 @@ func Parse(text string) (Spelling, error) {
 	if a, ok := parseStored(text); ok {
 		return spelled(a, nil)
 	}
-	if looksLikeHash(text) {
+	p := parser{order}
+	if err := p.checkOrder(); err != nil {
+		return Spelling{}, err
+	}
+	return p.parse(text, 0)
+}
+
+// parser reads cells whose operations may be numbers, places in an order.
+type parser struct{ order []string }
+
+// maxDepthOfTexts is how often a text may have another one as its arch.
+const maxDepthOfTexts = 2
+
+func (p parser) parse(text string, depth int) (Spelling, error) {
+	switch {
+	case isDigits(text) && len(text) != 2*len(Hash{}):
+		return Spelling{}, fmt.Errorf("%w: %s", ErrInvalidArch, readingsOfDigits(len(text)))
+	case looksLikeHash(text):
 		h, err := ParseHash(text)
 		return Spelling{Hash: h}, err
 	}
-	v, err := readLiteral(text)
+	if s, ok, err := p.parseLine(text); ok {
+		return s, err
+	}
+	r := &reader{text: text}
+	v, err := r.value(0)
 	if err != nil {
 		return Spelling{}, fmt.Errorf("%w: %w", ErrInvalidArch, err)
 	}
-	return fromLiteral(v, 0)
+	switch rest := strings.TrimLeft(r.rest(), ",;"); {
+	case rest == "":
+		return p.fromLiteral(v, depth)
+	case isList(v):
+		return spelled(p.fromPair(v, literal(rest)))
+	}
+	return Spelling{}, fmt.Errorf("%w: %w", ErrInvalidArch, r.more())
+}
+
+// parseLine reads a matrix of digits and operations, one after the other; ok is
+// false for what is something else. A hash may come before them, and then more
+// words after them.
+func (p parser) parseLine(text string) (s Spelling, ok bool, err error) {
+	words := strings.Fields(text)
+	if len(words) >= 3 && looksLikeHash(words[0]) && isDigits(words[1]) {
+		a, err := p.parse2(words[1], words[2])
+		if err == nil {
+			s = Spelling{a, a.Hash()}
+			err = s.check(words[0])
+		}
+		return s, true, err
+	}
+	end := strings.IndexFunc(text, func(r rune) bool { return !strings.ContainsRune("01., \t\r\n;/", r) })
+	if end <= 0 || text[0] > '1' || '0' <= text[end] && text[end] <= '9' {
+		return s, false, nil
+	}
+	s, err = spelled(p.parse2(text[:end], text[end:]))
+	return s, true, err
+}
+
+func isDigits(text string) bool { return strings.Trim(text, "012") == "" }
+
+// readingsOfDigits says what as many digits alone can be.
+func readingsOfDigits(n int) string {
+	var readings []string
+	for _, e := range []struct {
+		digits int
+		name   string
+	}{{36, "adjacency"}, {26, "edges"}, {364, "path"}} {
+		if n == e.digits {
+			readings = append(readings, "the "+e.name+" encoding of a cell")
+		}
+	}
+	if root := squareRoot(n); root > 1 {
+		readings = append(readings, fmt.Sprintf("a %d×%d matrix without its operations", root, root))
+	}
+	if len(readings) == 0 {
+		return fmt.Sprintf("%d digits are neither a hash nor a matrix with operations", n)
+	}
+	return fmt.Sprintf("%d digits can be %s; say which it is, or add the operations", n, strings.Join(readings, " or "))
+}
+
+// squareRoot returns the root of a square, and 0 for any other number.
+func squareRoot(n int) int {
+	for root := 0; root*root <= n; root++ {
+		if root*root == n {
+			return root
+		}
+	}
+	return 0
 }
 
 // ParseMatrixOps reads a cell from two texts. The matrix has n rows, row =
 // source, of n elements, which are numbers 0 and 1 or booleans: as nested lists
 // of JSON or Python, as numpy prints it, or as rows of digits, with or without
 // blanks, commas and line breaks. The operations are a list of JSON or Python, or
-// separated by commas or blanks; "input" and "output" may be missing. They have
-// the names of [ParseOp], or are numbers, places in order, if that is given.
+// separated by commas or blanks; "input" and "output" may be missing, both. They
+// have the names of [ParseOp], or are numbers if an order is given: places in it,
+// from 0. An order lists these names, and may have "input" and "output" where they
+// are numbered too; if not, -1 as the first and -2 as the last operation stand for
+// them, as in Google's graph hash.
 //
-// Rows and columns of zeros after the last operation, which fill a matrix up to a
-// fixed size as NASLib does, are left out. Otherwise it is like [Parse].
-func ParseMatrixOps(matrix, operations string, order ...Op) (Arch, error) {
+// A matrix may be filled up to a fixed size: with unconnected vertices before the
+// output, as NASLib does, or with rows and columns of zeros after it, which are
+// left out. Otherwise it is like [Parse].
+func ParseMatrixOps(matrix, operations string, order ...string) (Arch, error) {
 	matrix, err := decodeText(matrix)
 	if err != nil {
-		return Arch{}, err
+		return Arch{}, fmt.Errorf("matrix: %w", err)
 	}
 	if operations, err = decodeText(operations); err != nil {
+		return Arch{}, fmt.Errorf("operations: %w", err)
+	}
+	p := parser{order}
+	if err := p.checkOrder(); err != nil {
 		return Arch{}, err
 	}
+	return p.parse2(matrix, operations)
+}
+
+// parse2 reads a matrix and its operations.
+func (p parser) parse2(matrix, operations string) (Arch, error) {
 	rows, err := readMatrix(matrix)
 	if err != nil {
 		return Arch{}, fmt.Errorf("%w: matrix: %w", ErrInvalidArch, err)
@@ -84,7 +182,7 @@ func ParseMatrixOps(matrix, operations string, order ...Op) (Arch, error) {
 	if err != nil {
 		return Arch{}, fmt.Errorf("%w: operations: %w", ErrInvalidArch, err)
 	}
-	return fromRows(rows, ops, order)
+	return p.fromRows(rows, ops)
 }
 
 func spelled(a Arch, err error) (Spelling, error) {
@@ -132,181 +230,50 @@ func looksLikeHash(text string) bool {
 		_, err := hex.DecodeString(text)
 		return err == nil
 	}
-	isOther := func(r rune) bool { return !strings.ContainsRune("0123456789abcdefABCDEF", r) }
+	isOther := func(r rune) bool { return !strings.ContainsRune(hexDigits, r) }
 	return len(text) > 8 && !strings.ContainsFunc(text, isOther)
 }
 
 // fromLiteral finds the cell in a literal.
-func fromLiteral(v literal, depth int) (Spelling, error) {
+func (p parser) fromLiteral(v literal, depth int) (Spelling, error) {
 	switch v := v.(type) {
 	case *object:
-		return fromObject(v, depth)
+		return p.fromObject(v, depth)
 	case string:
-		if depth < 2 { // JSON in JSON, as sqlite3 and pandas write a column
-			return parseInner(v, depth)
+		if depth < maxDepthOfTexts { // JSON in JSON, as sqlite3 and pandas write a column
+			return p.parse(strings.TrimSpace(v), depth+1)
 		}
 	case []literal:
 		switch {
-		case len(v) == 2 && isList(v[0]):
-			return spelled(fromPair(v[0], v[1]))
+		case len(v) == 2 && isMatrix(v[0]) && !isTwoRows(v):
+			return spelled(p.fromPair(v[0], v[1]))
 		case len(v) > 0 && isList(v[0]):
 			return Spelling{}, fmt.Errorf("%w: a matrix without operations; give it as a list of the two", ErrInvalidArch)
+		case len(v) > 2 && isNumbers(v):
+			return spelled(p.fromFlat(v))
 		}
 	}
 	return Spelling{}, fmt.Errorf("%w: neither a hash, nor NNI's JSON, nor a matrix with operations", ErrInvalidArch)
 }
 
-func parseInner(text string, depth int) (Spelling, error) {
-	if looksLikeHash(text) {
-		h, err := ParseHash(text)
-		return Spelling{Hash: h}, err
-	}
-	v, err := readLiteral(text)
-	if err != nil {
-		return Spelling{}, fmt.Errorf("%w: %w", ErrInvalidArch, err)
-	}
-	return fromLiteral(v, depth+1)
-}
-
 func isList(v literal) bool { _, ok := v.([]literal); return ok }
 
-// The keys under which an object may have a matrix and its operations: Google's
-// API's, and those of scripts.
-var (
-	matrixKeys = []string{"module_adjacency", "matrix", "adjacency"}
-	opsKeys    = []string{"module_operations", "ops", "operations"}
-)
-
-func fromObject(o *object, depth int) (Spelling, error) {
-	for i, key := range o.keys {
-		if slices.Contains(o.keys[:i], key) {
-			return Spelling{}, fmt.Errorf("%w: duplicate key %q", ErrInvalidArch, key)
-		}
-	}
-	find := func(keys ...string) (v literal, ok bool) {
-		for _, key := range keys {
-			if i := slices.Index(o.keys, key); i >= 0 {
-				return o.values[i], true
-			}
-		}
-		return nil, false
-	}
-	matrix, hasMatrix := find(matrixKeys...)
-	ops, hasOps := find(opsKeys...)
-	arch, hasArch := find("arch")
-	config, hasConfig := find("config")
-	hash, hasHash := find("hash")
-	switch {
-	case hasMatrix && hasOps:
-		return spelled(fromPair(matrix, ops))
-	case hasMatrix || hasOps:
-		return Spelling{}, fmt.Errorf("%w: a matrix and operations go together; one of them is missing", ErrInvalidArch)
-	case hasArch && depth <= 2:
-		s, err := fromLiteral(arch, depth+1)
-		if err == nil && hasHash {
-			err = s.check(hash)
-		}
-		return s, err
-	case hasConfig && depth <= 2:
-		return fromLiteral(config, depth+1)
-	case hasHash:
-		text, _ := hash.(string)
-		h, err := ParseHash(text)
-		return Spelling{Hash: h}, err
-	}
-	return spelled(o.arch())
+// isMatrix reports whether the first of two literals is meant as a matrix: rows,
+// or digits.
+func isMatrix(v literal) bool {
+	text, ok := v.(string)
+	return isList(v) || ok && strings.Trim(text, "01 ,;/\n") == ""
 }
 
-// check refuses a row whose hash is not that of its arch.
-func (s Spelling) check(hash literal) error {
-	text, _ := hash.(string)
-	h, err := ParseHash(text)
-	if err == nil && h != s.Hash {
-		return fmt.Errorf("%w: the row has the hash %s, its arch has %s", ErrInvalidHash, h, s.Hash)
-	}
-	return err
+// isTwoRows reports whether two literals are a matrix, and not one with its
+// operations.
+func isTwoRows(list []literal) bool {
+	return !slices.ContainsFunc(list, func(v literal) bool {
+		row, ok := v.([]literal)
+		return !ok || len(row) != 2 || isList(row[0]) || isList(row[1])
+	})
 }
 
-// arch makes an Arch of NNI's keys.
-func (o *object) arch() (Arch, error) {
-	n := 1
-	for _, key := range o.keys {
-		kind, v := vertexOfKey(key)
-		if kind == "" {
-			return Arch{}, fmt.Errorf("%w: unknown key %q; the keys are op1, op2, … and input1, input2, …", ErrInvalidArch, key)
-		}
-		if v >= maxRows {
-			return Arch{}, fmt.Errorf("%w: key %q: more than %d vertices", ErrInvalidArch, key, maxRows)
-		}
-		if kind == "input" {
-			n = max(n, v+1)
-		}
-	}
-	if n < 2 {
-		return Arch{}, fmt.Errorf("%w: key %q is missing", ErrInvalidArch, "input1")
-	}
-	rows := make([][]int, n)
-	for x := range rows {
-		rows[x] = make([]int, n)
-	}
-	ops := make([]string, n)
-	ops[0], ops[n-1] = inputName, outputName
-	for i, key := range o.keys {
-		kind, v := vertexOfKey(key)
-		switch {
-		case kind == "op" && v >= n-1:
-			return Arch{}, fmt.Errorf("%w: key %q: the cell has %d vertices, so its last op is op%d", ErrInvalidArch, key, n, n-2)
-		case kind == "op":
-			name, ok := o.values[i].(string)
-			if !ok {
-				return Arch{}, fmt.Errorf("%w: key %q: not the name of an op", ErrInvalidArch, key)
-			}
-			ops[v] = name
-		default:
-			if err := connectAll(rows, o.values[i], v); err != nil {
-				return Arch{}, fmt.Errorf("%w: key %q: %w", ErrInvalidArch, key, err)
-			}
-		}
-	}
-	for v := 1; v < n; v++ {
-		for _, key := range []string{"input" + strconv.Itoa(v), "op" + strconv.Itoa(v)} {
-			if !slices.Contains(o.keys, key) && !(v == n-1 && key[0] == 'o') {
-				return Arch{}, fmt.Errorf("%w: key %q is missing", ErrInvalidArch, key)
-			}
-		}
-	}
-	return fromModel(rows, ops)
-}
-
-// connectAll adds the edges from the vertices of a list to v.
-func connectAll(rows [][]int, list literal, v int) error {
-	inputs, ok := list.([]literal)
-	if !ok {
-		return errors.New("not a list of vertices")
-	}
-	for _, from := range inputs {
-		x, ok := from.(float64)
-		switch {
-		case !ok || x != math.Trunc(x):
-			return errors.New("not a list of the numbers of vertices")
-		case x < 0 || x >= float64(v):
-			return fmt.Errorf("vertex %v cannot feed vertex %d; an input is an earlier vertex", x, v)
-		case rows[int(x)][v] != 0:
-			return fmt.Errorf("vertex %v is listed twice", x)
-		}
-		rows[int(x)][v] = 1
-	}
-	return nil
-}
-
-// vertexOfKey returns "op" or "input" and the vertex after it, or "" for a key
-// that is neither.
-func vertexOfKey(key string) (kind string, v int) {
-	for _, kind := range []string{"op", "input"} {
-		digits, ok := strings.CutPrefix(key, kind)
-		if v, err := strconv.Atoi(digits); ok && err == nil && v > 0 && strconv.Itoa(v) == digits {
-			return kind, v
-		}
-	}
-	return "", 0
+func isNumbers(list []literal) bool {
+	return !slices.ContainsFunc(list, func(v literal) bool { _, ok := v.(float64); return !ok })
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // fromPair makes an Arch of the literals of a matrix and its operations.
-func fromPair(matrix, operations literal) (Arch, error) {
+func (p parser) fromPair(matrix, operations literal) (Arch, error) {
 	rows, err := rowsOf(matrix)
 	if err != nil {
 		return Arch{}, fmt.Errorf("%w: matrix: %w", ErrInvalidArch, err)
@@ -18,7 +18,23 @@ func fromPair(matrix, operations literal) (Arch, error) {
 	if err != nil {
 		return Arch{}, fmt.Errorf("%w: operations: %w", ErrInvalidArch, err)
 	}
-	return fromRows(rows, ops, nil)
+	return p.fromRows(rows, ops)
+}
+
+// fromFlat makes an Arch of the n×n elements of a matrix and n operations.
+func (p parser) fromFlat(list []literal) (Arch, error) {
+	n := 0
+	for n*n+n < len(list) {
+		n++
+	}
+	switch {
+	case n*n+n != len(list):
+		return Arch{}, fmt.Errorf("%w: %d numbers are not the n×n of a matrix and n operations, for any n", ErrInvalidArch, len(list))
+	case p.order == nil:
+		return Arch{}, fmt.Errorf("%w: %d numbers, which can be a %d×%d matrix and its operations; say which operation has which number",
+			ErrInvalidArch, len(list), n, n)
+	}
+	return p.fromPair(list[:n*n], list[n*n:])
 }
 
 // readMatrix reads a matrix as a literal or as rows of digits.
@@ -74,12 +90,9 @@ func readRow(line string) (row []int, err error) {
 // square cuts the elements of one line into rows: as its words are if they have
 // more than one digit, else into as many as make a square.
 func square(words []string, elements []int) ([][]int, error) {
-	n := 0
-	for n*n < len(elements) {
-		n++
-	}
-	if n*n != len(elements) {
-		return nil, fmt.Errorf("%d elements, which is no square", len(elements))
+	n := squareRoot(len(elements))
+	if n == 0 {
+		return nil, notSquare(len(elements))
 	}
 	for i, word := range words {
 		if len(words) > 1 && strings.Trim(word, "01") == "" && len(word) > 1 && len(word) != n {
@@ -89,7 +102,18 @@ func square(words []string, elements []int) ([][]int, error) {
 	return slices.Collect(slices.Chunk(elements, n)), nil
 }
 
-// rowsOf makes rows of a list of lists of numbers or booleans.
+// notSquare says that as many elements are no matrix.
+func notSquare(n int) error {
+	for v := 2; v*(v-1)/2 <= n; v++ {
+		if v*(v-1)/2 == n {
+			return fmt.Errorf("%d elements can be those above the diagonal of a %d×%d matrix, by rows or by columns; give all %d", n, v, v, v*v)
+		}
+	}
+	return fmt.Errorf("%d elements, which is no square", n)
+}
+
+// rowsOf makes rows of a list of lists of numbers or booleans, or of a list of as
+// many as a square has.
 func rowsOf(v literal) (rows [][]int, err error) {
 	list, ok := v.([]literal)
 	if !ok {
@@ -97,6 +121,13 @@ func rowsOf(v literal) (rows [][]int, err error) {
 			return readMatrix(text)
 		}
 		return nil, errors.New("not a list of rows")
+	}
+	if len(list) > 1 && !slices.ContainsFunc(list, func(v literal) bool { _, err := bitOf(v); return err != nil }) {
+		n := squareRoot(len(list))
+		if n == 0 {
+			return nil, notSquare(len(list))
+		}
+		list = chunks(list, n)
 	}
 	for x, v := range list {
 		if text, ok := v.(string); ok {
@@ -122,6 +153,14 @@ func rowsOf(v literal) (rows [][]int, err error) {
 	return rows, nil
 }
 
+// chunks cuts a list into lists of n.
+func chunks(list []literal, n int) (rows []literal) {
+	for row := range slices.Chunk(list, n) {
+		rows = append(rows, row)
+	}
+	return rows
+}
+
 func bitOf(v literal) (int, error) {
 	switch v {
 	case 0.0, false:
@@ -134,14 +173,17 @@ func bitOf(v literal) (int, error) {
 
 // readOps reads operations as a literal, or separated by commas or blanks.
 func readOps(text string) ([]string, error) {
-	if strings.ContainsAny(text, "[(") {
+	isBare := !strings.ContainsAny(text, `"'`)
+	if inner := strings.Trim(text, "[]()"); isBare && len(inner) >= len(text)-2 { // [input,…,output] as a shell leaves it
+		text = inner
+	} else if strings.ContainsAny(text, "[(") {
 		v, err := readLiteral(text)
 		if err != nil {
 			return nil, err
 		}
 		return opsOf(v)
 	}
-	var ops []string
+	ops := []string{}
 	for _, name := range strings.FieldsFunc(text, isSeparator) {
 		ops = append(ops, strings.Trim(name, `"'`))
 	}
@@ -151,7 +193,7 @@ func readOps(text string) ([]string, error) {
 func opsOf(v literal) (ops []string, err error) {
 	list, ok := v.([]literal)
 	if !ok {
-		if text, ok := v.(string); ok && !strings.ContainsAny(text, "[(") {
+		if text, ok := v.(string); ok {
 			return readOps(text)
 		}
 		return nil, errors.New("not a list of names")
@@ -167,78 +209,4 @@ func opsOf(v literal) (ops []string, err error) {
 		}
 	}
 	return ops, nil
-}
-
-// fromRows makes an Arch of a matrix and operations, which may be numbers if
-// order says which is which, and lack input and output.
-func fromRows(rows [][]int, ops []string, order []Op) (Arch, error) {
-	if len(rows) > maxRows {
-		return Arch{}, fmt.Errorf("%w: the matrix has more than %d rows", ErrInvalidArch, maxRows)
-	}
-	if err := checkSquare(rows); err != nil {
-		return Arch{}, err
-	}
-	ops, err := named(ops, order)
-	if err != nil {
-		return Arch{}, err
-	}
-	hasInput := len(ops) > 0 && ops[0] == inputName
-	hasOutput := len(ops) > 0 && ops[len(ops)-1] == outputName
-	if !hasInput && !hasOutput {
-		ops = slices.Concat([]string{inputName}, ops, []string{outputName})
-	}
-	rows = unpad(rows, len(ops))
-	if len(rows) == len(ops) && hasInput != hasOutput {
-		return Arch{}, fmt.Errorf("%w: the operations have only one of %q and %q; give both, or neither", ErrInvalidArch, inputName, outputName)
-	}
-	return fromModel(rows, ops)
-}
-
-// named returns operations by name where they are numbers.
-func named(ops []string, order []Op) ([]string, error) {
-	names := slices.Clone(ops)
-	for i, op := range ops {
-		place, err := strconv.Atoi(op)
-		switch {
-		case err != nil:
-			continue
-		case order == nil:
-			return nil, fmt.Errorf("%w: operation %d is the number %d; say which operation has which number", ErrInvalidArch, i, place)
-		case place < 0 || place >= len(order):
-			return nil, fmt.Errorf("%w: operation %d is the number %d; there are %d operations, from 0 on", ErrInvalidArch, i, place, len(order))
-		}
-		names[i] = order[place].String()
-	}
-	return names, nil
-}
-
-// unpad leaves out rows and columns after the first n if they are all zero.
-func unpad(rows [][]int, n int) [][]int {
-	if n < 2 || len(rows) <= n {
-		return rows
-	}
-	for x, row := range rows {
-		for y, bit := range row {
-			if bit != 0 && (x >= n || y >= n) {
-				return rows
-			}
-		}
-	}
-	cut := make([][]int, n)
-	for x := range cut {
-		cut[x] = rows[x][:n]
-	}
-	return cut
-}
-
-// fromModel makes an Arch as it is given, or pruned where an Arch cannot have all
-// vertices or operations.
-func fromModel(rows [][]int, ops []string) (Arch, error) {
-	if len(rows) <= MaxVertices && len(rows) == len(ops) && len(ops) >= 2 {
-		known := func(name string) bool { _, err := opNamed(name); return err == nil }
-		if !slices.ContainsFunc(ops[1:len(ops)-1], func(name string) bool { return !known(name) }) {
-			return ArchFromMatrix(rows, ops)
-		}
-	}
-	return FromModelSpec(rows, ops)
 }

@@ -71,9 +71,10 @@ func TestParseWhatPeopleWrite(t *testing.T) {
 	}
 }
 
-const (
-	nniText = `{"input1":[0],"input2":[0,1],"op1":"maxpool3x3"}`
-)
+const nniText = `{"input1":[0],"input2":[0,1],"op1":"maxpool3x3"}`
+
+// listLine is a line of "nb101 cell list" with a hash.
+func listLine(hash string) string { return hash + " 011001000 input,maxpool3x3,output 2694282" }
 
 // Every spelling of one cell.
 func TestParse(t *testing.T) {
@@ -103,6 +104,13 @@ func TestParse(t *testing.T) {
 		{"a matrix in an object", `{"module_adjacency":[[0,1,1],[0,0,1],[0,0,0]],"module_operations":["input","maxpool3x3","output"]}`},
 		{"other keys", `{'matrix': array([[0, 1, 1], [0, 0, 1], [0, 0, 0]], dtype=int8), 'ops': ['maxpool3x3']}`},
 		{"a pair", `([[False, True, True], [False, False, True], [False, False, False]], ['input', 'maxpool3x3', 'output'])`},
+		{"a flat matrix", `[[0,1,1,0,0,1,0,0,0],["maxpool3x3"]]`},
+		{"one after the other", "[[0 1 1]\n [0 0 1]\n [0 0 0]]\n['input' 'maxpool3x3' 'output']"},
+		{"one after the other, with a comma", "[[0,1,1],[0,0,1],[0,0,0]], input, maxpool3x3, output"},
+		{"digits and operations", "011001000 input,maxpool3x3,output"},
+		{"rows and operations", "0 1 1\n0 0 1\n0 0 0\nmaxpool3x3"},
+		{"a line of cell list", listLine("6f6257bc3b12d87b8736e81cd4b7ed8b")},
+		{"a line of cell list --format json", `{"hash":"6f6257bc3b12d87b8736e81cd4b7ed8b","arch":` + nniText + `,"adjacency":"011001000","operations":"input,maxpool3x3,output","parameters":1}`},
 		{"rows of digits", `[["011","001","000"],["maxpool3x3"]]`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -121,7 +129,7 @@ func TestParseMatrixOps(t *testing.T) {
 	is.New(t).NoErr(err)
 	for _, c := range []struct {
 		name, matrix, ops string
-		order             []cell.Op
+		order             []string
 	}{
 		{"as in the dataset file", "011001000", "input,maxpool3x3,output", nil},
 		{"rows of digits in one line", "011 001 000", "input maxpool3x3 output", nil},
@@ -129,8 +137,11 @@ func TestParseMatrixOps(t *testing.T) {
 		{"digits with commas", "0,1,1;0,0,1;0,0,0", `"maxpool3x3"`, nil},
 		{"floats without brackets", "0.00e+00 1. 1.0\n0. 0. 1.\n0. 0. 0.", "('maxpool3x3',)", nil},
 		{"words", "False True True\nFalse False True\nFalse False False", "['maxpool3x3']", nil},
-		{"numbers", "[[0 1 1] [0 0 1] [0 0 0]]", "[2]", []cell.Op{cell.Conv3x3BNReLU, cell.Conv1x1BNReLU, cell.MaxPool3x3}},
-		{"numbers, with input and output", "[[0 1 1] [0 0 1] [0 0 0]]", "input,0,output", []cell.Op{cell.MaxPool3x3}},
+		{"numbers", "[[0 1 1] [0 0 1] [0 0 0]]", "[2]", []string{"conv3x3-bn-relu", "conv1x1-bn-relu", "maxpool3x3"}},
+		{"numbers, with input and output", "[[0 1 1] [0 0 1] [0 0 0]]", "input,0,output", []string{"maxpool3x3"}},
+		{"numbers of the graph hash", "011001000", "[-1, 2, -2]", []string{"conv3x3-bn-relu", "conv1x1-bn-relu", "maxpool3x3"}},
+		{"numbers of all names", "011001000", "[0, 2, 1]", []string{"input", "output", "maxpool3x3", "conv1x1-bn-relu", "conv3x3-bn-relu"}},
+		{"as a shell leaves it", "[[0,1,1],[0,0,1],[0,0,0]]", "[input,maxpool3x3,output]", nil},
 		{"filled up", "[[0,1,1,0,0],[0,0,1,0,0],[0,0,0,0,0],[0,0,0,0,0],[0,0,0,0,0]]", "input,maxpool3x3,output", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -140,6 +151,38 @@ func TestParseMatrixOps(t *testing.T) {
 			is.Equal(a, want)
 		})
 	}
+}
+
+// NASLib fills a matrix up to 7×7 with unconnected vertices before the output, and
+// writes a cell as one tuple of numbers.
+func TestParseWhatNASLibMakes(t *testing.T) {
+	is := is.New(t)
+	want, err := cell.ParseArch(nniText)
+	is.NoErr(err)
+	s, err := cell.Parse(`{'matrix': array([[0, 1, 0, 0, 0, 0, 1],
+       [0, 0, 0, 0, 0, 0, 1],
+       [0, 0, 0, 0, 0, 0, 0],
+       [0, 0, 0, 0, 0, 0, 0],
+       [0, 0, 0, 0, 0, 0, 0],
+       [0, 0, 0, 0, 0, 0, 0],
+       [0, 0, 0, 0, 0, 0, 0]], dtype=int8), 'ops': ['input', 'maxpool3x3', 'conv3x3-bn-relu', 'conv3x3-bn-relu', 'conv3x3-bn-relu', 'conv3x3-bn-relu', 'output']}`)
+	is.NoErr(err)
+	is.Equal(s.Arch.Prune(), want)
+	s, err = cell.Parse("(0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 2, 1)", "input", "output", "maxpool3x3", "conv1x1-bn-relu", "conv3x3-bn-relu")
+	is.NoErr(err)
+	is.Equal(s.Arch, want)
+}
+
+func TestAnOrderHasTheNamesOfOperations(t *testing.T) {
+	for _, order := range [][]string{{"conv3x3"}, {"maxpool3x3", "maxpool3x3"}, {""}} {
+		is := is.New(t)
+		_, err := cell.ParseMatrixOps("011001000", "0", order...)
+		is.True(errors.Is(err, cell.ErrInvalidArch))
+		is.True(strings.Contains(err.Error(), "order: "))
+	}
+	is := is.New(t)
+	_, err := cell.ParseMatrixOps("011001000", "1", "maxpool3x3")
+	is.True(strings.Contains(err.Error(), "operation 0 is the number 1; the order has 1 names"))
 }
 
 // Parse returns a cell as it is given where an Arch can have it, else pruned.
@@ -180,7 +223,23 @@ func TestParseRefuses(t *testing.T) {
 		{"a hash that is not the arch's", `{"arch":` + nniText + `,"hash":"00005c142e6f48ac74fdcf73e3439874"}`, cell.ErrInvalidHash, "the row has the hash 00005c142e6f48ac74fdcf73e3439874, its arch has "},
 		{"a matrix alone", `[[0,1],[0,0]]`, cell.ErrInvalidArch, ""},
 		{"an op of a list", `[[[0,1],[0,0]],[["input"],"output"]]`, cell.ErrInvalidArch, "operation 0 is not a name"},
-		{"numbers for operations", `[[[0,1,0],[0,0,1],[0,0,0]],[1]]`, cell.ErrInvalidArch, "operation 0 is the number 1; say which operation has which number"},
+		{"numbers for operations", `[[[0,1,0],[0,0,1],[0,0,0]],[1]]`, cell.ErrInvalidArch, "operation 0 is the number 1: conv1x1-bn-relu in the order of Google's hash, conv3x3-bn-relu in that of NASLib's encoding; say which"},
+		{"a bare flat list", "[0,1,0,0,0,1]", cell.ErrInvalidArch, "6 numbers, which can be a 2×2 matrix and its operations; say which operation has which number"},
+		{"too few numbers", "[0,1,0]", cell.ErrInvalidArch, "3 numbers are not the n×n of a matrix and n operations"},
+		{"36 digits", strings.Repeat("0", 36), cell.ErrInvalidArch, "36 digits can be the adjacency encoding of a cell or a 6×6 matrix without its operations; say which it is"},
+		{"26 digits", strings.Repeat("0", 26), cell.ErrInvalidArch, "26 digits can be the edges encoding of a cell; say"},
+		{"32 letters", strings.Repeat("g", 32), cell.ErrInvalidArch, "is neither a number nor in quotes"},
+		{"two cells in a row", `{"arch":` + nniText + `,"matrix":[[0,1],[0,0]],"ops":[]}`, cell.ErrInvalidArch, "the matrix is the cell 043721b9"},
+		{"two matrices", `{"adjacency":[[0,1],[0,0]],"matrix":[[0,1],[0,0]],"ops":[]}`, cell.ErrInvalidArch, `the keys "adjacency" and "matrix" mean the same`},
+		{"a matrix without operations", `{"matrix":[[0,1],[0,0]]}`, cell.ErrInvalidArch, "go together"},
+		{"three rows alone", `[[0,1,0],[0,0,1],[0,0,0]]`, cell.ErrInvalidArch, "a matrix without operations"},
+		{"row = target", `[[[0,0,0],[1,0,0],[0,1,0]],["maxpool3x3"]]`, cell.ErrInvalidArch, "with row = target it must be transposed"},
+		{"the upper triangle", `[[0,1,1,0,0,1,0,1,0,1],["maxpool3x3","maxpool3x3","maxpool3x3"]]`, cell.ErrInvalidArch, "10 elements can be those above the diagonal of a 5×5 matrix, by rows or by columns"},
+		{"rows of different length", `[[[0,1],[0]],[]]`, cell.ErrInvalidArch, "row 1 has 1 elements"},
+		{"an element of 3", `[[[0,3],[0,0]],[]]`, cell.ErrInvalidArch, "row 0, column 1 is not 0 or 1"},
+		{"only an input", `[[[0,1,0],[0,0,1],[0,0,0]],["input","maxpool3x3"]]`, cell.ErrInvalidArch, `only one of "input" and "output"`},
+		{"too many operations", `[[[0,1,0],[0,0,1],[0,0,0]],["maxpool3x3","maxpool3x3"]]`, cell.ErrInvalidArch, `there are 2 operations; there must be 3 with "input" and "output", or 1 without`},
+		{"another hash on the line", listLine("00005c142e6f48ac74fdcf73e3439874"), cell.ErrInvalidHash, "its arch has 6f6257"},
 		{"cut short", nniText[:30], cell.ErrInvalidArch, "the text ends in the middle"},
 		{"more text", nniText + " x", cell.ErrInvalidArch, "more text follows at byte "},
 		{"deep lists", strings.Repeat("[", 100_000), cell.ErrInvalidArch, "lists in lists"},
