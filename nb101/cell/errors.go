@@ -7,6 +7,9 @@ import "errors"
 var (
 	// ErrInvalidArch: the input does not describe a cell.
 	ErrInvalidArch = errors.New("invalid arch")
+	// ErrAmbiguous: one of the ways to be an ErrInvalidArch; the input can be read
+	// in two ways, which the error names.
+	ErrAmbiguous = errors.New("ambiguous")
 	// ErrOutOfDomain: a valid cell, but one outside the search space.
 	ErrOutOfDomain = errors.New("outside the search space")
 	// ErrUnknownOp: one of the ways to be an ErrInvalidArch.

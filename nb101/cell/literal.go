@@ -58,7 +58,7 @@ func quote(text string) string {
 	const most = 40
 	if len(text) > most {
 		cut := most
-		for !utf8.RuneStart(text[cut]) {
+		for cut > most-utf8.UTFMax && !utf8.RuneStart(text[cut]) {
 			cut--
 		}
 		return strconv.Quote(text[:cut]) + "…"

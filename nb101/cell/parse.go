@@ -38,7 +38,7 @@ const maxRows = 1000
 //
 // NNI itself takes more: it reads an input that is listed twice as one, and
 // ignores keys that it does not know. Both are errors here, as is a duplicate key.
-// What can be read in two ways is an error that names both.
+// What can be read in two ways is [ErrAmbiguous].
 //
 // A cell with more than [MaxVertices] vertices, or with an unknown operation, is
 // returned pruned if that makes a cell of it, as Google's ModelSpec does; any
@@ -69,7 +69,7 @@ const maxDepthOfTexts = 2
 func (p parser) parse(text string, depth int) (Spelling, error) {
 	switch {
 	case isDigits(text) && len(text) != 2*len(Hash{}):
-		return Spelling{}, fmt.Errorf("%w: %s", ErrInvalidArch, readingsOfDigits(len(text)))
+		return Spelling{}, aloneDigits(len(text))
 	case looksLikeHash(text):
 		h, err := ParseHash(text)
 		return Spelling{Hash: h}, err
@@ -114,8 +114,8 @@ func (p parser) parseLine(text string) (s Spelling, ok bool, err error) {
 
 func isDigits(text string) bool { return strings.Trim(text, "012") == "" }
 
-// readingsOfDigits says what as many digits alone can be.
-func readingsOfDigits(n int) string {
+// aloneDigits says what as many digits alone can be.
+func aloneDigits(n int) error {
 	var readings []string
 	for _, e := range []struct {
 		digits int
@@ -129,9 +129,14 @@ func readingsOfDigits(n int) string {
 		readings = append(readings, fmt.Sprintf("a %d×%d matrix without its operations", root, root))
 	}
 	if len(readings) == 0 {
-		return fmt.Sprintf("%d digits are neither a hash nor a matrix with operations", n)
+		return fmt.Errorf("%w: %d digits are neither a hash nor a matrix with operations", ErrInvalidArch, n)
 	}
-	return fmt.Sprintf("%d digits can be %s; say which it is, or add the operations", n, strings.Join(readings, " or "))
+	return ambiguous("%d digits can be %s; say which it is, or add the operations", n, strings.Join(readings, " or "))
+}
+
+// ambiguous makes an error for what can be read in two ways.
+func ambiguous(format string, args ...any) error {
+	return fmt.Errorf("%w: %w: "+format, append([]any{ErrInvalidArch, ErrAmbiguous}, args...)...)
 }
 
 // squareRoot returns the root of a square, and 0 for any other number.

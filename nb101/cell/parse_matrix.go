@@ -31,8 +31,7 @@ func (p parser) fromFlat(list []literal) (Arch, error) {
 	case n*n+n != len(list):
 		return Arch{}, fmt.Errorf("%w: %d numbers are not the n×n of a matrix and n operations, for any n", ErrInvalidArch, len(list))
 	case p.order == nil:
-		return Arch{}, fmt.Errorf("%w: %d numbers, which can be a %d×%d matrix and its operations; say which operation has which number",
-			ErrInvalidArch, len(list), n, n)
+		return Arch{}, ambiguous("%d numbers can be a %d×%d matrix and its operations; say which operation has which number", len(list), n, n)
 	}
 	return p.fromPair(list[:n*n], list[n*n:])
 }
@@ -106,7 +105,7 @@ func square(words []string, elements []int) ([][]int, error) {
 func notSquare(n int) error {
 	for v := 2; v*(v-1)/2 <= n; v++ {
 		if v*(v-1)/2 == n {
-			return fmt.Errorf("%d elements can be those above the diagonal of a %d×%d matrix, by rows or by columns; give all %d", n, v, v, v*v)
+			return fmt.Errorf("%w: %d elements can be those above the diagonal of a %d×%d matrix, by rows or by columns; give all %d", ErrAmbiguous, n, v, v, v*v)
 		}
 	}
 	return fmt.Errorf("%d elements, which is no square", n)

@@ -65,7 +65,7 @@ func (o *object) find(keys ...string) (v literal, ok bool, err error) {
 		switch {
 		case !slices.Contains(keys, key):
 		case ok:
-			return nil, false, fmt.Errorf("%w: the keys %q and %q mean the same; give one of them", ErrInvalidArch, first, key)
+			return nil, false, ambiguous("the keys %q and %q mean the same; give one of them", first, key)
 		default:
 			v, ok, first = o.values[i], true, key
 		}
@@ -77,7 +77,7 @@ func (o *object) find(keys ...string) (v literal, ok bool, err error) {
 func (p parser) checkArch(s Spelling, arch literal, depth int) error {
 	other, err := p.fromLiteral(arch, depth+1)
 	if err == nil && other.Hash != s.Hash {
-		return fmt.Errorf("%w: the matrix is the cell %s, the arch is %s; give one of them", ErrInvalidArch, s.Hash, other.Hash)
+		return ambiguous("the matrix is the cell %s, the arch is %s; give one of them", s.Hash, other.Hash)
 	}
 	return err
 }

@@ -52,7 +52,7 @@ func checkNotTransposed(rows [][]int) error {
 		}
 	}
 	if above == 0 && below > 0 {
-		return fmt.Errorf("%w: all ones of the matrix are below the diagonal: with row = source the edges lead back, with row = target it must be transposed", ErrInvalidArch)
+		return ambiguous("all ones of the matrix are below the diagonal: with row = source the edges lead back, with row = target it must be transposed")
 	}
 	return nil
 }
@@ -88,10 +88,10 @@ func (p parser) named(ops []string) ([]string, error) {
 		case err != nil:
 			continue
 		case p.order == nil && place >= 0 && place < NumOps:
-			return nil, fmt.Errorf("%w: operation %d is the number %d: %s in the order of Google's hash, %s in that of NASLib's encoding; say which operation has which number",
-				ErrInvalidArch, i, place, labelOrder[place], oneHotOrder[place])
+			return nil, ambiguous("operation %d is the number %d: %s in the order of Google's hash, %s in that of NASLib's encoding; say which operation has which number",
+				i, place, labelOrder[place], oneHotOrder[place])
 		case p.order == nil:
-			return nil, fmt.Errorf("%w: operation %d is the number %d; say which operation has which number", ErrInvalidArch, i, place)
+			return nil, ambiguous("operation %d is the number %d; say which operation has which number", i, place)
 		case place == inputLabel && i == 0 && !numbersInput:
 			names[i] = inputName
 		case place == outputLabel && i == len(ops)-1 && !numbersInput:

@@ -142,8 +142,8 @@ func decodeEdges(code []uint8, ops []cell.Op) (cell.Arch, error) {
 // "BANANAS: Bayesian Optimization with Neural Architectures for Neural
 // Architecture Search", AAAI 2021; encode_paths of naszilla and NASLib.)
 //
-// It is the same for all spellings of a cell, pruned or not. It has no inverse:
-// different cells can have the same paths.
+// It is the same for all spellings of a cell, pruned or not. Different cells can
+// have the same paths; [DecodePaths] returns all of them.
 func EncodePaths(a cell.Arch) (code [PathsLen]uint8) {
 	if !a.IsZero() {
 		followPaths(&code, a, 0, 0, 1)
