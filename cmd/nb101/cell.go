@@ -3,27 +3,45 @@ package main
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
-	"github.com/nasbench-go/nasbench/nb101/cell"
-	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
 func newCellCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cell",
-		Short: "Draw, list, sample, change and encode cells",
+		Short: "Draw, list, sample, change, encode and decode cells",
 		Long: `cell is about the search space: its 423,624 cells as graphs. Its commands need
 no database.
 
-A cell is given as an arch in NNI's JSON, as the file @FILE or standard input
-(-) with one, of 1 MiB at most, or as a hash. It is pruned and taken in the spelling that the
-dataset stores, which is the one that all commands print.`,
+A cell is given in one of these ways:
+
+  {"input1":[0],"input2":[1],"op1":"maxpool3x3"}        NNI's arch
+  00005c142e6f48ac74fdcf73e3439874                      its hash
+  {"module_adjacency":MATRIX,"module_operations":OPS}   or matrix and ops
+  [MATRIX, OPS]                                         or MATRIX OPS
+  {"id":7,"config":{"arch":…}}                          a row of results
+  HASH ADJACENCY OPERATIONS …                           a line of cell list
+
+as JSON, or as Python or numpy print it. A MATRIX is nested lists or rows of
+digits, with numbers, floats or booleans; OPS is a list, or words between commas
+or blanks, with input and output or without both. Where the operations are
+numbers, --op-order says which is which, such as conv3x3-bn-relu,
+conv1x1-bn-relu,maxpool3x3. More than seven vertices, or an unknown operation,
+are taken where pruning removes them. With --as the cell is given as its code in
+that encoding, see "nb101 cell decode --help".
+
+@FILE reads a file and - standard input, of 1 MiB at most. NNI also takes an
+input that is listed twice, and keys that it does not know; these are refused
+here, and so is what can be read in two ways.
+
+The cell is pruned and taken in the spelling that the dataset stores, which is
+the one that all commands print.`,
 		Example: `  nb101 cell show 00005c142e6f48ac74fdcf73e3439874
+  nb101 cell show "[[0 1 1] [0 0 1] [0 0 0]] ['input', 'maxpool3x3', 'output']"
   nb101 cell list --order hash > cells.txt
   nb101 cell sample -n 5 --seed 1`,
 		Args: cobra.NoArgs,
@@ -35,6 +53,7 @@ dataset stores, which is the one that all commands print.`,
 		newCellSampleCmd(),
 		newCellNeighboursCmd(),
 		newCellEncodeCmd(),
+		newCellDecodeCmd(),
 	)
 	return cmd
 }
@@ -53,35 +72,4 @@ func (d *database) openIfThere(cmd *cobra.Command) (*openDatabase, error) {
 		fmt.Fprintf(cmd.ErrOrStderr(), "going on without the database: %s\n", cli.Message(err, nil))
 	}
 	return nil, nil
-}
-
-// readCell reads a cell in any of the ways in which the cell commands take one,
-// in the spelling that the dataset stores.
-func readCell(cmd *cobra.Command, arg string) (cell.Arch, error) {
-	text, err := readText(cmd, arg)
-	if err != nil {
-		return cell.Arch{}, err
-	}
-	wrong := mistake
-	if isFile(arg) {
-		wrong = func(err error) error { return err }
-	}
-	if hash, err := cell.ParseHash(text); err == nil {
-		a, ok := space.Find(hash)
-		if !ok {
-			return cell.Arch{}, fmt.Errorf("%w: no cell has the hash %s", cell.ErrOutOfDomain, hash)
-		}
-		return a, nil
-	}
-	if !strings.HasPrefix(text, "{") {
-		return cell.Arch{}, wrong(fmt.Errorf("%w and %w: %.60q is neither NNI's JSON nor 32 hexadecimal digits", cell.ErrInvalidArch, cell.ErrInvalidHash, text))
-	}
-	arch, err := cell.ParseArch(text)
-	if err != nil {
-		return cell.Arch{}, wrong(err)
-	}
-	if err := arch.CheckSpace(); err != nil {
-		return cell.Arch{}, err
-	}
-	return space.Canonical(arch), nil
 }

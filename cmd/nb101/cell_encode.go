@@ -18,7 +18,7 @@ var encodings = []encoding{
 
 func newCellEncodeCmd() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "encode ARCH|HASH|@FILE",
+		Use:   "encode CELL|@FILE|-",
 		Short: "Encode a cell for a predictor or an optimiser",
 		Long: `encode prints a cell with its code, in the spelling that the dataset stores:
 
@@ -31,22 +31,26 @@ func newCellEncodeCmd() *cobra.Command {
              0 is the 3x3 convolution, 1 the 1x1 one, 2 max pooling
 
 Cells of fewer vertices are padded to seven. The Go package nb101/space says
-which tools encode alike, and decodes. The code is the last word on the line of
-the cell:
+which tools encode alike; "nb101 cell decode" reads the codes. The code is the
+last word on the line of the cell:
 
   HASH ADJACENCY OPERATIONS PARAMETERS CODE
 
-With --format json the line is a JSON object, with the code as a list.`,
+With --format json the line is a JSON object, with the code as a list.
+
+` + cellHelp,
 		Example: `  nb101 cell encode 00005c142e6f48ac74fdcf73e3439874 --as adjacency
   nb101 cell encode @cell.json --as path | cut -d' ' -f5`,
 		Args: cobra.ExactArgs(1),
 	}
 	format := cellFormatFlag(cmd)
+	var reader cellReader // --as is the code to make
+	reader.orderFlag(cmd)
 	as := cli.Choice(cmd, "as", "the encoding", "adjacency", "path", "edges")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		i := slices.IndexFunc(encodings, func(e encoding) bool { return e.name == *as })
 		line := cellFormat(*format, &encodings[i])
-		arch, err := readCell(cmd, args[0])
+		arch, err := reader.readCell(cmd, args[0])
 		if err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ import (
 func newCellShowCmd() *cobra.Command {
 	var svg, dot string
 	cmd := &cobra.Command{
-		Use:   "show ARCH|HASH|@FILE",
+		Use:   "show CELL|@FILE|-",
 		Short: "Draw a cell and say what is known about it",
 		Long: `show draws a cell, in the terminal or with --svg and --dot to files, and prints
 its hash, the spelling that the dataset stores, the number of trainable
@@ -34,13 +34,16 @@ means over its trials at each budget if there is a database.
 
 In the terminal a line to the next vertex goes straight down, any other goes
 around on the right, and ┼ is a crossing. The SVG is ready for a paper, the DOT
-file for Graphviz. A file that is there is replaced.`,
+file for Graphviz. A file that is there is replaced.
+
+` + cellHelp,
 		Example: `  nb101 cell show 00005c142e6f48ac74fdcf73e3439874
   nb101 cell show '{"input1":[0],"input2":[1],"op1":"conv3x3-bn-relu"}' --svg cell.svg
   nb101 cell show @cell.json --dot cell.dot`,
 		Args: cobra.ExactArgs(1),
 	}
 	from := dbFlags(cmd)
+	reader := cellReaderFlags(cmd)
 	cmd.Flags().StringVar(&svg, "svg", "", "draw to this `FILE` instead, as SVG")
 	cmd.Flags().StringVar(&dot, "dot", "", "draw to this `FILE` instead, as DOT for Graphviz")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -60,7 +63,7 @@ file for Graphviz. A file that is there is replaced.`,
 			return err
 		}
 		defer files.Discard()
-		arch, err := readCell(cmd, args[0])
+		arch, err := reader.readCell(cmd, args[0])
 		if err != nil {
 			return err
 		}

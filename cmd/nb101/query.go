@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +18,7 @@ type queryFlags struct {
 	db                         *database
 	format                     *string
 	arch, matrix, ops, hash    string
+	cells                      *cellReader
 	epochs                     *string
 	exact, mean, intermediates bool
 }
@@ -29,6 +31,9 @@ func newQueryCmd() *cobra.Command {
 		Long: `query prints the results of training a cell, given as an arch, as a matrix
 with its operations, or by its hash, and of all cells without one of these. A
 cell is matched up to isomorphism and pruned first, unless --exact is given.
+
+--arch takes all spellings of a cell, and --as its encodings; "nb101 cell --help"
+shows them. Each of the flags takes @FILE, and - for standard input.
 
 The order is that of the trials' ids; with --mean that of the configs' ids.
 JSON is one object a line, with the keys of NNI's query_nb101_trial_stats, but
@@ -45,10 +50,11 @@ has one line for each intermediate result.`,
 	f.db = dbFlags(cmd)
 	f.format = formatFlag(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.arch, "arch", "", "the cell in NNI's `JSON`; @FILE reads a file, - standard input")
-	flags.StringVar(&f.matrix, "matrix", "", "the cell's adjacency `MATRIX`: n*n digits row by row, or JSON")
-	flags.StringVar(&f.ops, "ops", "", "with --matrix: the operations, `input,…,output`")
+	flags.StringVar(&f.arch, "arch", "", "the `CELL` in NNI's JSON or any other spelling; @FILE reads a\nfile, - standard input")
+	flags.StringVar(&f.matrix, "matrix", "", "the cell's adjacency `MATRIX`, row = source, as numbers, digits\nor booleans; or the two together")
+	flags.StringVar(&f.ops, "ops", "", "with --matrix: the `OPERATIONS`, with input and output or without")
 	flags.StringVar(&f.hash, "hash", "", "the cell's `HASH`")
+	f.cells = cellReaderFlags(cmd)
 	f.epochs = epochsFlag(cmd, "", "only this budget (default: all)")
 	flags.BoolVar(&f.exact, "exact", false, "only the cell in exactly this spelling")
 	flags.BoolVar(&f.mean, "mean", false, "the means over each config's trials instead of single trials")
@@ -64,29 +70,54 @@ func (f queryFlags) which(cmd *cobra.Command) (w nb101.Which, named bool, err er
 			given++
 		}
 	}
-	by := nb101.ByArch
-	if f.exact {
-		by = nb101.ByExactArch
-	}
 	switch {
 	case given > 1:
 		return w, false, cli.Usagef("--arch, --matrix and --hash each name the cell; give one of them")
 	case f.exact && f.arch == "" && f.matrix == "":
 		return w, false, cli.Usagef("--exact needs --arch or --matrix")
-	case f.arch != "":
-		a, err := readArch(cmd, f.arch)
-		return by(a), true, err
-	case f.matrix != "" || f.ops != "":
-		a, err := readMatrix(f.matrix, f.ops)
-		return by(a), true, err
+	case f.ops != "" && f.matrix == "":
+		return w, false, cli.Usagef("--ops goes with --matrix")
+	case *f.cells.as != "" && f.arch == "":
+		return w, false, cli.Usagef("--as %s goes with --arch, for the code", *f.cells.as)
+	case f.matrix != "" && f.ops != "":
+		a, err := f.cells.readMatrix(cmd, f.matrix, f.ops)
+		w, err = f.found(cell.Spelling{Arch: a}, err)
+		return w, true, err
+	case f.arch != "" || f.matrix != "":
+		w, err = f.found(f.cells.read(cmd, f.arch+f.matrix))
+		return w, true, err
 	case f.hash != "":
-		h, err := cell.ParseHash(f.hash)
-		if err == nil && h.IsZero() {
-			err = fmt.Errorf("%w: the zero Hash is of no cell", cell.ErrInvalidHash)
-		}
-		return nb101.ByHash(h), true, mistake(err)
+		h, err := f.readHash(cmd)
+		return nb101.ByHash(h), true, err
 	}
 	return w, false, nil
+}
+
+// found says which cell was read.
+func (f queryFlags) found(s cell.Spelling, err error) (nb101.Which, error) {
+	switch {
+	case err != nil:
+		return nb101.Which{}, err
+	case f.exact && s.Arch.IsZero():
+		return nb101.Which{}, cli.Usagef("--exact needs an arch; the hash %s has no spelling", s.Hash)
+	case f.exact:
+		return nb101.ByExactArch(s.Arch), nil
+	case s.Arch.IsZero():
+		return nb101.ByHash(s.Hash), nil
+	}
+	return nb101.ByArch(s.Arch), nil
+}
+
+func (f queryFlags) readHash(cmd *cobra.Command) (cell.Hash, error) {
+	text, err := readText(cmd, f.hash)
+	if err != nil {
+		return cell.Hash{}, err
+	}
+	h, err := cell.ParseHash(strings.TrimSpace(text))
+	if err == nil && h.IsZero() {
+		err = fmt.Errorf("%w: the zero Hash is of no cell", cell.ErrInvalidHash)
+	}
+	return h, given(err, f.hash)
 }
 
 func runQuery(cmd *cobra.Command, f queryFlags) error {

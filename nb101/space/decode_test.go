@@ -20,7 +20,7 @@ func TestPathsAreDecodedToAllCellsThatHaveThem(t *testing.T) {
 		{"0100", "input,output", 1},
 		{"011001000", "input,maxpool3x3,output", 4}, // one to four of them in parallel,
 		{"0100110001000000010010000010000001000000010000000",
-			"input,conv3x3-bn-relu,maxpool3x3,conv3x3-bn-relu,conv3x3-bn-relu,conv1x1-bn-relu,output", 1},
+			"input,conv3x3-bn-relu,maxpool3x3,conv3x3-bn-relu,conv3x3-bn-relu,conv1x1-bn-relu,output", 10},
 	} {
 		a := mustParse(t, c.adjacency, c.ops)
 		code := space.EncodePaths(a)
