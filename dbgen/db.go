@@ -27,6 +27,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.bestMeansStmt, err = db.PrepareContext(ctx, bestMeans); err != nil {
 		return nil, fmt.Errorf("error preparing query BestMeans: %w", err)
 	}
+	if q.bestMeansOfAllStmt, err = db.PrepareContext(ctx, bestMeansOfAll); err != nil {
+		return nil, fmt.Errorf("error preparing query BestMeansOfAll: %w", err)
+	}
 	if q.bestTrialsStmt, err = db.PrepareContext(ctx, bestTrials); err != nil {
 		return nil, fmt.Errorf("error preparing query BestTrials: %w", err)
 	}
@@ -164,6 +167,11 @@ func (q *Queries) Close() error {
 	if q.bestMeansStmt != nil {
 		if cerr := q.bestMeansStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing bestMeansStmt: %w", cerr)
+		}
+	}
+	if q.bestMeansOfAllStmt != nil {
+		if cerr := q.bestMeansOfAllStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing bestMeansOfAllStmt: %w", cerr)
 		}
 	}
 	if q.bestTrialsStmt != nil {
@@ -421,6 +429,7 @@ type Queries struct {
 	db                             DBTX
 	tx                             *sql.Tx
 	bestMeansStmt                  *sql.Stmt
+	bestMeansOfAllStmt             *sql.Stmt
 	bestTrialsStmt                 *sql.Stmt
 	configFurtherOnStmt            *sql.Stmt
 	configIDsByHashStmt            *sql.Stmt
@@ -471,6 +480,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		db:                             tx,
 		tx:                             tx,
 		bestMeansStmt:                  q.bestMeansStmt,
+		bestMeansOfAllStmt:             q.bestMeansOfAllStmt,
 		bestTrialsStmt:                 q.bestTrialsStmt,
 		configFurtherOnStmt:            q.configFurtherOnStmt,
 		configIDsByHashStmt:            q.configIDsByHashStmt,

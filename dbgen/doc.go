@@ -25,7 +25,8 @@
 //     TrialsOfConfigRange, IntermediatesOfTrialRange and
 //     IntermediatesOfConfigRange; ConfigFurtherOn and TrialFurtherOn cut a table
 //     into such ranges
-//   - Rows within bounds: FilterTrials, FilterMeans. Ranks: BestTrials, BestMeans
+//   - Rows within bounds: FilterTrials, FilterMeans. Ranks: BestTrials, BestMeans,
+//     BestMeansOfAll
 //   - Counts: CountCells, CountConfigsByBudget, CountConfigsByVertices,
 //     CountTrials, CountIntermediates. The unit of times: TimeFactor
 //   - Inserts: InsertConfig, InsertTrial, InsertIntermediate

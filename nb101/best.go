@@ -128,16 +128,15 @@ func (db *DB) BestMeans(ctx context.Context, epochs int, by Accuracy, k int, f F
 	if err := db.checkBudgetsAreNumbers(ctx); err != nil {
 		return nil, err
 	}
-	ranked, err := db.q.BestMeans(ctx, f.bestMeansParams(epochs, by, k, db.timeFactor))
+	ranked, err := db.rankedMeans(ctx, epochs, by, k, f)
 	if err != nil {
 		return nil, db.explain(err)
 	}
 	means := make([]MeanStats, 0, len(ranked))
-	for part := range slices.Chunk(ranked, idsPerQuery) {
+	for ids := range slices.Chunk(ranked, idsPerQuery) {
 		rank := map[int64]int{}
-		ids := make([]int64, len(part))
-		for i, r := range part {
-			ids[i], rank[r.ID] = r.ID, i
+		for i, id := range ids {
+			rank[id] = i
 		}
 		found, err := db.meansWithIDs(ctx, ids)
 		slices.SortFunc(found, func(a, b MeanStats) int { return cmp.Compare(rank[a.Config.ID], rank[b.Config.ID]) })
@@ -146,6 +145,22 @@ func (db *DB) BestMeans(ctx context.Context, epochs int, by Accuracy, k int, f F
 		}
 	}
 	return means, nil
+}
+
+// rankedMeans returns the ids of those configs, the best first.
+func (db *DB) rankedMeans(ctx context.Context, epochs int, by Accuracy, k int, f Filter) (ids []int64, err error) {
+	if f.onResults() {
+		rows, err := db.q.BestMeans(ctx, f.bestMeansParams(epochs, by, k, db.timeFactor))
+		for _, r := range rows {
+			ids = append(ids, r.ID)
+		}
+		return ids, err
+	}
+	rows, err := db.q.BestMeansOfAll(ctx, f.bestMeansOfAllParams(epochs, by, k))
+	for _, r := range rows {
+		ids = append(ids, r.ID)
+	}
+	return ids, err
 }
 
 // meansWithIDs does the same with the means of configs.

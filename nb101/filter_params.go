@@ -82,3 +82,12 @@ func (f Filter) bestMeansParams(epochs int, by Accuracy, k int, timeFactor float
 		MinTestAcc: b.minTestAcc, MaxTestAcc: b.maxTestAcc,
 	}
 }
+
+// bestMeansOfAllParams is that of a filter without bounds on results.
+func (f Filter) bestMeansOfAllParams(epochs int, by Accuracy, k int) dbgen.BestMeansOfAllParams {
+	b := f.params()
+	return dbgen.BestMeansOfAllParams{
+		Accuracy: string(by), NumEpochs: int64(epochs), K: int64(min(k, math.MaxInt32)),
+		MinVertices: b.minVertices, MaxVertices: b.maxVertices,
+	}
+}

@@ -65,6 +65,7 @@ var plans = map[string][]string{
 	"IntermediatesOfConfigRange": {"SEARCH c USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", "SEARCH t USING COVERING INDEX nb101trialstats_config_id (config_id=?)", "SEARCH i USING INDEX nb101intermediatestats_trial_id (trial_id=?)"},
 	"MeansByHash":                {configByHash, trialsOf},
 	"BestMeans":                  {"SEARCH c USING INDEX nb101trialconfig_num_epochs (num_epochs=?)", trialsOf, "SCAN m"},
+	"BestMeansOfAll":             {"SEARCH c USING INDEX nb101trialconfig_num_epochs (num_epochs=?)", trialsOf, "SCAN m"},
 	"BestTrials":                 {"SEARCH c USING INDEX nb101trialconfig_num_epochs (num_epochs=?)", trialsOf},
 	"IntermediatesOfTrial":       {"SEARCH nb101intermediatestats USING INDEX nb101intermediatestats_trial_id (trial_id=?)"},
 	"IntermediatesOfTrials":      {"SEARCH nb101intermediatestats USING INDEX nb101intermediatestats_trial_id (trial_id=?)"},

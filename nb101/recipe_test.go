@@ -25,6 +25,8 @@ import (
 	"os"
 
 
+	"github.com/nasbench-go/nasbench/nb101"
+
 	"example.org/own/mine"
 )
 

@@ -180,6 +180,25 @@ WHERE (m.parameters >= CAST(sqlc.narg(min_parameters) AS REAL) OR sqlc.narg(min_
 ORDER BY score DESC, m.id
 LIMIT sqlc.arg(k);
 
+-- name: BestMeansOfAll :many
+-- BestMeans without bounds on results, in half the time.
+SELECT m.id,
+    CAST(min(CASE WHEN m.highest >= '' THEN m.highest WHEN m.lowest = m.highest THEN m.lowest ELSE m.average END, 9e999) AS REAL) AS score
+FROM (
+    SELECT c.id,
+        MAX(CASE CAST(sqlc.arg(accuracy) AS TEXT) WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc END) AS highest,
+        MIN(CASE CAST(sqlc.arg(accuracy) AS TEXT) WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc END) AS lowest,
+        AVG(CASE CAST(sqlc.arg(accuracy) AS TEXT) WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc END) AS average
+    FROM nb101trialconfig AS c
+    CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
+    WHERE c.num_epochs = CAST(sqlc.arg(num_epochs) AS INTEGER)
+        AND (+c.num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR sqlc.narg(min_vertices) IS NULL)
+        AND (+c.num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR sqlc.narg(max_vertices) IS NULL)
+    GROUP BY c.id
+) AS m
+ORDER BY score DESC, m.id
+LIMIT sqlc.arg(k);
+
 -- name: BestTrials :many
 -- The ids of the single trials at a budget with the highest accuracy, within
 -- bounds as in FilterTrials; accuracy is 'train', 'valid' or 'test'. Equal
