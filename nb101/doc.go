@@ -47,6 +47,8 @@
 //   - nb101/importer: from the dataset file to a database
 //   - nb101/realruns: a small database of real results
 //   - nb101/migrate: an index and views that make a database fast for others too
+//   - nb101/export: from a database or the dataset file to one Arrow file
+//   - nb101/table: answers from that file, mapped into memory
 //   - nb101/verify: proof that a database is right
 //   - nb101/chart: pictures of the table
 //   - dbgen: the layer below, typed methods generated from SQL, for programs that
