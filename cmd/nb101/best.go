@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/chart"
 )
 
 func newBestCmd() *cobra.Command {
@@ -19,9 +21,17 @@ func newBestCmd() *cobra.Command {
 		Short: "Print the cells with the highest accuracy",
 		Long: `best prints the cells with the highest mean accuracy over their trials at a
 budget, or with --single the single trials with the highest accuracy; the best
-first, equal ones by id.`,
+first, equal ones by id.
+
+--pareto prints the Pareto front instead, which "nb101 plot" draws: the cells
+that no cell of at most as many parameters, or at most the same training time,
+beats in mean accuracy, by ascending cost.
+
+` + filterHelp,
 		Example: `  nb101 best
   nb101 best --by valid --single -n 3
+  nb101 best --max-parameters 3 --vertices 5-6
+  nb101 best --pareto parameters --by valid
   nb101 best --epochs 12 --format json`,
 		Args: cobra.NoArgs,
 	}
@@ -30,13 +40,30 @@ first, equal ones by id.`,
 	flags := cmd.Flags()
 	epochs := epochsFlag(cmd, "108", "the budget")
 	by := accuracyFlag(cmd, "by", "the accuracy to compare")
+	filter := filterFlags(cmd)
+	pareto := cli.ChoiceOr(cmd, "pareto", "", "the Pareto front of accuracy and this cost", string(chart.Parameters), string(chart.Time))
 	flags.BoolVar(&single, "single", false, "single trials instead of means over each config's trials")
 	flags.IntVarP(&n, "n", "n", 10, "how many")
+	cmd.MarkFlagsMutuallyExclusive("pareto", "single")
+	cmd.MarkFlagsMutuallyExclusive("pareto", "n")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if n < 1 {
 			return cli.Usagef("-n %d: it must be at least 1", n)
 		}
-		results, err := best(cmd, db, budget(*epochs), nb101.Accuracy(*by), single, n)
+		if err := filter.Check(); err != nil {
+			return mistake(err)
+		}
+		from, err := db.open(cmd)
+		if err != nil {
+			return err
+		}
+		defer from.Close()
+		var results []result
+		if *pareto != "" {
+			results, err = front(cmd.Context(), from, budget(*epochs), nb101.Accuracy(*by), chart.Cost(*pareto), *filter)
+		} else {
+			results, err = best(cmd.Context(), from, budget(*epochs), nb101.Accuracy(*by), single, n, *filter)
+		}
 		if err != nil {
 			return err
 		}
@@ -54,23 +81,40 @@ first, equal ones by id.`,
 	return cmd
 }
 
-func best(cmd *cobra.Command, from *database, epochs int, by nb101.Accuracy, single bool, n int) ([]result, error) {
-	db, err := from.open(cmd)
-	if err != nil {
-		return nil, err
-	}
-	defer db.Close()
+func best(ctx context.Context, db benchmark, epochs int, by nb101.Accuracy, single bool, n int, f nb101.Filter) ([]result, error) {
 	var results []result
 	if single {
-		trials, err := db.BestTrials(cmd.Context(), epochs, by, n, nb101.Filter{})
+		trials, err := db.BestTrials(ctx, epochs, by, n, f)
 		for _, t := range trials {
 			results = append(results, trialResult(t))
 		}
 		return results, err
 	}
-	means, err := db.BestMeans(cmd.Context(), epochs, by, n, nb101.Filter{})
+	means, err := db.BestMeans(ctx, epochs, by, n, f)
 	for _, m := range means {
 		results = append(results, meanResult(m))
 	}
 	return results, err
+}
+
+// front returns the means of the cells on the Pareto front, by ascending cost.
+func front(ctx context.Context, db benchmark, epochs int, by nb101.Accuracy, cost chart.Cost, f nb101.Filter) ([]result, error) {
+	var points []chart.Point
+	for m, err := range db.Means(ctx, epochs, f) {
+		if err != nil {
+			return nil, err
+		}
+		points = append(points, chart.Point{Hash: m.Config.Hash, Parameters: m.Parameters, Seconds: m.TrainingTime, Accuracy: m.Of(by)})
+	}
+	var results []result
+	for _, p := range chart.ParetoFront(points, cost) {
+		means, err := db.LookupMeans(ctx, nb101.ByHash(p.Hash), epochs)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range means {
+			results = append(results, meanResult(m))
+		}
+	}
+	return results, nil
 }

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
 // epochsFlag adds the flag that names a budget.
@@ -40,3 +42,12 @@ func mistake(err error) error {
 	}
 	return cli.UsageError{Err: err}
 }
+
+// isUsage reports whether an error is one of the command line.
+func isUsage(err error) bool {
+	var usage cli.UsageError
+	return errors.As(err, &usage)
+}
+
+// isCode reports whether an error is about the code of a cell.
+func isCode(err error) bool { return errors.Is(err, space.ErrInvalidCode) }

@@ -41,6 +41,8 @@ func meanResult(m nb101.MeanStats) result {
 // printer prints results one by one.
 type printer interface {
 	print(result) error
+	head() error // prints the head if there is one and it is not printed yet
+	noHead()     // has print leave the head out
 	flush() error
 }
 
@@ -63,6 +65,8 @@ type jsonPrinter struct {
 
 func (p jsonPrinter) print(r result) error { return p.enc.Encode(r) }
 func (p jsonPrinter) flush() error         { return p.w.Flush() }
+func (p jsonPrinter) head() error          { return nil }
+func (p jsonPrinter) noHead()              {}
 
 // tablePrinter prints for people: columns of fixed width, so that a walk
 // through the whole table can be printed as it goes.
@@ -71,11 +75,21 @@ type tablePrinter struct {
 	started bool
 }
 
+func (p *tablePrinter) head() error {
+	if p.started {
+		return nil
+	}
+	p.started = true
+	_, err := fmt.Fprintf(p.w, "%-32s %7s %8s %8s %9s %9s %9s %10s %10s\n",
+		"CELL", "EPOCHS", "CONFIG", "TRIAL", "TRAIN %", "VALID %", "TEST %", "PARAMS M", "SECONDS")
+	return err
+}
+
+func (p *tablePrinter) noHead() { p.started = true }
+
 func (p *tablePrinter) print(r result) error {
-	if !p.started {
-		p.started = true
-		fmt.Fprintf(p.w, "%-32s %7s %8s %8s %9s %9s %9s %10s %10s\n",
-			"CELL", "EPOCHS", "CONFIG", "TRIAL", "TRAIN %", "VALID %", "TEST %", "PARAMS M", "SECONDS")
+	if err := p.head(); err != nil {
+		return err
 	}
 	id := "mean"
 	if r.ID != nil {
@@ -103,18 +117,25 @@ type csvPrinter struct {
 	started       bool
 }
 
+func (p *csvPrinter) head() error {
+	if p.started {
+		return nil
+	}
+	p.started = true
+	head := []string{"id", "config_id", "arch", "num_vertices", "hash", "num_epochs",
+		"train_acc", "valid_acc", "test_acc", "parameters", "training_time"}
+	if p.intermediates {
+		head = append(head, "intermediate_id", "current_epoch", "intermediate_train_acc",
+			"intermediate_valid_acc", "intermediate_test_acc", "intermediate_training_time")
+	}
+	return p.w.Write(head)
+}
+
+func (p *csvPrinter) noHead() { p.started = true }
+
 func (p *csvPrinter) print(r result) error {
-	if !p.started {
-		p.started = true
-		head := []string{"id", "config_id", "arch", "num_vertices", "hash", "num_epochs",
-			"train_acc", "valid_acc", "test_acc", "parameters", "training_time"}
-		if p.intermediates {
-			head = append(head, "intermediate_id", "current_epoch", "intermediate_train_acc",
-				"intermediate_valid_acc", "intermediate_test_acc", "intermediate_training_time")
-		}
-		if err := p.w.Write(head); err != nil {
-			return err
-		}
+	if err := p.head(); err != nil {
+		return err
 	}
 	var id string
 	if r.ID != nil {

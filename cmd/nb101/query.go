@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"iter"
@@ -18,7 +19,9 @@ type queryFlags struct {
 	db                         *database
 	format                     *string
 	arch, matrix, ops, hash    string
+	list                       string // of cells
 	cells                      *cellReader
+	filter                     *nb101.Filter
 	epochs                     *string
 	exact, mean, intermediates bool
 }
@@ -35,6 +38,12 @@ cell is matched up to isomorphism and pruned first, unless --exact is given.
 --arch takes all spellings of a cell, and --as its encodings; "nb101 cell --help"
 shows them. Each of the flags takes @FILE, and - for standard input.
 
+--cells takes many cells, one per line, each in any spelling, and prints their
+results in the order of the lines. The lines without results are named on
+standard error, and then the status is 1.
+
+` + filterHelp + `
+
 The order is that of the trials' ids; with --mean that of the configs' ids.
 JSON is one object a line, with the keys of NNI's query_nb101_trial_stats, but
 training_time is true seconds; with --mean id is null. CSV with --intermediates
@@ -43,6 +52,8 @@ has one line for each intermediate result.`,
   nb101 query --arch '{"input1":[0],"input2":[1],"op1":"conv3x3-bn-relu"}'
   nb101 query --arch @cell.json --mean --format json
   nb101 query --matrix 010001000 --ops input,maxpool3x3,output --intermediates
+  nb101 query --cells cells.txt --epochs 108 --mean --format csv > results.csv
+  nb101 query --epochs 108 --vertices 5 --max-parameters 3 --mean
   nb101 query --epochs 108 --format csv > all.csv`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runQuery(cmd, f) },
@@ -54,7 +65,9 @@ has one line for each intermediate result.`,
 	flags.StringVar(&f.matrix, "matrix", "", "the cell's adjacency `MATRIX`, row = source, as numbers, digits\nor booleans; or the two together")
 	flags.StringVar(&f.ops, "ops", "", "with --matrix: the `OPERATIONS`, with input and output or without")
 	flags.StringVar(&f.hash, "hash", "", "the cell's `HASH`")
+	flags.StringVar(&f.list, "cells", "", "the cells of `FILE`, one per line; - is standard input")
 	f.cells = cellReaderFlags(cmd)
+	f.filter = filterFlags(cmd)
 	f.epochs = epochsFlag(cmd, "", "only this budget (default: all)")
 	flags.BoolVar(&f.exact, "exact", false, "only the cell in exactly this spelling")
 	flags.BoolVar(&f.mean, "mean", false, "the means over each config's trials instead of single trials")
@@ -65,20 +78,20 @@ has one line for each intermediate result.`,
 // which reads the cell; named is false if none is named.
 func (f queryFlags) which(cmd *cobra.Command) (w nb101.Which, named bool, err error) {
 	given := 0
-	for _, flag := range []string{f.arch, f.matrix, f.hash} {
+	for _, flag := range []string{f.arch, f.matrix, f.hash, f.list} {
 		if flag != "" {
 			given++
 		}
 	}
 	switch {
 	case given > 1:
-		return w, false, cli.Usagef("--arch, --matrix and --hash each name the cell; give one of them")
-	case f.exact && f.arch == "" && f.matrix == "":
-		return w, false, cli.Usagef("--exact needs --arch or --matrix")
+		return w, false, cli.Usagef("--arch, --matrix, --hash and --cells each name cells; give one of them")
+	case f.exact && f.arch == "" && f.matrix == "" && f.list == "":
+		return w, false, cli.Usagef("--exact needs --arch, --matrix or --cells")
 	case f.ops != "" && f.matrix == "":
 		return w, false, cli.Usagef("--ops goes with --matrix")
-	case *f.cells.as != "" && f.arch == "":
-		return w, false, cli.Usagef("--as %s goes with --arch, for the code", *f.cells.as)
+	case *f.cells.as != "" && f.arch == "" && f.list == "":
+		return w, false, cli.Usagef("--as %s goes with --arch or --cells, for the code", *f.cells.as)
 	case f.matrix != "" && f.ops != "":
 		a, err := f.cells.readMatrix(cmd, f.matrix, f.ops)
 		w, err = f.found(cell.Spelling{Arch: a}, err)
@@ -125,6 +138,9 @@ func runQuery(cmd *cobra.Command, f queryFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := f.filter.Check(); err != nil {
+		return mistake(err)
+	}
 	epochs := budget(*f.epochs)
 	out := newPrinter(*f.format, cmd.OutOrStdout(), f.intermediates)
 	db, err := f.db.open(cmd)
@@ -137,26 +153,56 @@ func runQuery(cmd *cobra.Command, f queryFlags) error {
 		opts = append(opts, nb101.WithIntermediates())
 	}
 	ctx := cmd.Context()
+	lookup := func(w nb101.Which) ([]result, error) {
+		return f.lookup(ctx, db, w, epochs, opts)
+	}
 	var n int
 	switch {
-	case named && f.mean:
-		means, failed := db.LookupMeans(ctx, which, epochs, opts...)
-		n, err = printAll(out, found(means, failed), meanResult)
+	case f.list != "":
+		return f.queryCells(cmd, lookup)
 	case named:
-		trials, failed := db.Lookup(ctx, which, epochs, opts...)
-		n, err = printAll(out, found(trials, failed), trialResult)
+		results, failed := lookup(which)
+		n, err = printAll(out, found(results, failed), func(r result) result { return r })
+		if err == nil && n == 0 {
+			err = fmt.Errorf("%w: no result of the cell within the bounds", nb101.ErrNotFound)
+		}
+		return errors.Join(err, out.flush())
 	case f.mean:
-		n, err = printAll(out, db.Means(ctx, epochs, nb101.Filter{}, opts...), meanResult)
+		n, err = printAll(out, db.Means(ctx, epochs, *f.filter, opts...), meanResult)
 	default:
-		n, err = printAll(out, db.Trials(ctx, epochs, nb101.Filter{}, opts...), trialResult)
+		n, err = printAll(out, db.Trials(ctx, epochs, *f.filter, opts...), trialResult)
 	}
 	if err == nil && n == 0 {
 		err = fmt.Errorf("%w: the database has no trial", nb101.ErrNotFound)
+		if *f.filter != (nb101.Filter{}) {
+			err = fmt.Errorf("%w within the bounds", err)
+		}
 		if epochs != nb101.AllBudgets {
 			err = fmt.Errorf("%w at %d epochs", err, epochs)
 		}
 	}
 	return errors.Join(err, out.flush()) // lines printed before an error stay whole
+}
+
+// lookup returns the results of a cell that the filter leaves; those before an
+// error with it.
+func (f queryFlags) lookup(ctx context.Context, db benchmark, w nb101.Which, epochs int, opts []nb101.Option) (results []result, err error) {
+	if f.mean {
+		means, failed := db.LookupMeans(ctx, w, epochs, opts...)
+		for _, m := range means {
+			if f.filter.Leaves(m.Config.NumVertices, m.Parameters, nb101.Measured{Accuracies: m.Accuracies, TrainingTime: m.TrainingTime}) {
+				results = append(results, meanResult(m))
+			}
+		}
+		return results, failed
+	}
+	trials, err := db.Lookup(ctx, w, epochs, opts...)
+	for _, t := range trials {
+		if f.filter.Leaves(t.Config.NumVertices, t.Parameters, nb101.Measured{Accuracies: t.Accuracies, TrainingTime: t.TrainingTime}) {
+			results = append(results, trialResult(t))
+		}
+	}
+	return results, err
 }
 
 // found returns what a look-up has found as a walk does: an error comes last.

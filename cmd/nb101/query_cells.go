@@ -1,0 +1,153 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/internal/inorder"
+	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/cell"
+)
+
+// errSomeWithout ends a query of many cells of which some have no results.
+var errSomeWithout = errors.New("lines without results")
+
+// line is one of a file of cells.
+type line struct {
+	number int
+	text   string
+}
+
+// Lines are worked on in shares, and as many shares at a time.
+const (
+	linesPerShare = 64
+	sharesAhead   = 32
+)
+
+// answers are the results of a share of lines.
+type answers struct {
+	text     []byte // as they are printed, without head
+	problems []byte // the lines without results
+	without  int
+	lines    int
+	err      error // of what ends the query
+}
+
+// queryCells prints the results of the cells of a file, one per line, in the order
+// of the lines. The lines without any are named on standard error.
+func (f queryFlags) queryCells(cmd *cobra.Command, lookup func(nb101.Which) ([]result, error)) error {
+	in, err := cli.OpenInput(cmd.Context(), cmd.InOrStdin(), f.list)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	var readErr error
+	shares := shares(in, &readErr)
+	total, without, headed := 0, 0, false
+	out := bufio.NewWriterSize(cmd.OutOrStdout(), 1<<16)
+	for a := range inorder.Map(shares, sharesAhead, func(lines []line) answers { return f.answer(cmd.Context(), lines, lookup) }) {
+		if a.err != nil {
+			return errors.Join(a.err, out.Flush())
+		}
+		if !headed && len(a.text) > 0 {
+			headed = true
+			p := newPrinter(*f.format, out, f.intermediates)
+			if err := errors.Join(p.head(), p.flush()); err != nil {
+				return err
+			}
+		}
+		if _, err := out.Write(a.text); err != nil {
+			return err
+		}
+		if _, err := cmd.ErrOrStderr().Write(a.problems); err != nil {
+			return err
+		}
+		total, without = total+a.lines, without+a.without
+	}
+	if err := errors.Join(readErr, out.Flush()); err != nil {
+		return err
+	}
+	switch {
+	case total == 0:
+		return fmt.Errorf("%w: there is no cell", cell.ErrInvalidArch)
+	case without > 0:
+		return fmt.Errorf("%w: %d of %d", errSomeWithout, without, total)
+	}
+	return nil
+}
+
+// shares reads lines, without empty ones.
+func shares(in io.Reader, failed *error) iter.Seq[[]line] {
+	return func(yield func([]line) bool) {
+		lines := bufio.NewScanner(in)
+		lines.Buffer(nil, cell.MaxText+2)
+		var share []line
+		number := 0
+		for lines.Scan() {
+			number++
+			text := bytes.TrimSpace(lines.Bytes())
+			if len(text) == 0 {
+				continue
+			}
+			if share = append(share, line{number, string(text)}); len(share) == linesPerShare {
+				if !yield(share) {
+					return
+				}
+				share = nil
+			}
+		}
+		if *failed = lines.Err(); errors.Is(*failed, bufio.ErrTooLong) {
+			*failed = fmt.Errorf("line %d has more than %d bytes; one cell is one line", number+1, cell.MaxText)
+		}
+		if len(share) > 0 {
+			yield(share)
+		}
+	}
+}
+
+// answer looks up the cells of a share of lines and prints their results.
+func (f queryFlags) answer(ctx context.Context, lines []line, lookup func(nb101.Which) ([]result, error)) (a answers) {
+	var text bytes.Buffer
+	out := newPrinter(*f.format, &text, f.intermediates)
+	out.noHead()
+	a.lines = len(lines)
+	for _, l := range lines {
+		which, err := f.found(f.cells.parse(l.text))
+		var results []result
+		if err == nil {
+			results, err = lookup(which)
+		}
+		if ctx.Err() != nil {
+			a.err = ctx.Err()
+			return a
+		}
+		for _, r := range results {
+			if a.err = out.print(r); a.err != nil {
+				return a
+			}
+		}
+		if err == nil && len(results) == 0 {
+			err = fmt.Errorf("%w: nothing within the bounds", nb101.ErrNotFound)
+		}
+		switch {
+		case errors.Is(err, nb101.ErrNotFound), errors.Is(err, cell.ErrInvalidArch), errors.Is(err, cell.ErrInvalidHash),
+			errors.Is(err, cell.ErrOutOfDomain), isUsage(err), isCode(err):
+			a.without++
+			a.problems = fmt.Appendf(a.problems, "line %d: %s\n", l.number, cli.Message(err, nil))
+		case err != nil:
+			a.err = fmt.Errorf("line %d: %w", l.number, err)
+			return a
+		}
+	}
+	a.err = out.flush()
+	a.text = text.Bytes()
+	return a
+}
