@@ -28,6 +28,7 @@ func dbFlags(cmd *cobra.Command) *database {
 
 // benchmark is what commands ask: a database, or a table in memory.
 type benchmark interface {
+	nb101.Source
 	Lookup(ctx context.Context, which nb101.Which, epochs int, opts ...nb101.Option) ([]nb101.TrialStats, error)
 	LookupMeans(ctx context.Context, which nb101.Which, epochs int, opts ...nb101.Option) ([]nb101.MeanStats, error)
 	Trials(ctx context.Context, epochs int, f nb101.Filter, opts ...nb101.Option) iter.Seq2[nb101.TrialStats, error]

@@ -36,6 +36,7 @@ at once.`,
 		newImportCmd(),
 		newExportCmd(),
 		newSampleCmd(),
+		newSearchCmd(),
 		newSynthCmd(),
 		newVerifyCmd(),
 	)

@@ -26,6 +26,7 @@ const (
 	Pages     Unit = "pages" // of a database
 	Rows      Unit = "rows"
 	Records   Unit = "records" // of a dataset file
+	Runs      Unit = "runs"    // of a search
 	Seconds   Unit = "seconds" // of waiting for other programs, and how many there can be
 )
 

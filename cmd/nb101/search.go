@@ -1,0 +1,219 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/nb101/search"
+)
+
+// algorithms are the searches that the command has, with their published
+// settings.
+var algorithms = map[string]search.Algorithm{
+	"random":           search.RandomSearch{}.Search,
+	"evolution":        search.Evolution{}.Search,
+	"evolution-single": search.SingleChangeEvolution{}.Search,
+	"local":            search.LocalSearch{}.Search,
+	"halving":          search.SuccessiveHalving{}.Search,
+	"hyperband":        search.Hyperband{}.Search,
+}
+
+// searched is the runs of one algorithm.
+type searched struct {
+	name string
+	runs []search.Trajectory
+}
+
+// searchFlags are what the user says about the searches.
+type searchFlags struct {
+	names   []string
+	budget  string
+	noise   *string
+	out     string
+	regrets []float64
+	search.Options
+}
+
+func newSearchCmd() *cobra.Command {
+	var f searchFlags
+	cmd := &cobra.Command{
+		Use:   "search",
+		Short: "Run published search algorithms many times without training",
+		Long: `search runs algorithms on the results that are there, many times each, and
+prints how far below the best cell they end: the regret, in percentage points of
+the mean test accuracy after 108 epochs of the cell that a run has found best by
+validation accuracy. Times are simulated: those of the trainings. A table made
+by nb101 export is far faster than a database.
+
+The algorithms are random (random search), evolution (regularized evolution as
+in the notebook of the NAS-Bench-101 paper), evolution-single (as in
+automl/nas_benchmarks: one change at a time), local (local search), halving
+(successive halving) and hyperband; docs/search.md tells their settings.
+
+--budget is where a run ends: seconds (1e7s), days (10d) or trainings
+(1000evals). A training that would exceed it is not made. With --noise run each
+training is a random one of the three that the cell has; with mean a search is
+told the means over all, which cost as much as all. The same seed gives the same
+result on any number of processors.
+
+--out writes every new best cell of every run as CSV. An existing file is
+overwritten.`,
+		Example: `  nb101 search --db nasbench101.arrow
+  nb101 search --db nasbench101.arrow --algorithm evolution,random --runs 100 --budget 10d --out runs.csv`,
+		Args: cobra.NoArgs,
+	}
+	from := dbFlags(cmd)
+	flags := cmd.Flags()
+	flags.StringSliceVar(&f.names, "algorithm", []string{"random", "evolution"}, "the `NAMES` of the algorithms, with commas between")
+	flags.IntVar(&f.Runs, "runs", 500, "how often to run each")
+	flags.StringVar(&f.budget, "budget", "1e7s", "the `LIMIT` of a run: 1e7s, 10d or 1000evals")
+	flags.Uint64Var(&f.Seed, "seed", 0, "draw other runs")
+	f.noise = cli.Choice(cmd, "noise", "what a training tells", "run", "mean")
+	flags.Float64SliceVar(&f.regrets, "regret", []float64{1, 0.5, 0.2}, "print the median time to these regrets")
+	flags.StringVar(&f.out, "out", "", "write the trajectories to `FILE.csv`")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runSearch(cmd, from, f) }
+	return cmd
+}
+
+func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	db, err := from.open(cmd)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	var out *atomicfile.File
+	if f.out != "" {
+		if out, err = atomicfile.Create(f.out, atomicfile.Options{Force: true, Inputs: atomicfile.Stat(db.path)}); err != nil {
+			return err
+		}
+		defer out.Discard()
+	}
+	if f.Best, err = search.Best(cmd.Context(), db); err != nil {
+		return err
+	}
+	report, stop := cli.ShowProgress(cmd, *from.quiet)
+	defer stop()
+	f.Progress = report
+	var all []searched
+	for _, name := range f.names {
+		runs, err := search.Run(cmd.Context(), db, algorithms[name], f.Options)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		all = append(all, searched{name, runs})
+	}
+	stop()
+	if out != nil {
+		if err := out.Write(searchCSV(all)); err != nil {
+			return err
+		}
+		if err := out.Commit(); err != nil {
+			return err
+		}
+	}
+	return printSearch(cmd.OutOrStdout(), all, f.regrets)
+}
+
+// check finds mistakes, before anything is opened.
+func (f *searchFlags) check() (err error) {
+	for i, name := range f.names {
+		if algorithms[name] == nil {
+			return cli.Usagef("--algorithm %q: there are %s", name, strings.Join(slices.Sorted(maps.Keys(algorithms)), ", "))
+		}
+		if slices.Contains(f.names[:i], name) {
+			return cli.Usagef("--algorithm %s is given twice", name)
+		}
+	}
+	if f.Runs < 1 {
+		return cli.Usagef("--runs %d: it must be at least 1", f.Runs)
+	}
+	if f.out != "" && filepath.Ext(f.out) != ".csv" {
+		return cli.Usagef("--out %s: the name must end in .csv", f.out)
+	}
+	for _, regret := range f.regrets {
+		if !(regret >= 0) {
+			return cli.Usagef("--regret %g: it must not be negative", regret)
+		}
+	}
+	f.Mean = *f.noise == "mean"
+	f.Limit, err = parseLimit(f.budget)
+	return err
+}
+
+// parseLimit reads 1e7s, 10d or 1000evals.
+func parseLimit(text string) (search.Limit, error) {
+	for unit, seconds := range map[string]float64{"s": 1, "d": 24 * 3600} {
+		number, ok := strings.CutSuffix(text, unit)
+		if !ok || strings.HasSuffix(text, "evals") {
+			continue
+		}
+		if x, err := strconv.ParseFloat(number, 64); err == nil && x > 0 && !math.IsInf(x*seconds, 1) {
+			return search.Limit{Seconds: x * seconds}, nil
+		}
+	}
+	if number, ok := strings.CutSuffix(text, "evals"); ok {
+		if n, err := strconv.Atoi(number); err == nil && n > 0 {
+			return search.Limit{Trainings: n}, nil
+		}
+	}
+	return search.Limit{}, cli.Usagef("--budget %q: write seconds as 1e7s, days as 10d, or trainings as 1000evals", text)
+}
+
+// printSearch prints a line for each algorithm.
+func printSearch(w io.Writer, all []searched, regrets []float64) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(t, "ALGORITHM\tRUNS\tTRAININGS\tMEAN REGRET\tMEDIAN\tQUARTILES\t")
+	for _, regret := range regrets {
+		fmt.Fprintf(t, "SECONDS TO %g\t", regret)
+	}
+	fmt.Fprintln(t)
+	for _, s := range all {
+		trainings := 0
+		for i := range s.runs {
+			trainings += s.runs[i].Trainings
+		}
+		fmt.Fprintf(t, "%s\t%d\t%.1f\t", s.name, len(s.runs), float64(trainings)/float64(len(s.runs)))
+		if final, n := search.Final(s.runs); n > 0 {
+			fmt.Fprintf(t, "%.4f\t%.4f\t%.4f to %.4f\t", final.Mean, final.Median, final.Low, final.High)
+		} else {
+			fmt.Fprint(t, "-\t-\t-\t")
+		}
+		for _, regret := range regrets {
+			if seconds, _ := search.TimeTo(s.runs, regret); math.IsInf(seconds, 1) {
+				fmt.Fprint(t, "-\t")
+			} else {
+				fmt.Fprintf(t, "%.0f\t", seconds)
+			}
+		}
+		fmt.Fprintln(t)
+	}
+	return t.Flush()
+}
+
+// searchCSV is one row per new best cell.
+func searchCSV(all []searched) []byte {
+	b := []byte("algorithm,run,seconds,trainings,hash,current_epoch,valid_acc,test_acc,regret\n")
+	for _, s := range all {
+		for i := range s.runs {
+			for _, step := range s.runs[i].Steps {
+				b = fmt.Appendf(b, "%s,%d,%v,%d,%s,%d,%v,%v,%v\n", s.name, s.runs[i].Run, step.Seconds, step.Trainings,
+					step.Hash, step.Epochs, step.ValidAcc, step.TestAcc, step.Regret)
+			}
+		}
+	}
+	return b
+}
