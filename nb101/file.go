@@ -8,13 +8,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
-// The names under which NNI keeps its file: as it downloads it (the digits are
-// the first of the file's own SHA-256), and plain.
-var fileNames = []string{"nasbench101-209f5694.db", "nasbench101.db"}
+// fileNames are the names under which NNI keeps its file, the newer one first.
+var fileNames = []string{nni.DownloadedName, nni.FileName}
 
 // FindDatabase returns the path of the database that NNI would use: a file named
 // nasbench101-209f5694.db or nasbench101.db in the folder $NASBENCHMARK_DIR,
@@ -43,7 +43,7 @@ func DefaultDatabase() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("no place for a database: %w; name the file, or set NASBENCHMARK_DIR", err)
 	}
-	return filepath.Join(dir, fileNames[1]), nil
+	return filepath.Join(dir, nni.FileName), nil
 }
 
 func nniDir() (string, error) {

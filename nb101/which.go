@@ -21,7 +21,7 @@ const AllBudgets = -1
 // [Budgets].
 func CheckBudget(epochs int) error {
 	if nni.BudgetPlace(epochs) < 0 {
-		return fmt.Errorf("%w: %d epochs; the budgets are %v", ErrUnknownBudget, epochs, Budgets())
+		return fmt.Errorf("%w: %s", ErrUnknownBudget, nni.OtherBudget(int64(epochs)))
 	}
 	return nil
 }

@@ -4,7 +4,24 @@
 // (nni/nas/benchmark/nasbench101 of https://github.com/microsoft/nni).
 package nni
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The names of NNI's file, in the folder where it looks: plain, as NNI up to 2.4
+// has it, and as later releases download it, with the first digits of the
+// file's own SHA-256.
+const (
+	FileName       = "nasbench101.db"
+	DownloadedName = "nasbench101-209f5694.db"
+)
+
+// ChecksumName returns the name by which NNI takes a file with this SHA-256, in
+// hexadecimal digits, for one of its own.
+func ChecksumName(sha256 string) string { return "nasbench101-" + sha256[:8] + ".db" }
 
 // The three tables, as peewee names those of Nb101TrialConfig, Nb101TrialStats
 // and Nb101IntermediateStats.
@@ -41,6 +58,16 @@ const LongestBudget = NumBudgets - 1
 
 // Budgets are the numbers of epochs that the dataset has, ascending.
 var Budgets = [NumBudgets]int{4, 12, 36, 108}
+
+// OtherBudget says that a number of epochs is not a budget, and what is.
+func OtherBudget(epochs int64) string {
+	names := make([]string, NumBudgets)
+	for i, b := range Budgets {
+		names[i] = strconv.Itoa(b)
+	}
+	last := NumBudgets - 1
+	return fmt.Sprintf("%d epochs; the budgets are %s and %s", epochs, strings.Join(names[:last], ", "), names[last])
+}
 
 // BudgetPlace returns the place of a budget in Budgets, or -1.
 func BudgetPlace(epochs int) int { return slices.Index(Budgets[:], epochs) }

@@ -43,3 +43,9 @@ func TestBudgetPlace(t *testing.T) {
 	is.Equal(nni.BudgetPlace(108), nni.LongestBudget)
 	is.Equal(nni.BudgetPlace(5), -1)
 }
+
+func TestNamesAndTexts(t *testing.T) {
+	is := is.New(t)
+	is.Equal(nni.ChecksumName("209f5694c0ffee"), nni.DownloadedName)
+	is.Equal(nni.OtherBudget(5), "5 epochs; the budgets are 4, 12, 36 and 108")
+}

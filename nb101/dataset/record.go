@@ -35,7 +35,7 @@ type Evaluation struct {
 // hash are checked apart.
 func (r *Record) check() error {
 	if nni.BudgetPlace(r.Epochs) < 0 {
-		return fmt.Errorf("budget of %d epochs; the budgets are 4, 12, 36 and 108", r.Epochs)
+		return fmt.Errorf("budget of %s", nni.OtherBudget(int64(r.Epochs)))
 	}
 	if r.Parameters <= 0 || r.Parameters > math.MaxInt32 {
 		return fmt.Errorf("%d trainable parameters; there must be some, and at most %d", r.Parameters, math.MaxInt32)

@@ -99,7 +99,7 @@ func (f *fromDatabase) readConfigs(ctx context.Context) error {
 		}
 		budget := nni.BudgetPlace(int(epochs))
 		if budget < 0 {
-			return fmt.Errorf("num_epochs is %d; the budgets are 4, 12, 36 and 108", epochs)
+			return errors.New(nni.OtherBudget(epochs))
 		}
 		f.configs.add(r.id, slot(place, budget, 0))
 		return nil

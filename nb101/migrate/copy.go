@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
@@ -34,12 +35,12 @@ func Copy(ctx context.Context, path, output string, to Target, o Options) (Resul
 //	from nni.nas.benchmark.constants import DB_URLS
 //	DB_URLS['nasbench101'] = '<that name>'
 func CopyForNNI(ctx context.Context, path, dir string, to Target, o Options) (Result, error) {
-	return copyTo(ctx, path, filepath.Join(dir, "nasbench101.db"), to, o, func(temp string) (string, error) {
+	return copyTo(ctx, path, filepath.Join(dir, nni.FileName), to, o, func(temp string) (string, error) {
 		sum, err := checksum(ctx, temp, o)
 		if err != nil {
 			return "", err
 		}
-		return filepath.Join(dir, "nasbench101-"+sum[:8]+".db"), nil
+		return filepath.Join(dir, nni.ChecksumName(sum)), nil
 	})
 }
 

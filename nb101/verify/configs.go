@@ -110,7 +110,7 @@ func (c *configs) add(row *record, f *findings) {
 	}
 	r.budget = int8(slices.IndexFunc(nni.Budgets[:], func(epochs int) bool { return int64(epochs) == numEpochs }))
 	if r.budget == unknown {
-		wrong(KindBudget, "num_epochs is %d; the budgets are 4, 12, 36 and 108", numEpochs)
+		wrong(KindBudget, "num_epochs: %s", nni.OtherBudget(numEpochs))
 	}
 	if arch != c.text {
 		c.text, c.last = arch, c.read(arch)

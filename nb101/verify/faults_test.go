@@ -119,7 +119,7 @@ func TestEveryFaultIsFound(t *testing.T) {
 		{"hash in capitals", `UPDATE nb101trialconfig SET hash = upper(hash) WHERE id = 4`,
 			faults{verify.KindHash: {configs + " 4: hash is \"00005C142E6F48AC74FDCF73E3439874\""}}},
 		{"budget", `UPDATE nb101trialconfig SET num_epochs = 107 WHERE id = 4`,
-			faults{verify.KindBudget: {configs + " 4: num_epochs is 107"}}},
+			faults{verify.KindBudget: {configs + " 4: num_epochs: 107 epochs; the budgets are 4, 12, 36 and 108"}}},
 		{"another budget", `UPDATE nb101trialconfig SET num_epochs = 36 WHERE id = 40`,
 			faults{verify.KindEpoch: {
 				intermediates + " 235: current_epoch is 54; with a budget of 36 it is 18 or 36", intermediates + " 236:",
