@@ -1,17 +1,16 @@
 package testdb
 
 import (
+	"database/sql"
 	"fmt"
 	"testing"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
 )
 
-// Ask returns the rows of a query as text, with the type of every value.
-func Ask(tb testing.TB, path, query string) []string {
+// Rows returns the rows of a query.
+func Rows(tb testing.TB, db *sql.DB, query string) (list [][]any) {
 	tb.Helper()
-	db := Open(tb, path)
-	defer db.Close()
 	rows, err := db.Query(query)
 	if err != nil {
 		tb.Fatal(err)
@@ -21,7 +20,6 @@ func Ask(tb testing.TB, path, query string) []string {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	lines := []string{}
 	for rows.Next() {
 		values := make([]any, len(columns))
 		into := make([]any, len(columns))
@@ -31,10 +29,22 @@ func Ask(tb testing.TB, path, query string) []string {
 		if err := rows.Scan(into...); err != nil {
 			tb.Fatal(err)
 		}
-		lines = append(lines, fmt.Sprintf("%#v", values))
+		list = append(list, values)
 	}
 	if err := rows.Err(); err != nil {
 		tb.Fatal(err)
+	}
+	return list
+}
+
+// Ask returns the rows of a query as text, with the type of every value.
+func Ask(tb testing.TB, path, query string) []string {
+	tb.Helper()
+	db := Open(tb, path)
+	defer db.Close()
+	lines := []string{}
+	for _, values := range Rows(tb, db, query) {
+		lines = append(lines, fmt.Sprintf("%#v", values))
 	}
 	return lines
 }

@@ -16,8 +16,9 @@ import (
 
 	"github.com/matryer/is"
 
-	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/dataset/synth"
@@ -70,34 +71,8 @@ func readTables(tb testing.TB, path string) (t tables) {
 		tb.Fatal(err)
 	}
 	defer db.Close()
-	for i, query := range []string{
-		"SELECT id, arch, num_vertices, hash, num_epochs FROM nb101trialconfig ORDER BY id",
-		"SELECT id, config_id, train_acc, valid_acc, test_acc, parameters, training_time FROM nb101trialstats ORDER BY id",
-		"SELECT id, trial_id, current_epoch, train_acc, valid_acc, test_acc, training_time FROM nb101intermediatestats ORDER BY id",
-	} {
-		rows, err := db.Query(query)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		defer rows.Close()
-		columns, err := rows.Columns()
-		if err != nil {
-			tb.Fatal(err)
-		}
-		for rows.Next() {
-			row := make([]any, len(columns))
-			into := make([]any, len(columns))
-			for c := range row {
-				into[c] = &row[c]
-			}
-			if err := rows.Scan(into...); err != nil {
-				tb.Fatal(err)
-			}
-			t[i] = append(t[i], row)
-		}
-		if err := rows.Err(); err != nil {
-			tb.Fatal(err)
-		}
+	for i, table := range nni.Tables {
+		t[i] = testdb.Rows(tb, db, "SELECT * FROM "+table+" ORDER BY id")
 	}
 	return t
 }
