@@ -124,7 +124,7 @@ func TestDamagedRecord(t *testing.T) {
 		{"negative budget", replace(", 4,", ", -4,"), "budget of -4 epochs", nil},
 		{"huge budget", replace(", 4,", ", 123456789012,"), "budget of 123456789012 epochs", nil},
 		{"hash too short", replace(hash, hash[1:]), "31 characters", cell.ErrInvalidHash},
-		{"hash not hexadecimal", replace("00005c14", "zzzz5c14"), "invalid byte", cell.ErrInvalidHash},
+		{"hash not hexadecimal", replace("00005c14", "zzzz5c14"), "is not hexadecimal", cell.ErrInvalidHash},
 		{"hash in capitals", replace("fdcf", "FDCF"), "does not match the cell", cell.ErrInvalidHash},
 		{"hash of another cell", replace("00005c14", "00005c15"), "does not match the cell, which has " + hash, cell.ErrInvalidHash},
 		{"matrix not square", replace(adjacency, adjacency[1:]), "48 elements, which is no square", cell.ErrInvalidArch},
