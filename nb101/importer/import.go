@@ -73,9 +73,10 @@ type Summary struct {
 // plain or compressed with gzip. The database holds what the importer of NNI
 // writes for the same file, with the same ids and to the last bit: cells in the
 // order in which they first appear; for each, the budgets 4, 12, 36 and 108, so
-// far as the file has them; the first three trials of each in the order of
-// the file; accuracies in percent; parameters in millions; and the time of a trial, but not those of
-// its intermediate results, as seconds times 60. Then it is migrated.
+// far as the file has them; the first three trials of each in the order of the
+// file; accuracies in percent; parameters in millions; and the time of a trial,
+// but not those of its intermediate results, as seconds times 60. Then it is
+// migrated.
 //
 // Values that the dataset cannot have are stored and counted, see
 // [Summary.Faults]. A record that cannot be stored, or not as it is, is always an

@@ -9,11 +9,11 @@
 //
 // A file is changed only if it is an NNI database or empty, if its version is
 // known, and if SQLite finds no damage in it. Whatever its owner keeps in it
-// besides, such as tables, views, indexes and statistics, stays as it is. All steps of a run are one SQLite
-// transaction: whatever ends it early, the file stays at the version that it
-// had. The transaction's write lock also keeps other migrators waiting, which
-// then find nothing left to do. Programs that read the file are held up only
-// while the transaction is committed.
+// besides, such as tables, views, indexes and statistics, stays as it is. All
+// steps of a run are one SQLite transaction: whatever ends it early, the file
+// stays at the version that it had. The transaction's write lock also keeps
+// other migrators waiting, which then find nothing left to do. Programs that
+// read the file are held up only while the transaction is committed.
 package migrate
 
 import (
