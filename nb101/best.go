@@ -94,26 +94,27 @@ func (db *DB) BestTrials(ctx context.Context, epochs int, by Accuracy, k int, f 
 // it in ids.
 func (db *DB) trialsWithIDs(ctx context.Context, ids []int64) (trials []TrialStats, err error) {
 	rows, err := db.q.TrialsWithIDs(ctx, ids)
-	if isScanError(err) {
-		for _, id := range ids {
-			t, err := db.trial(ctx, id)
-			if err != nil {
-				return trials, err
-			}
-			trials = append(trials, t)
+	for _, r := range rows {
+		config, errDecode := decodeConfig(r.TrialConfig)
+		if errDecode != nil {
+			err = errDecode
+			break
 		}
-		return trials, nil
+		trials = append(trials, db.decodeTrial(r.TrialStats, config))
 	}
-	if err != nil {
+	switch {
+	case err == nil:
+		return trials, nil
+	case !isScanError(err) && !errors.Is(err, ErrCorruptRow):
 		return nil, db.explain(err)
 	}
-	trials = make([]TrialStats, len(rows))
-	for i, r := range rows {
-		config, err := decodeConfig(r.TrialConfig)
+	trials = nil
+	for _, id := range ids {
+		t, err := db.trial(ctx, id)
 		if err != nil {
-			return nil, err
+			return trials, err
 		}
-		trials[i] = db.decodeTrial(r.TrialStats, config)
+		trials = append(trials, t)
 	}
 	return trials, nil
 }
@@ -166,32 +167,32 @@ func (db *DB) rankedMeans(ctx context.Context, epochs int, by Accuracy, k int, f
 // meansWithIDs does the same with the means of configs.
 func (db *DB) meansWithIDs(ctx context.Context, ids []int64) (means []MeanStats, err error) {
 	rows, err := db.q.TrialsOfConfigs(ctx, ids)
-	if isScanError(err) {
-		for _, id := range ids {
-			config, err := db.Config(ctx, id)
-			if err != nil {
-				return means, err
-			}
-			trials, err := db.trialsOfConfig(ctx, config)
-			if err != nil {
-				return means, err
-			}
-			means = append(means, meansOf(trials)...)
-		}
-		return means, nil
-	}
-	if err != nil {
-		return nil, db.explain(err)
-	}
-	trials := make([]TrialStats, len(rows))
+	trials := make([]TrialStats, 0, len(rows))
 	var config TrialConfig
 	for i, r := range rows {
 		if i == 0 || config.ID != r.TrialConfig.ID {
 			if config, err = decodeConfig(r.TrialConfig); err != nil {
-				return nil, err
+				break
 			}
 		}
-		trials[i] = db.decodeTrial(r.TrialStats, config)
+		trials = append(trials, db.decodeTrial(r.TrialStats, config))
 	}
-	return meansOf(trials), nil
+	switch {
+	case err == nil:
+		return meansOf(trials), nil
+	case !isScanError(err) && !errors.Is(err, ErrCorruptRow):
+		return nil, db.explain(err)
+	}
+	for _, id := range ids {
+		config, err := db.Config(ctx, id)
+		if err != nil {
+			return means, err
+		}
+		trials, err := db.trialsOfConfig(ctx, config)
+		if err != nil {
+			return means, err
+		}
+		means = append(means, meansOf(trials)...)
+	}
+	return means, nil
 }

@@ -65,9 +65,10 @@ func openDB(ctx context.Context, handle *sql.DB) (*DB, error) {
 // start. modernc.org/sqlite, which registers "sqlite" and is what programs
 // without cgo link, goes together with it.
 //
-// The error is [ErrNotNNI] if a table or column is missing.
-func New(handle *sql.DB) (*DB, error) {
-	db, err := newDB(context.Background(), handle)
+// The error is [ErrNotNNI] if a table or column is missing, or the cause of the
+// end of ctx, which has no meaning for the DB later.
+func New(ctx context.Context, handle *sql.DB) (*DB, error) {
+	db, err := newDB(ctx, handle)
 	return db, sqlitefile.Explain(err)
 }
 

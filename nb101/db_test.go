@@ -107,12 +107,12 @@ func TestConcurrentUse(t *testing.T) {
 func TestNewTakesTheCallersHandle(t *testing.T) {
 	is := is.New(t)
 	handle := testdb.Open(t, testdb.NNI(t))
-	db, err := nb101.New(handle)
+	db, err := nb101.New(t.Context(), handle)
 	is.NoErr(err)
 	is.Equal(len(collect(t, db.Configs(t.Context(), nb101.AllBudgets, nb101.Filter{}))), 38)
 	is.NoErr(db.Close())
 	is.NoErr(handle.Ping()) // it is still the caller's
 
-	_, err = nb101.New(testdb.Open(t, ":memory:"))
+	_, err = nb101.New(t.Context(), testdb.Open(t, ":memory:"))
 	is.True(errors.Is(err, nb101.ErrNotNNI))
 }

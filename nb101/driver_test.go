@@ -23,7 +23,7 @@ func TestAHandleOfAnotherDriver(t *testing.T) {
 	handle, err := sql.Open("sqlite", path)
 	is.NoErr(err)
 	defer handle.Close()
-	db, err := nb101.New(handle)
+	db, err := nb101.New(t.Context(), handle)
 	is.NoErr(err)
 	defer db.Close()
 	arch, err := cell.ParseArch(testdb.FirstArch)
@@ -69,7 +69,7 @@ func TestErrorsOfAHandleOfAnotherDriver(t *testing.T) {
 			handle, err := sql.Open("sqlite", path)
 			is.NoErr(err)
 			defer handle.Close()
-			_, err = nb101.New(handle)
+			_, err = nb101.New(t.Context(), handle)
 			is.True(errors.Is(err, c.want))
 		})
 	}

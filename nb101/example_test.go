@@ -86,7 +86,7 @@ func ExampleNew() {
 		log.Fatal(err)
 	}
 	defer handle.Close()
-	db, err := nb101.New(handle)
+	db, err := nb101.New(context.Background(), handle)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -140,7 +140,7 @@ func TestWalksIncludeEveryID(t *testing.T) {
 	is.NoErr(err)
 	defer handle.Close()
 	handle.SetMaxOpenConns(1)
-	db, err := nb101.New(handle)
+	db, err := nb101.New(t.Context(), handle)
 	is.NoErr(err)
 	defer db.Close()
 	trials := collect(t, db.Trials(t.Context(), nb101.AllBudgets, nb101.Filter{}))

@@ -78,9 +78,11 @@ func RefuseForeignLog(path string) error {
 		return err
 	}
 	defer file.unwatch()
-	h, err := readHeader(path, file)
-	if err != nil || h.wal {
-		return err
+	// An empty file is in rollback mode too, and SQLite removes a log beside it.
+	if info, err := file.Stat(); err != nil || info.Size() > 0 {
+		if h, err := readHeader(path, file); err != nil || h.wal {
+			return err
+		}
 	}
 	_, exists, err := sizeOf(full + WALSuffix)
 	if exists {

@@ -35,7 +35,7 @@ type fromDatabase struct {
 }
 
 func collectDatabase(ctx context.Context, handle *sql.DB, report progress.Func) (*collected, error) {
-	db, err := nb101.New(handle)
+	db, err := nb101.New(ctx, handle)
 	if err != nil {
 		return nil, err
 	}

@@ -37,6 +37,9 @@ func (f file) read(ctx context.Context) (state, error) {
 		return state{}, err
 	}
 	if info.Mode().IsRegular() && info.Size() == 0 {
+		if err := sqlitefile.RefuseForeignLog(f.path); err != nil {
+			return state{}, err
+		}
 		return state{table: f.table}, nil
 	}
 	db, err := sqlitefile.OpenRead(f.path, f.wait)

@@ -252,3 +252,18 @@ func TestWritingWhereNothingCanBeWritten(t *testing.T) {
 	_, err := migrate.Copy(t.Context(), path, filepath.Join(dir, "copy.db"), migrate.Newest(), migrate.Options{})
 	is.NoErr(err)
 }
+
+// A write-ahead log beside an empty file is not its own, and SQLite would remove
+// it.
+func TestALogBesideAnEmptyFileIsRefused(t *testing.T) {
+	is := is.New(t)
+	path := filepath.Join(t.TempDir(), "empty.db")
+	is.NoErr(os.WriteFile(path, nil, 0o666))
+	is.NoErr(os.WriteFile(path+"-wal", []byte("precious"), 0o666))
+	before := testdb.Snapshot(t, filepath.Dir(path))
+	_, err := migrate.Up(t.Context(), path, migrate.Options{})
+	is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
+	_, err = migrate.ReadStatus(t.Context(), path, migrate.Options{})
+	is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
+	is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
+}
