@@ -172,5 +172,5 @@ func faultsText(list []importer.Fault) string {
 	for i, f := range list {
 		kinds[i] = f.String()
 	}
-	return strings.Join(kinds, ", ") + "; stored as they are"
+	return strings.Join(kinds, ", ") + "; what the database stores of them is stored as it is"
 }

@@ -49,7 +49,8 @@ func (r *Record) check() error {
 }
 
 func (e *Evaluation) check() error {
-	if !(e.TrainingTime >= 0 && e.TrainingTime <= math.MaxFloat64) { // so written, it is false for NaN
+	// NNI stores it times 60. So written, it is false for NaN.
+	if !(e.TrainingTime >= 0 && e.TrainingTime <= math.MaxFloat64/nni.TimeFactor) {
 		return fmt.Errorf("training time of %v seconds", e.TrainingTime)
 	}
 	for _, acc := range [...]struct {

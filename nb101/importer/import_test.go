@@ -16,9 +16,9 @@ import (
 
 	"github.com/matryer/is"
 
-	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/dataset/synth"

@@ -158,7 +158,7 @@ func (st state) others() (list []string, err error) {
 		_, ours := all[Latest()][name]
 		if !ours && name != st.table && !isSQLites(name) &&
 			(o.Kind != sqlitefile.Trigger || !slices.Contains(nni.Tables[:], strings.ToLower(o.Table))) {
-			list = append(list, fmt.Sprintf("%s %s", o.Kind, o.Name))
+			list = append(list, fmt.Sprintf("%s %q", o.Kind, o.Name))
 		}
 	}
 	return list, nil

@@ -18,7 +18,7 @@ type Status struct {
 	// says what to do.
 	Differences []string `json:"differences,omitempty"`
 	// Others are the objects that are neither NNI's nor made by the migrations,
-	// such as "table alembic_version"; triggers on NNI's tables are not among them.
+	// such as table "alembic_version"; triggers on NNI's tables are not among them.
 	Others []string `json:"others,omitempty"`
 }
 
