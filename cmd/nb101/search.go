@@ -2,14 +2,12 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"maps"
 	"math"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -41,6 +39,7 @@ type searchFlags struct {
 	budget  string
 	noise   *string
 	out     string
+	plot    string
 	regrets []float64
 	search.Options
 }
@@ -67,10 +66,12 @@ training is a random one of the three that the cell has; with mean a search is
 told the means over all, which cost as much as all. The same seed gives the same
 result on any number of processors.
 
---out writes every new best cell of every run as CSV. An existing file is
-overwritten.`,
+--out writes every new best cell of every run as CSV. --plot draws the regret
+over simulated time as SVG, PDF or PNG: the median of the runs, and a band
+between the quartiles. Existing files are overwritten.`,
 		Example: `  nb101 search --db nasbench101.arrow
-  nb101 search --db nasbench101.arrow --algorithm evolution,random --runs 100 --budget 10d --out runs.csv`,
+  nb101 search --db nasbench101.arrow --algorithm evolution,random --runs 100 --budget 10d --out runs.csv
+  nb101 search --db nasbench101.arrow --algorithm random,evolution,hyperband --plot regret.svg`,
 		Args: cobra.NoArgs,
 	}
 	from := dbFlags(cmd)
@@ -82,6 +83,7 @@ overwritten.`,
 	f.noise = cli.Choice(cmd, "noise", "what a training tells", "run", "mean")
 	flags.Float64SliceVar(&f.regrets, "regret", []float64{1, 0.5, 0.2}, "print the median time to these regrets")
 	flags.StringVar(&f.out, "out", "", "write the trajectories to `FILE.csv`")
+	flags.StringVar(&f.plot, "plot", "", "draw the regrets in `FILE`.svg, .pdf or .png")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runSearch(cmd, from, f) }
 	return cmd
 }
@@ -95,12 +97,15 @@ func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
 		return err
 	}
 	defer db.Close()
-	var out *atomicfile.File
-	if f.out != "" {
-		if out, err = atomicfile.Create(f.out, atomicfile.Options{Force: true, Inputs: atomicfile.Stat(db.path)}); err != nil {
+	var files [2]*atomicfile.File // trajectories and picture, nil for those that nobody asked for
+	for i, path := range []string{f.out, f.plot} {
+		if path == "" {
+			continue
+		}
+		if files[i], err = atomicfile.Create(path, atomicfile.Options{Force: true, Inputs: atomicfile.Stat(db.path)}); err != nil {
 			return err
 		}
-		defer out.Discard()
+		defer files[i].Discard()
 	}
 	if f.Best, err = search.Best(cmd.Context(), db); err != nil {
 		return err
@@ -117,11 +122,21 @@ func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
 		all = append(all, searched{name, runs})
 	}
 	stop()
-	if out != nil {
-		if err := out.Write(searchCSV(all)); err != nil {
+	for i, content := range []func() ([]byte, error){
+		func() ([]byte, error) { return searchCSV(all), nil },
+		func() ([]byte, error) { return searchPicture(all, filepath.Ext(f.plot)) },
+	} {
+		if files[i] == nil {
+			continue
+		}
+		b, err := content()
+		if err != nil {
 			return err
 		}
-		if err := out.Commit(); err != nil {
+		if err := files[i].Write(b); err != nil {
+			return err
+		}
+		if err := files[i].Commit(); err != nil {
 			return err
 		}
 	}
@@ -143,6 +158,9 @@ func (f *searchFlags) check() (err error) {
 	}
 	if f.out != "" && filepath.Ext(f.out) != ".csv" {
 		return cli.Usagef("--out %s: the name must end in .csv", f.out)
+	}
+	if f.plot != "" && !slices.Contains([]string{".svg", ".pdf", ".png"}, filepath.Ext(f.plot)) {
+		return cli.Usagef("--plot %s: the name must end in .svg, .pdf or .png", f.plot)
 	}
 	for _, regret := range f.regrets {
 		if !(regret >= 0) {
@@ -171,49 +189,4 @@ func parseLimit(text string) (search.Limit, error) {
 		}
 	}
 	return search.Limit{}, cli.Usagef("--budget %q: write seconds as 1e7s, days as 10d, or trainings as 1000evals", text)
-}
-
-// printSearch prints a line for each algorithm.
-func printSearch(w io.Writer, all []searched, regrets []float64) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(t, "ALGORITHM\tRUNS\tTRAININGS\tMEAN REGRET\tMEDIAN\tQUARTILES\t")
-	for _, regret := range regrets {
-		fmt.Fprintf(t, "SECONDS TO %g\t", regret)
-	}
-	fmt.Fprintln(t)
-	for _, s := range all {
-		trainings := 0
-		for i := range s.runs {
-			trainings += s.runs[i].Trainings
-		}
-		fmt.Fprintf(t, "%s\t%d\t%.1f\t", s.name, len(s.runs), float64(trainings)/float64(len(s.runs)))
-		if final, n := search.Final(s.runs); n > 0 {
-			fmt.Fprintf(t, "%.4f\t%.4f\t%.4f to %.4f\t", final.Mean, final.Median, final.Low, final.High)
-		} else {
-			fmt.Fprint(t, "-\t-\t-\t")
-		}
-		for _, regret := range regrets {
-			if seconds, _ := search.TimeTo(s.runs, regret); math.IsInf(seconds, 1) {
-				fmt.Fprint(t, "-\t")
-			} else {
-				fmt.Fprintf(t, "%.0f\t", seconds)
-			}
-		}
-		fmt.Fprintln(t)
-	}
-	return t.Flush()
-}
-
-// searchCSV is one row per new best cell.
-func searchCSV(all []searched) []byte {
-	b := []byte("algorithm,run,seconds,trainings,hash,current_epoch,valid_acc,test_acc,regret\n")
-	for _, s := range all {
-		for i := range s.runs {
-			for _, step := range s.runs[i].Steps {
-				b = fmt.Appendf(b, "%s,%d,%v,%d,%s,%d,%v,%v,%v\n", s.name, s.runs[i].Run, step.Seconds, step.Trainings,
-					step.Hash, step.Epochs, step.ValidAcc, step.TestAcc, step.Regret)
-			}
-		}
-	}
-	return b
 }

@@ -37,7 +37,9 @@ func TestSearch(t *testing.T) {
 		is.Equal(status, 0)
 		return stdout
 	}
-	stdout := search("--out", out)
+	plot := filepath.Join(t.TempDir(), "regret.svg")
+	stdout := search("--out", out, "--plot", plot)
+	is.True(strings.Contains(string(testdb.ReadFile(t, plot)), "3 runs each"))
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
 	is.Equal(len(lines), 3)
 	is.Equal(strings.Fields(lines[1])[:3], []string{"random", "3", "20.0"})
@@ -69,6 +71,7 @@ func TestSearchSaysWhatIsWrong(t *testing.T) {
 		{"--budget 1.5evals", "1000evals"},
 		{"--noise some", "choose run or mean"},
 		{"--regret=-1", "not be negative"},
+		{"--plot " + filepath.Join(dir, "plot.gif"), "end in .svg, .pdf or .png"},
 		{"--out " + filepath.Join(dir, "runs.txt"), "end in .csv"},
 	} {
 		t.Run(c.args, func(t *testing.T) {

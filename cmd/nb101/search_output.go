@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"text/tabwriter"
+
+	"github.com/nasbench-go/nasbench/nb101/chart"
+	"github.com/nasbench-go/nasbench/nb101/search"
+)
+
+// printSearch prints a line for each algorithm.
+func printSearch(w io.Writer, all []searched, regrets []float64) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(t, "ALGORITHM\tRUNS\tTRAININGS\tMEAN REGRET\tMEDIAN\tQUARTILES\t")
+	for _, regret := range regrets {
+		fmt.Fprintf(t, "SECONDS TO %g\t", regret)
+	}
+	fmt.Fprintln(t)
+	for _, s := range all {
+		trainings := 0
+		for i := range s.runs {
+			trainings += s.runs[i].Trainings
+		}
+		fmt.Fprintf(t, "%s\t%d\t%.1f\t", s.name, len(s.runs), float64(trainings)/float64(len(s.runs)))
+		if final, n := search.Final(s.runs); n > 0 {
+			fmt.Fprintf(t, "%.4f\t%.4f\t%.4f to %.4f\t", final.Mean, final.Median, final.Low, final.High)
+		} else {
+			fmt.Fprint(t, "-\t-\t-\t")
+		}
+		for _, regret := range regrets {
+			if seconds, _ := search.TimeTo(s.runs, regret); math.IsInf(seconds, 1) {
+				fmt.Fprint(t, "-\t")
+			} else {
+				fmt.Fprintf(t, "%.0f\t", seconds)
+			}
+		}
+		fmt.Fprintln(t)
+	}
+	return t.Flush()
+}
+
+// searchCSV is one row per new best cell.
+func searchCSV(all []searched) []byte {
+	b := []byte("algorithm,run,seconds,trainings,hash,current_epoch,valid_acc,test_acc,regret\n")
+	for _, s := range all {
+		for i := range s.runs {
+			for _, step := range s.runs[i].Steps {
+				b = fmt.Appendf(b, "%s,%d,%v,%d,%s,%d,%v,%v,%v\n", s.name, s.runs[i].Run, step.Seconds, step.Trainings,
+					step.Hash, step.Epochs, step.ValidAcc, step.TestAcc, step.Regret)
+			}
+		}
+	}
+	return b
+}
+
+// searchPicture draws the regrets.
+func searchPicture(all []searched, format string) ([]byte, error) {
+	const moments = 200
+	g := chart.Regrets{Note: "line: median of the runs; band: between the quartiles"}
+	for _, s := range all {
+		g.Title = fmt.Sprintf("NAS-Bench-101: regret over simulated time, %d runs each", len(s.runs))
+		c := chart.Curve{Name: s.name}
+		for _, m := range search.Curve(s.runs, moments) {
+			c.Moments = append(c.Moments, chart.Moment{Seconds: m.Seconds, Middle: m.Regret.Median, Low: m.Regret.Low, High: m.Regret.High})
+		}
+		g.Curves = append(g.Curves, c)
+	}
+	switch format {
+	case ".pdf":
+		return g.PDF()
+	case ".png":
+		return g.PNG()
+	}
+	return g.SVG()
+}
