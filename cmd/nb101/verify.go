@@ -37,7 +37,7 @@ that every cell is one of the 423,624, spelled as in the dataset, with its hash,
 its number of vertices and of parameters; that accuracies, times, epochs and
 budgets are such as the dataset has; that each trial agrees with its intermediate
 results; and that nothing is there twice or belongs to nothing. It changes
-nothing and takes about half a minute for a full database. Of a table that nb101
+nothing and takes about twenty seconds for a full database. Of a table that nb101
 export made it checks the same, so far as a table has it, and the checksums.
 
 verify says how much of the dataset is there. Of a part of it no rule can tell
