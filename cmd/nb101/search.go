@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -40,6 +41,7 @@ type searchFlags struct {
 	noise   *string
 	out     string
 	plot    string
+	program search.Program
 	regrets []float64
 	search.Options
 }
@@ -66,13 +68,24 @@ training is a random one of the three that the cell has; with mean a search is
 told the means over all, which cost as much as all. The same seed gives the same
 result on any number of processors.
 
+With --exec the search is another PROGRAM, after -- its arguments, which is
+started for each run and asks by lines of JSON on its standard output; docs/search.md
+has the protocol. It is named exec in the output, beside the algorithms that
+--algorithm names.
+
 --out writes every new best cell of every run as CSV. --plot draws the regret
 over simulated time as SVG, PDF or PNG: the median of the runs, and a band
 between the quartiles. Existing files are overwritten.`,
 		Example: `  nb101 search --db nasbench101.arrow
   nb101 search --db nasbench101.arrow --algorithm evolution,random --runs 100 --budget 10d --out runs.csv
-  nb101 search --db nasbench101.arrow --algorithm random,evolution,hyperband --plot regret.svg`,
-		Args: cobra.NoArgs,
+  nb101 search --db nasbench101.arrow --algorithm random,evolution,hyperband --plot regret.svg
+  nb101 search --db nasbench101.arrow --exec python3 -- my_search.py`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if f.program.Path == "" {
+				return cobra.NoArgs(cmd, args)
+			}
+			return nil
+		},
 	}
 	from := dbFlags(cmd)
 	flags := cmd.Flags()
@@ -84,7 +97,15 @@ between the quartiles. Existing files are overwritten.`,
 	flags.Float64SliceVar(&f.regrets, "regret", []float64{1, 0.5, 0.2}, "print the median time to these regrets")
 	flags.StringVar(&f.out, "out", "", "write the trajectories to `FILE.csv`")
 	flags.StringVar(&f.plot, "plot", "", "draw the regrets in `FILE`.svg, .pdf or .png")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runSearch(cmd, from, f) }
+	flags.StringVar(&f.program.Path, "exec", "", "run a `PROGRAM` that searches")
+	flags.DurationVar(&f.program.Wait, "exec-wait", time.Minute, "the longest `TIME` that the program may take for a line")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		f.program.Args = args
+		if f.program.Path != "" && !cmd.Flags().Changed("algorithm") {
+			f.names = nil
+		}
+		return runSearch(cmd, from, f)
+	}
 	return cmd
 }
 
@@ -114,8 +135,16 @@ func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
 	defer stop()
 	f.Progress = report
 	var all []searched
-	for _, name := range f.names {
-		runs, err := search.Run(cmd.Context(), db, algorithms[name], f.Options)
+	names := f.names
+	if f.program.Path != "" {
+		names = append(slices.Clone(names), "exec")
+	}
+	for _, name := range names {
+		algorithm := algorithms[name]
+		if name == "exec" {
+			algorithm = f.program.Search
+		}
+		runs, err := search.Run(cmd.Context(), db, algorithm, f.Options)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
@@ -152,6 +181,9 @@ func (f *searchFlags) check() (err error) {
 		if slices.Contains(f.names[:i], name) {
 			return cli.Usagef("--algorithm %s is given twice", name)
 		}
+	}
+	if f.program.Wait <= 0 {
+		return cli.Usagef("--exec-wait %v: it must be above 0", f.program.Wait)
 	}
 	if f.Runs < 1 {
 		return cli.Usagef("--runs %d: it must be at least 1", f.Runs)

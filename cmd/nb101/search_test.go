@@ -71,6 +71,8 @@ func TestSearchSaysWhatIsWrong(t *testing.T) {
 		{"--budget 1.5evals", "1000evals"},
 		{"--noise some", "choose run or mean"},
 		{"--regret=-1", "not be negative"},
+		{"program.py", "unknown command"},
+		{"--exec-wait 0s", "above 0"},
 		{"--plot " + filepath.Join(dir, "plot.gif"), "end in .svg, .pdf or .png"},
 		{"--out " + filepath.Join(dir, "runs.txt"), "end in .csv"},
 	} {
@@ -83,5 +85,9 @@ func TestSearchSaysWhatIsWrong(t *testing.T) {
 		})
 	}
 	is := is.New(t)
-	is.Equal(len(testdb.Names(t, dir)), 0)
+	stdout, stderr, status := run("", "search", "--db", db, "--exec", filepath.Join(dir, "none"), "--runs", "1", "--out", filepath.Join(dir, "runs.csv"))
+	is.Equal(stdout, "")
+	is.Equal(status, 1)
+	is.True(strings.Contains(stderr, "exec: run 1: the program that searches failed"))
+	is.Equal(len(testdb.Names(t, dir)), 0) // and nothing is left
 }
