@@ -69,9 +69,9 @@ told the means over all, which cost as much as all. The same seed gives the same
 result on any number of processors.
 
 With --exec the search is another PROGRAM, after -- its arguments, which is
-started for each run and asks by lines of JSON on its standard output; docs/search.md
-has the protocol. It is named exec in the output, beside the algorithms that
---algorithm names.
+started for each run and asks by lines of JSON on its standard output;
+docs/search.md has the protocol. It is named exec in the output, beside the
+algorithms that --algorithm names.
 
 --out writes every new best cell of every run as CSV. --plot draws the regret
 over simulated time as SVG, PDF or PNG: the median of the runs, and a band
