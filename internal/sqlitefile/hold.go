@@ -92,6 +92,14 @@ func (h *hold) release() {
 	h.held = false
 }
 
+// apart does something with the connection while the timer cannot: a connection
+// is for one goroutine at a time.
+func (h *hold) apart(do func() error) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return do()
+}
+
 // close ends the transaction and everything of it.
 func (h *hold) close() {
 	h.mu.Lock()

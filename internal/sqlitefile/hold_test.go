@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math/rand/v2"
 	"sync"
 	"testing"
 	"time"
@@ -178,5 +179,28 @@ func TestBusyReadersLetAWriterIn(t *testing.T) {
 	close(failed)
 	for err := range failed {
 		is.NoErr(err)
+	}
+}
+
+// Statements that are closed while the lock is let go of do not use the
+// connection at the same time.
+func TestStatementsAreClosedApart(t *testing.T) {
+	is := is.New(t)
+	db := openRead(t, testdb.NNI(t))
+	db.SetMaxOpenConns(1)
+	for range 100 {
+		var statements []*sql.Stmt
+		for range 50 {
+			s, err := db.Prepare("SELECT test_acc FROM nb101trialstats WHERE id = 10")
+			is.NoErr(err)
+			statements = append(statements, s)
+		}
+		time.Sleep(5 * time.Millisecond)
+		var acc float64
+		is.NoErr(statements[0].QueryRow().Scan(&acc)) // the lock is held for 2 ms from here on
+		time.Sleep(2*time.Millisecond - rand.N(400*time.Microsecond))
+		for _, s := range statements {
+			is.NoErr(s.Close())
+		}
 	}
 }

@@ -265,12 +265,17 @@ func (c *readConn) ExecContext(ctx context.Context, query string, args []driver.
 }
 
 // unwrap returns the driver's own connection.
-func (c *readConn) unwrap() rawConn { return c.rawConn }
+func (c *readConn) unwrap() rawConn {
+	c.hold.end()
+	return c.rawConn
+}
 
 type readStmt struct {
 	rawStmt
 	conn *readConn
 }
+
+func (s *readStmt) Close() error { return s.conn.hold.apart(s.rawStmt.Close) }
 
 func (s *readStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (rows driver.Rows, err error) {
 	c := s.conn
