@@ -34,7 +34,7 @@ func searcher(mode string) int {
 		switch {
 		case n < 3 || mode == "good":
 		case mode == "hangs":
-			select {}
+			time.Sleep(time.Hour) // a select without cases is a deadlock where nothing else runs
 		case mode == "dies":
 			fmt.Fprintln(os.Stderr, "out of\nideas")
 			return 3
