@@ -7,7 +7,6 @@ import (
 	"fmt"
 
 	"github.com/nasbench-go/nasbench/dbgen"
-	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
@@ -81,9 +80,6 @@ func newDB(ctx context.Context, handle *sql.DB) (*DB, error) {
 	if err != nil {
 		q.Close()
 		return nil, err
-	}
-	if factor == 0 {
-		factor = nni.TimeFactor // a file without trials; they will come from NNI's writer or ours
 	}
 	return &DB{q: q, timeFactor: factor}, nil
 }

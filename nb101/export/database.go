@@ -77,7 +77,7 @@ func (f *fromDatabase) readConfigs(ctx context.Context) error {
 		hashes             = newHashCheck(ctx)
 	)
 	defer hashes.stop()
-	err := f.read(ctx, nni.ConfigTable, "SELECT id, arch, hash, num_epochs FROM nb101trialconfig ORDER BY id", nil, func(r *row) error {
+	err := f.read(ctx, nni.ConfigTable, "SELECT id, arch, hash, num_epochs FROM "+nni.ConfigTable+" ORDER BY id", nil, func(r *row) error {
 		arch, hash, epochs := r.text(1, "arch"), r.text(2, "hash"), r.integer(3, "num_epochs")
 		if r.err != nil {
 			return r.err
@@ -113,7 +113,7 @@ func (f *fromDatabase) readConfigs(ctx context.Context) error {
 // errOtherIDs: trials are numbered in another way than in a full file.
 var errOtherIDs = errors.New("other ids")
 
-const selectTrials = "SELECT id, config_id, train_acc, valid_acc, test_acc, training_time, parameters FROM nb101trialstats"
+const selectTrials = "SELECT id, config_id, train_acc, valid_acc, test_acc, training_time, parameters FROM " + nni.TrialTable
 
 // readTrials reads trials that are numbered as in a full file, which says which
 // run each of them is.
@@ -184,7 +184,7 @@ func (f *fromDatabase) clearTrials() {
 // readIntermediates reads the results on the way. Those at the end must be the
 // trial's own, for which a table has one place.
 func (f *fromDatabase) readIntermediates(ctx context.Context) error {
-	const query = "SELECT id, trial_id, train_acc, valid_acc, test_acc, training_time, current_epoch FROM nb101intermediatestats"
+	const query = "SELECT id, trial_id, train_acc, valid_acc, test_acc, training_time, current_epoch FROM " + nni.IntermediateTable
 	return f.readRanges(ctx, nni.IntermediateTable, query, func(r *row) error {
 		trial, epoch := r.integer(1, "trial_id"), r.integer(6, "current_epoch")
 		m := measured{r.fraction(2, "train_acc"), r.fraction(3, "valid_acc"), r.fraction(4, "test_acc"), r.real(5, "training_time")}

@@ -8,6 +8,7 @@ import (
 	"math/bits"
 	"runtime"
 
+	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/tablefile"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
@@ -116,7 +117,7 @@ func (d *data) arch(row int) (cell.Arch, error) {
 
 // parameters are those of the cell in a row, in millions.
 func (d *data) parameters(row int) float64 {
-	return float64(binary.LittleEndian.Uint32(d.bytes[int(d.Parameters)+4*row:])) / 1e6
+	return float64(binary.LittleEndian.Uint32(d.bytes[int(d.Parameters)+4*row:])) / nni.ParametersUnit
 }
 
 // value is a value of a column of results, as published; NaN if there is none.
