@@ -34,7 +34,7 @@ means over its trials at each budget if there is a database.
 
 In the terminal a line to the next vertex goes straight down, any other goes
 around on the right, and ┼ is a crossing. The SVG is ready for a paper, the DOT
-file for Graphviz. A file that is there is replaced.
+file for Graphviz. An existing file is replaced.
 
 ` + cellHelp,
 		Example: `  nb101 cell show 00005c142e6f48ac74fdcf73e3439874

@@ -48,7 +48,7 @@ input.`,
 	from := dbFlags(cmd)
 	cmd.Flags().Lookup("db").Usage = "the database `FILE` (default: where NNI looks)"
 	cmd.Flags().StringVar(&dataset, "from", "", "read this dataset `FILE` and no database; - reads standard input")
-	cmd.Flags().BoolVar(&o.Force, "force", false, "replace FILE if it is there")
+	cmd.Flags().BoolVar(&o.Force, "force", false, "replace FILE if it exists")
 	cmd.MarkFlagsMutuallyExclusive("db", "from")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if filepath.Ext(args[0]) != ".arrow" {

@@ -34,10 +34,11 @@ The database holds what NNI's importer would write for the file: the same rows
 with the same ids and values, trial times in seconds times 60 among them, and the
 first three runs of a cell at a budget. Values that the dataset cannot have are
 stored, counted and listed, unless --strict is given. What cannot be stored as it
-is always ends the import. Then the database is migrated. It appears whole or not at all; a file that is there is kept unless
---force is given. While it is written it is called OUT.unfinished-XXXXXXXX, with a
-lock file OUT.unfinished-XXXXXXXX.lock; what a killed import leaves of these, the
-next one that makes OUT removes.
+is always ends the import. Then the database is migrated. It appears whole or
+not at all; an existing file is kept unless --force is given. While it is
+written it is called OUT.unfinished-XXXXXXXX, with a lock file
+OUT.unfinished-XXXXXXXX.lock; what a killed import leaves of these, the next
+one that makes OUT removes.
 
 Without --db the database becomes nasbench101.db where NNI looks, and the folder
 is made if need be.`,
@@ -47,7 +48,7 @@ is made if need be.`,
 		Args: cobra.ExactArgs(1),
 	}
 	out := cmd.Flags().String("db", "", "the database `OUT` to make (default: nasbench101.db where NNI looks)")
-	cmd.Flags().BoolVar(&o.Force, "force", false, "replace OUT if it is there")
+	cmd.Flags().BoolVar(&o.Force, "force", false, "replace OUT if it exists")
 	cmd.Flags().BoolVar(&o.Strict, "strict", false, "end at the first value that the dataset cannot have")
 	cmd.Flags().BoolVar(&o.FullIDs, "full-ids", false, "number the rows as a full database does, for a file that is a part of it")
 	quiet := cli.QuietFlag(cmd.Flags())

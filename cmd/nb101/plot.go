@@ -24,7 +24,7 @@ most the same cost beats, is marked.
 The costs are on logarithmic scales. The axis of the accuracy leaves out the
 lowest of forty cells, among them most of those with a failed training; the
 picture says how many. In an SVG the points are an image, so that the whole table
-is a file of about a megabyte. A file that is there is replaced.`,
+is a file of about a megabyte. An existing file is replaced.`,
 		Example: `  nb101 plot scatter.svg
   nb101 plot scatter.png --x time --y valid --epochs 36`,
 		Args: cobra.ExactArgs(1),

@@ -51,7 +51,7 @@ func newSearchCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search",
 		Short: "Run published search algorithms many times without training",
-		Long: `search runs algorithms on the results that are there, many times each, and
+		Long: `search runs algorithms on the results of a database, many times each, and
 prints how far below the best cell they end: the regret, in percentage points of
 the mean test accuracy after 108 epochs of the cell that a run has found best by
 validation accuracy. Times are simulated: those of the trainings. A table made

@@ -40,11 +40,11 @@ results; and that nothing is there twice or belongs to nothing. It changes
 nothing and takes about twenty seconds for a full database. Of a table that nb101
 export made it checks the same, so far as a table has it, and the checksums.
 
-verify says how much of the dataset is there. Of a part of it no rule can tell
-whether the results are the published ones: the verdict is then that no fault was
-found in what is there. Where a database has all cells, whatever is missing of a
-budget that it has is wrong, and the best results must be the published ones;
-with --complete whatever is missing is wrong in any database.
+verify says how much of the dataset a database has. Of a part of it no rule can
+tell whether the results are the published ones: the verdict is then that no
+fault was found in what is there. Where a database has all cells, whatever is
+missing of a budget that it has is wrong, and the best results must be the
+published ones; with --complete whatever is missing is wrong in any database.
 
 Remarks list what is unlike NNI's files or the published data but makes no
 database wrong: unusual times, arch text that NNI's exact match misses, other
