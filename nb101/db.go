@@ -13,7 +13,8 @@ import (
 // DB answers queries from one database. It is safe for concurrent use.
 type DB struct {
 	q          *dbgen.Queries
-	handle     *sql.DB // nil if it is the caller's
+	handle     *sql.DB
+	owned      bool // the handle, which is not the caller's
 	timeFactor float64
 }
 
@@ -38,7 +39,7 @@ func Open(ctx context.Context, path string, opts ...OpenOption) (*DB, error) {
 		handle.Close()
 		return nil, fmt.Errorf("%s: %w", path, sqlitefile.ExplainAt(path, err))
 	}
-	db.handle = handle
+	db.owned = true
 	return db, nil
 }
 
@@ -81,14 +82,14 @@ func newDB(ctx context.Context, handle *sql.DB) (*DB, error) {
 		q.Close()
 		return nil, err
 	}
-	return &DB{q: q, timeFactor: factor}, nil
+	return &DB{q: q, handle: handle, timeFactor: factor}, nil
 }
 
 // Close ends the use of the database. It closes the handle that [Open] opened,
 // but not one that was given to [New].
 func (db *DB) Close() error {
 	err := db.q.Close()
-	if db.handle != nil {
+	if db.owned {
 		err = errors.Join(err, db.handle.Close())
 	}
 	return err

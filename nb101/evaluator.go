@@ -92,6 +92,17 @@ func NewEvaluator(source Source, seed uint64) *Evaluator {
 	return &Evaluator{source: source, seed: seed, draws: map[draw]uint64{}}
 }
 
+// Origin returns where the results of the source come from, or nil if that is
+// unknown: its own method Origin says so, which [DB] and table.Table have.
+func (e *Evaluator) Origin(ctx context.Context) (*Origin, error) {
+	if source, ok := e.source.(interface {
+		Origin(ctx context.Context) (*Origin, error)
+	}); ok {
+		return source.Origin(ctx)
+	}
+	return nil, nil
+}
+
 // Evaluate simulates a training and charges for it. An error costs nothing, and
 // a random run that is refused uses up no draw:
 //   - [cell.ErrInvalidArch]: the zero Arch, which is no cell

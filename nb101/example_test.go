@@ -341,3 +341,22 @@ func ExampleBudgets() {
 	fmt.Println(nb101.Budgets())
 	// Output: [4 12 36 108]
 }
+
+// NNI's own files do not say where their results come from; those that package
+// importer makes do.
+func ExampleDB_Origin() {
+	db, err := nb101.Open(context.Background(), file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	origin, err := db.Origin(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	if origin != nil && origin.MadeUp {
+		log.Fatal("nobody measured these")
+	}
+	fmt.Println("results", origin)
+	// Output: results of unknown origin
+}

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -109,6 +110,20 @@ func (t *Table) Info() Info {
 		return Info{}
 	}
 	return Info{d.info.Version, d.info.Cells, d.info.Trials, d.FileSize, d.info.Origin, maps.Clone(d.info.SHA256)}
+}
+
+// Origin returns where the results come from, or nil if that is unknown, like
+// [nb101.DB.Origin]. The error is [nb101.ErrInvalidOrigin] or [ErrClosed].
+func (t *Table) Origin(context.Context) (*nb101.Origin, error) {
+	d, err := t.open()
+	if err != nil || d.info.Origin == nil {
+		return nil, err
+	}
+	if err := d.info.Origin.Check(); err != nil {
+		return nil, err
+	}
+	o := *d.info.Origin
+	return &o, nil
 }
 
 // New is [Open] for the content of a file, which must stay as it is while the

@@ -1,0 +1,32 @@
+package sqlitefile
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// OriginTable is the table of ours in which an import keeps where the results of
+// a database come from, in one row. NNI does not read it. It belongs to no
+// migration: what goes up and down leaves it as it leaves tables of the owner's.
+const OriginTable = "nb101_origin"
+
+// OriginColumns are the columns of that table, in their order: name, SHA-256 and
+// size of the dataset file, the published file that it is or nothing, and whether
+// the results are made up, 0 or 1.
+var OriginColumns = []string{"name", "sha256", "size", "published", "made_up"}
+
+// CreateOrigin is the statement that makes the table. It has nothing that an old
+// SQLite cannot read, such as STRICT: that would keep NNI from the whole file.
+const CreateOrigin = "CREATE TABLE " + OriginTable + " (name TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL, published TEXT NOT NULL, made_up INTEGER NOT NULL)"
+
+// HasOrigin reports whether a database has that table, with its columns at least.
+// Another table of that name is its owner's.
+func HasOrigin(ctx context.Context, q Querier) (bool, error) {
+	query := fmt.Sprintf(`SELECT count(*) FROM sqlite_master AS m, pragma_table_info(m.name) AS c
+		WHERE %s AND lower(m.name) = '%s' AND lower(c.name) IN ('%s')`,
+		ordinaryTables, OriginTable, strings.Join(OriginColumns, "', '"))
+	var n int
+	err := q.QueryRowContext(ctx, query).Scan(&n)
+	return n == len(OriginColumns), err
+}
