@@ -115,7 +115,7 @@ func (db *DB) notFound(ctx context.Context, w Which, hash Hash, epochs *int64) e
 		}
 	}
 	e := &NotFoundError{Hash: hash, Epochs: AllBudgets}
-	if !slices.ContainsFunc(configs, func(c dbgen.TrialConfig) bool { a, err := ParseArch(c.Arch); return err != nil || w.matches(a) }) {
+	if len(configs) > 0 && !slices.ContainsFunc(configs, func(c dbgen.TrialConfig) bool { a, err := ParseArch(c.Arch); return err != nil || w.matches(a) }) {
 		e.Arch = w.arch
 	}
 	for _, c := range configs {

@@ -73,8 +73,8 @@ started for each run and asks by lines of JSON on its standard output;
 docs/search.md has the protocol. It is named exec in the output, beside the
 algorithms that --algorithm names.
 
---out writes every new best cell of every run as CSV. --plot draws the regret
-over simulated time as SVG, PDF or PNG: the median of the runs, and a band
+--out writes every new best cell of every run, as CSV or Parquet after the name of
+the file. --plot draws the regret over simulated time as SVG, PDF or PNG: the median of the runs, and a band
 between the quartiles. Existing files are overwritten.`,
 		Example: `  nb101 search --db nasbench101.arrow
   nb101 search --db nasbench101.arrow --algorithm evolution,random --runs 100 --budget 10d --out runs.csv
@@ -95,7 +95,7 @@ between the quartiles. Existing files are overwritten.`,
 	flags.Uint64Var(&f.Seed, "seed", 0, "draw other runs")
 	f.noise = cli.Choice(cmd, "noise", "what a training tells", "run", "mean")
 	flags.Float64SliceVar(&f.regrets, "regret", []float64{1, 0.5, 0.2}, "print the median time to these regrets")
-	flags.StringVar(&f.out, "out", "", "write the trajectories to `FILE.csv`")
+	flags.StringVar(&f.out, "out", "", "write the trajectories to `FILE`.csv or .parquet")
 	flags.StringVar(&f.plot, "plot", "", "draw the regrets in `FILE`.svg, .pdf or .png")
 	flags.StringVar(&f.program.Path, "exec", "", "run a `PROGRAM` that searches")
 	flags.DurationVar(&f.program.Wait, "exec-wait", time.Minute, "the longest `TIME` that the program may take for a line")
@@ -152,7 +152,7 @@ func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
 	}
 	stop()
 	for i, content := range []func() ([]byte, error){
-		func() ([]byte, error) { return searchCSV(all), nil },
+		func() ([]byte, error) { return searchRows(all, filepath.Ext(f.out)) },
 		func() ([]byte, error) { return searchPicture(all, filepath.Ext(f.plot)) },
 	} {
 		if files[i] == nil {
@@ -188,8 +188,8 @@ func (f *searchFlags) check() (err error) {
 	if f.Runs < 1 {
 		return cli.Usagef("--runs %d: it must be at least 1", f.Runs)
 	}
-	if f.out != "" && filepath.Ext(f.out) != ".csv" {
-		return cli.Usagef("--out %s: the name must end in .csv", f.out)
+	if f.out != "" && !slices.Contains([]string{".csv", ".parquet"}, filepath.Ext(f.out)) {
+		return cli.Usagef("--out %s: the name must end in .csv or .parquet", f.out)
 	}
 	if f.plot != "" && !slices.Contains([]string{".svg", ".pdf", ".png"}, filepath.Ext(f.plot)) {
 		return cli.Usagef("--plot %s: the name must end in .svg, .pdf or .png", f.plot)

@@ -41,7 +41,14 @@ func printSearch(w io.Writer, all []searched, regrets []float64) error {
 	return t.Flush()
 }
 
-// searchCSV is one row per new best cell.
+// searchRows is one row per new best cell.
+func searchRows(all []searched, format string) ([]byte, error) {
+	if format == ".parquet" {
+		return searchParquet(all)
+	}
+	return searchCSV(all), nil
+}
+
 func searchCSV(all []searched) []byte {
 	b := []byte("algorithm,run,seconds,trainings,hash,current_epoch,valid_acc,test_acc,regret\n")
 	for _, s := range all {

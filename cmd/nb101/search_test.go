@@ -1,15 +1,24 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
 // searchTable makes a table of made-up results of a few thousand cells.
@@ -59,6 +68,97 @@ func TestSearch(t *testing.T) {
 	is.Equal(len(runs), 6)
 }
 
+// searcher is a program that searches: this test's own, when it is started so.
+// It trains the cells of the dataset in order.
+func searcher(in io.Reader, out io.Writer) int {
+	answers := bufio.NewScanner(in)
+	if !answers.Scan() {
+		return 3
+	}
+	var start struct {
+		Trainings int
+	}
+	if json.Unmarshal(answers.Bytes(), &start) != nil || start.Trainings != 20 {
+		return 4
+	}
+	for place := range space.NumCells {
+		fmt.Fprintf(out, "{\"arch\":%s,\"num_epochs\":108}\n", space.At(place).AppendJSON(nil))
+		var answer struct {
+			Done bool
+			Hash string
+		}
+		if !answers.Scan() || json.Unmarshal(answers.Bytes(), &answer) != nil {
+			return 5
+		}
+		if answer.Done {
+			return 0
+		}
+		if answer.Hash != space.At(place).Hash().String() {
+			return 6
+		}
+	}
+	return 7
+}
+
+func TestSearchWithAProgram(t *testing.T) {
+	is := is.New(t)
+	self, err := os.Executable()
+	is.NoErr(err)
+	t.Setenv("NB101_SEARCHER", "1")
+	out := filepath.Join(t.TempDir(), "runs.csv")
+	stdout, stderr, status := run("", "search", "-q", "--db", searchTable(t), "--runs", "3", "--budget", "20evals",
+		"--algorithm", "random", "--out", out, "--exec", self, "--", "an argument")
+	is.Equal(stderr, "")
+	is.Equal(status, 0)
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	is.Equal(len(lines), 3)
+	is.Equal(strings.Fields(lines[1])[:3], []string{"random", "3", "20.0"})
+	is.Equal(strings.Fields(lines[2])[:3], []string{"exec", "3", "20.0"})
+	rows, err := csv.NewReader(bytes.NewReader(testdb.ReadFile(t, out))).ReadAll()
+	is.NoErr(err)
+	first := 0
+	for _, row := range rows {
+		if row[0] == "exec" && row[3] == "1" {
+			is.Equal(row[4], testdb.FirstHash) // the first that the program asked for
+			first++
+		}
+	}
+	is.Equal(first, 3)
+}
+
+// The Parquet file has the rows of the CSV file.
+func TestSearchWritesParquet(t *testing.T) {
+	is := is.New(t)
+	dir, table := t.TempDir(), searchTable(t)
+	for _, name := range []string{"runs.csv", "runs.parquet"} {
+		_, stderr, status := run("", "search", "-q", "--db", table, "--runs", "3", "--budget", "20evals", "--out", filepath.Join(dir, name))
+		is.Equal(stderr, "")
+		is.Equal(status, 0)
+	}
+	want, err := csv.NewReader(bytes.NewReader(testdb.ReadFile(t, filepath.Join(dir, "runs.csv")))).ReadAll()
+	is.NoErr(err)
+	got, err := pqarrow.ReadTable(t.Context(), bytes.NewReader(testdb.ReadFile(t, filepath.Join(dir, "runs.parquet"))),
+		nil, pqarrow.ArrowReadProperties{}, memory.DefaultAllocator)
+	is.NoErr(err)
+	defer got.Release()
+	is.Equal(int(got.NumRows()), len(want)-1)
+	for i := range int(got.NumCols()) {
+		is.Equal(got.Column(i).Name(), want[0][i])
+		row := 1
+		for _, chunk := range got.Column(i).Data().Chunks() {
+			for k := range chunk.Len() {
+				text := chunk.ValueStr(k)
+				if _, isFloat := chunk.(*array.Float64); isFloat {
+					text = fmt.Sprint(chunk.(*array.Float64).Value(k))
+				}
+				is.Equal(text, want[row][i])
+				row++
+			}
+		}
+		is.Equal(row, len(want))
+	}
+}
+
 func TestSearchSaysWhatIsWrong(t *testing.T) {
 	db := testdb.NNI(t)
 	dir := t.TempDir()
@@ -74,7 +174,7 @@ func TestSearchSaysWhatIsWrong(t *testing.T) {
 		{"program.py", "unknown command"},
 		{"--exec-wait 0s", "above 0"},
 		{"--plot " + filepath.Join(dir, "plot.gif"), "end in .svg, .pdf or .png"},
-		{"--out " + filepath.Join(dir, "runs.txt"), "end in .csv"},
+		{"--out " + filepath.Join(dir, "runs.txt"), "end in .csv or .parquet"},
 	} {
 		t.Run(c.args, func(t *testing.T) {
 			is := is.New(t)

@@ -134,68 +134,6 @@ func TestTrajectoriesFollowFromTheTrainings(t *testing.T) {
 	}
 }
 
-// The same draws, step by step, in the plainest way.
-func TestEvolutionIsThatOfTheNotebook(t *testing.T) {
-	is := is.New(t)
-	const n, size, sample = 400, 50, 10
-	ts, err := search.Run(t.Context(), madeUp{}, search.Evolution{}.Search, search.Options{Seed: 5, Limit: search.Limit{Trainings: n}})
-	is.NoErr(err)
-
-	r := rand.New(rand.NewPCG(5, 0))
-	e := nb101.NewEvaluator(madeUp{}, r.Uint64())
-	type member struct {
-		acc  float64
-		arch cell.Arch
-	}
-	var population []member
-	var best []float64
-	order := make([]int, size)
-	for i := range order {
-		order[i] = i
-	}
-	for i := range n {
-		var arch cell.Arch
-		if i < size {
-			arch = space.SamplePublished(r)
-		} else {
-			for k := range sample { // the first draws of a shuffle
-				j := k + r.IntN(size-k)
-				order[k], order[j] = order[j], order[k]
-			}
-			indices := slices.Sorted(slices.Values(order[:sample]))
-			var drawn []member
-			for _, k := range indices {
-				drawn = append(drawn, population[k])
-			}
-			slices.SortStableFunc(drawn, func(a, b member) int {
-				if a.acc < b.acc {
-					return -1
-				} else if a.acc > b.acc {
-					return 1
-				}
-				return 0
-			})
-			arch, err = space.Mutate(r, drawn[sample-1].arch, 1)
-			is.NoErr(err)
-		}
-		o, err := e.Evaluate(t.Context(), nb101.Training{Arch: arch, Epochs: 108})
-		is.NoErr(err)
-		population = append(population, member{o.ValidAcc, arch})
-		if len(population) > size {
-			population = population[1:]
-		}
-		if len(best) == 0 || o.ValidAcc > best[len(best)-1] {
-			best = append(best, o.ValidAcc)
-		}
-	}
-	var got []float64
-	for _, s := range ts[0].Steps {
-		got = append(got, s.ValidAcc)
-	}
-	is.Equal(got, best)
-	is.Equal(ts[0].Spent, e.Spent())
-}
-
 func TestHyperbandHasTheBracketsOfThePaper(t *testing.T) {
 	is := is.New(t)
 	var log []search.Result
@@ -237,21 +175,6 @@ func TestLocalSearchTrainsNoCellTwiceAndEndsAtBestNeighbours(t *testing.T) {
 	for _, res := range log {
 		is.True(!seen[res.Hash])
 		seen[res.Hash] = true
-	}
-}
-
-func TestEvolutionBeatsRandomSearch(t *testing.T) {
-	is := is.New(t)
-	mean := func(name string) float64 {
-		ts, err := search.Run(t.Context(), madeUp{}, algorithms[name], search.Options{Runs: 20, Seed: 1, Limit: search.Limit{Trainings: 500}})
-		is.NoErr(err)
-		s, n := search.Final(ts)
-		is.Equal(n, 20)
-		return s.Mean
-	}
-	random := mean("random")
-	for _, name := range []string{"evolution", "evolution-single", "local"} {
-		is.True(mean(name) < random)
 	}
 }
 

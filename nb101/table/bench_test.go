@@ -1,6 +1,7 @@
 package table_test
 
 import (
+	"errors"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -132,7 +133,26 @@ func BenchmarkEvaluate(b *testing.B) {
 	})
 }
 
-func isNotFound(err error) bool {
-	_, ok := err.(*nb101.NotFoundError)
-	return ok
+func isNotFound(err error) bool { return errors.Is(err, nb101.ErrNotFound) }
+
+// What a search in a part of the benchmark mostly meets.
+func BenchmarkMissing(b *testing.B) {
+	t := open(b, testdb.NNI(b)).table
+	var list []cell.Arch
+	for i := range 1024 {
+		if a := space.At(400 * i); !hasCell(t, a) {
+			list = append(list, a)
+		}
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		if _, err := t.Results(ctx, list[i%len(list)], 108, false); !isNotFound(err) {
+			b.Fatal(err)
+		}
+	}
+}
+
+func hasCell(t *table.Table, a cell.Arch) bool {
+	_, err := t.Find(a)
+	return err == nil
 }

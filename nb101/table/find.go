@@ -40,7 +40,7 @@ func (d *data) find(a cell.Arch) (row int, err error) {
 	if err := a.CheckSpace(); err != nil {
 		return 0, err
 	}
-	return 0, &nb101.NotFoundError{Hash: a.Hash(), Epochs: nb101.AllBudgets}
+	return 0, &missing{a, nb101.AllBudgets}
 }
 
 // FindHash returns the row of the cell with a hash. It allocates nothing.

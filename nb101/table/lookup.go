@@ -54,8 +54,11 @@ func (t *Table) lookup(which nb101.Which, epochs int, found func(*nb101.Results)
 	if err == nil && exact {
 		err = d.checkSpelling(row, epochs, a)
 	}
-	if nf, ok := err.(*nb101.NotFoundError); ok {
-		nf.Epochs = epochs
+	switch e := err.(type) {
+	case *missing:
+		e.epochs = epochs
+	case *nb101.NotFoundError:
+		e.Epochs = epochs
 	}
 	if err != nil {
 		return err

@@ -54,10 +54,10 @@ func (t *Table) Results(_ context.Context, a cell.Arch, epochs int, halfway bool
 	row, err := d.find(a)
 	if err == nil {
 		err = d.results(row, epochs, halfway, &r)
-	} else if nf, ok := err.(*nb101.NotFoundError); ok {
+	} else if m, ok := err.(*missing); ok {
 		if err = nb101.CheckBudget(epochs); err == nil {
-			nf.Epochs = epochs
-			err = nf
+			m.epochs = epochs
+			err = m
 		}
 	}
 	runtime.KeepAlive(d)

@@ -128,6 +128,9 @@ func TestCellsThatATableDoesNotHave(t *testing.T) {
 		for _, sentinel := range []error{cell.ErrInvalidArch, cell.ErrOutOfDomain, nb101.ErrNotFound} {
 			is.Equal(errors.Is(err, sentinel), errors.Is(want, sentinel))
 		}
+		var got, wanted *nb101.NotFoundError
+		is.Equal(errors.As(err, &got), errors.As(want, &wanted))
+		is.Equal(got, wanted)
 	}
 	_, err = b.table.FindHash(cell.Hash{})
 	is.True(errors.Is(err, cell.ErrInvalidHash))

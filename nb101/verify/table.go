@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync/atomic"
 
@@ -104,7 +105,7 @@ func (r *tableRow) check(t *table.Table, row int, f *findings) error {
 	r.cell.parameters = float64(space.Parameters(r.arch)) / nni.ParametersUnit
 	for b, epochs := range nni.Budgets {
 		results, err := t.ResultsAt(row, epochs)
-		if _, missing := err.(*nb101.NotFoundError); missing {
+		if errors.Is(err, nb101.ErrNotFound) {
 			continue
 		} else if err != nil {
 			f.add(KindArch, "", 0, "%v", err)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/dataset/synth"
+	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
 func ExampleWrite() {
@@ -47,4 +48,20 @@ func ExampleWriteFile() {
 	}
 	fmt.Println(o.NumRecords(), "records in", info.Size(), "bytes")
 	// Output: 120 records in 49560 bytes
+}
+
+// The results of one cell, without the rest of the file.
+func ExampleOfCell() {
+	arch := space.At(0)
+	records, err := synth.OfCell(space.Cell{Arch: arch, Hash: arch.Hash()}, synth.Options{Only108: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for r := range records {
+		fmt.Printf("%.4f\n", r.Evaluations[2].ValidAcc)
+	}
+	// Output:
+	// 0.9001
+	// 0.9018
+	// 0.9003
 }

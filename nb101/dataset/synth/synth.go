@@ -78,17 +78,9 @@ func Records(o Options) (iter.Seq[dataset.Record], error) {
 			if i == o.cells() {
 				return
 			}
-			m := newModel(c, o.Seed)
-			r := dataset.Record{Hash: c.Hash, Arch: c.Arch, Parameters: space.Parameters(c.Arch)}
-			for p := range plans {
-				for range runs {
-					m.train(&plans[p], &r)
-					if o.Only108 && p < len(plans)-1 {
-						continue
-					}
-					if !yield(r) {
-						return
-					}
+			for r := range o.ofCell(c) {
+				if !yield(r) {
+					return
 				}
 			}
 		}
