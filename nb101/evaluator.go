@@ -8,6 +8,8 @@ import (
 	"math/bits"
 	"math/rand/v2"
 	"sync"
+
+	"github.com/nasbench-go/nasbench/internal/mean"
 )
 
 // Run says which of a cell's trainings at a budget is meant: the first, second
@@ -173,7 +175,7 @@ func outcome(r *Results, from, to int, halfway bool) (Outcome, error) {
 	if halfway {
 		o.Epochs /= 2
 	}
-	var train, valid, test, parameters meaner
+	var train, valid, test, parameters mean.Mean
 	for i := range o.NumTrials {
 		t := r.Trial(from + i)
 		m := t.Final
@@ -182,10 +184,10 @@ func outcome(r *Results, from, to int, halfway bool) (Outcome, error) {
 				return Outcome{}, fmt.Errorf("%w: trial %d has no result after %d epochs", ErrNotFound, t.ID, o.Epochs)
 			}
 		}
-		train.add(m.TrainAcc)
-		valid.add(m.ValidAcc)
-		test.add(m.TestAcc)
-		parameters.add(t.Parameters)
+		train.Add(m.TrainAcc)
+		valid.Add(m.ValidAcc)
+		test.Add(m.TestAcc)
+		parameters.Add(t.Parameters)
 		o.Cost.Seconds += m.TrainingTime
 		o.Cost.Epochs += o.Epochs
 		o.Trial = t.ID
@@ -193,8 +195,8 @@ func outcome(r *Results, from, to int, halfway bool) (Outcome, error) {
 	if o.NumTrials != 1 {
 		o.Trial = 0
 	}
-	o.Accuracies = Accuracies{train.mean(), valid.mean(), test.mean()}
-	o.Parameters = parameters.mean()
+	o.Accuracies = Accuracies{train.Value(), valid.Value(), test.Value()}
+	o.Parameters = parameters.Value()
 	return o, nil
 }
 

@@ -1,6 +1,10 @@
 package nb101
 
-import "context"
+import (
+	"context"
+
+	"github.com/nasbench-go/nasbench/internal/mean"
+)
 
 // Source is what an [Evaluator] asks for results: a [DB], or a table in memory
 // ([github.com/nasbench-go/nasbench/nb101/table.Table]).
@@ -63,7 +67,7 @@ func (r *Results) Add() *TrialResults {
 // that have results there, which n says the number of. They are like those of
 // [MeanStats].
 func (r *Results) Means(halfway bool) (m Measured, n int) {
-	var train, valid, test, time meaner
+	var train, valid, test, time mean.Mean
 	for i := range r.n {
 		t := r.Trial(i)
 		x := &t.Final
@@ -72,12 +76,12 @@ func (r *Results) Means(halfway bool) (m Measured, n int) {
 				continue
 			}
 		}
-		train.add(x.TrainAcc)
-		valid.add(x.ValidAcc)
-		test.add(x.TestAcc)
-		time.add(x.TrainingTime)
+		train.Add(x.TrainAcc)
+		valid.Add(x.ValidAcc)
+		test.Add(x.TestAcc)
+		time.Add(x.TrainingTime)
 	}
-	return Measured{Accuracies{train.mean(), valid.mean(), test.mean()}, time.mean()}, train.n
+	return Measured{Accuracies{train.Value(), valid.Value(), test.Value()}, time.Value()}, train.Count()
 }
 
 // Results makes a DB a [Source].
@@ -107,28 +111,4 @@ func (db *DB) Results(ctx context.Context, a Arch, epochs int, halfway bool) (Re
 		}
 	}
 	return r, nil
-}
-
-// meaner is a mean: x where all values are x, which a sum may miss by its last
-// bit. The mean of none is 0.
-type meaner struct {
-	first, sum float64
-	n          int
-	differ     bool
-}
-
-func (m *meaner) add(x float64) {
-	if m.n == 0 {
-		m.first = x
-	}
-	m.differ = m.differ || x != m.first
-	m.sum += x
-	m.n++
-}
-
-func (m *meaner) mean() float64 {
-	if !m.differ {
-		return m.first
-	}
-	return m.sum / float64(m.n)
 }

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 
+	"github.com/nasbench-go/nasbench/internal/mean"
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/tablefile"
 	"github.com/nasbench-go/nasbench/nb101"
@@ -69,25 +70,14 @@ func column(by nb101.Accuracy) int {
 
 // mean returns the mean over the runs of a config in a column of accuracies, in
 // percent, by the rule of [nb101.MeanStats]. ok is false if there is no run.
-func (d *data) mean(column, at int) (mean float64, ok bool) {
-	var first, sum float64
-	n, same := 0, true
+func (d *data) mean(column, at int) (value float64, ok bool) {
+	var m mean.Mean
 	for run := range nni.RunsPerConfig {
-		x := d.value(column, at+run) * 100
-		if x != x { // NaN: no such run
-			continue
+		if x := d.value(column, at+run) * 100; x == x { // not NaN: there is such a run
+			m.Add(x)
 		}
-		if n == 0 {
-			first = x
-		}
-		same = same && x == first
-		sum += x
-		n++
 	}
-	if same {
-		return first, n > 0
-	}
-	return sum / float64(n), true
+	return m.Value(), m.Count() > 0
 }
 
 // ranked is one of the best.

@@ -98,7 +98,8 @@ LIMIT 1 OFFSET sqlc.arg(places);
 
 -- name: MeansByHash :many
 -- The means over the trials of each config of a cell, at all budgets or at one.
--- A mean is x where all trials have x. A value that is not a number counts as 0.
+-- A mean is x where all trials have x, else SQLite's average of them in order of
+-- id. A value that is not a number counts as 0.
 SELECT sqlc.embed(c),
     COUNT(*) AS num_trials,
     CAST(CASE WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END AS REAL) AS train_acc,
@@ -120,7 +121,7 @@ SELECT m.id
 FROM (
     SELECT c.id,
         CASE WHEN MAX(t.parameters) >= '' THEN MAX(t.parameters) WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END AS parameters,
-        CASE WHEN MAX(t.training_time) >= '' THEN MAX(t.training_time) WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) ELSE AVG(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) END AS training_time,
+        CASE WHEN MAX(t.training_time) >= '' THEN MAX(t.training_time) WHEN MIN(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) = MAX(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) THEN MIN(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) ELSE AVG(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) END AS training_time,
         CASE WHEN MAX(t.train_acc) >= '' THEN MAX(t.train_acc) WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END AS train_acc,
         CASE WHEN MAX(t.valid_acc) >= '' THEN MAX(t.valid_acc) WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END AS valid_acc,
         CASE WHEN MAX(t.test_acc) >= '' THEN MAX(t.test_acc) WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END AS test_acc
@@ -156,7 +157,7 @@ SELECT m.id,
 FROM (
     SELECT c.id,
         CASE WHEN MAX(t.parameters) >= '' THEN MAX(t.parameters) WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END AS parameters,
-        CASE WHEN MAX(t.training_time) >= '' THEN MAX(t.training_time) WHEN MIN(t.training_time) = MAX(t.training_time) THEN MIN(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) ELSE AVG(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) END AS training_time,
+        CASE WHEN MAX(t.training_time) >= '' THEN MAX(t.training_time) WHEN MIN(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) = MAX(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) THEN MIN(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) ELSE AVG(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) END AS training_time,
         CASE WHEN MAX(t.train_acc) >= '' THEN MAX(t.train_acc) WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END AS train_acc,
         CASE WHEN MAX(t.valid_acc) >= '' THEN MAX(t.valid_acc) WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END AS valid_acc,
         CASE WHEN MAX(t.test_acc) >= '' THEN MAX(t.test_acc) WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END AS test_acc

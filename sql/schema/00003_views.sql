@@ -43,7 +43,9 @@ JOIN nb101trialstats AS t ON t.config_id = c.id;
 
 -- One row per config that has trials: the means over them, and how many they
 -- are. A mean is x where all trials have x, which an average may miss by its
--- last bit. What is grouped by can be searched for by its index.
+-- last bit. (Stored times that are not equal, but equal in seconds because
+-- division has rounded them, are averaged.) What is grouped by can be searched for
+-- by its index.
 CREATE VIEW nb101_configs AS
 SELECT
     c.id AS config_id,
