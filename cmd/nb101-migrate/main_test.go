@@ -161,7 +161,7 @@ func TestMessages(t *testing.T) {
 			}
 			line := strings.TrimSuffix(stderr, "\n")
 			is.Equal(cli.Printable(line), line)
-			if most := len("nb101-migrate: ") + 300 + min(len(cli.Printable(file)), 401); len(line) > most {
+			if most := 300 + min(len(cli.Printable(file)), 401); len(line) > most {
 				t.Errorf("%d bytes, at most %d: %s", len(line), most, line)
 			}
 			cmd, _, err := newRoot().Find(args)

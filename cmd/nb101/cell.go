@@ -44,8 +44,6 @@ the one that all commands print.`,
   nb101 cell show "[[0 1 1] [0 0 1] [0 0 0]] ['input', 'maxpool3x3', 'output']"
   nb101 cell list --order hash > cells.txt
   nb101 cell sample -n 5 --seed 1`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
 		newCellShowCmd(),
@@ -69,7 +67,7 @@ func (d *database) openIfThere(cmd *cobra.Command) (*openDatabase, error) {
 	case d.path != "" || cmd.Context().Err() != nil:
 		return nil, err
 	case !errors.Is(err, nb101.ErrNoDatabase):
-		fmt.Fprintf(cmd.ErrOrStderr(), "going on without the database: %s\n", cli.Message(err, nil))
+		fmt.Fprintln(cmd.ErrOrStderr(), cli.Message("going on without the database: ", err, nil))
 	}
 	return nil, nil
 }

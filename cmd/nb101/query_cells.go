@@ -141,7 +141,7 @@ func (f queryFlags) answer(ctx context.Context, lines []line, lookup func(nb101.
 		case errors.Is(err, nb101.ErrNotFound), errors.Is(err, cell.ErrInvalidArch), errors.Is(err, cell.ErrInvalidHash),
 			errors.Is(err, cell.ErrOutOfDomain), isUsage(err), isCode(err):
 			a.without++
-			a.problems = fmt.Appendf(a.problems, "line %d: %s\n", l.number, cli.Message(err, nil))
+			a.problems = fmt.Appendf(a.problems, "%s\n", cli.Message(fmt.Sprintf("line %d: ", l.number), err, nil))
 		case err != nil:
 			a.err = fmt.Errorf("line %d: %w", l.number, err)
 			return a

@@ -165,6 +165,9 @@ func readText(cmd *cobra.Command, text string) (string, error) {
 	if !isFile(text) {
 		return text, nil
 	}
+	if text == "@" {
+		return "", cli.Usagef("@ names no file; write @FILE")
+	}
 	b, err := cli.ReadInput(cmd.Context(), cmd.InOrStdin(), strings.TrimPrefix(text, "@"), cell.MaxText)
 	if err != nil {
 		return "", fmt.Errorf("reading the cell: %w", err)

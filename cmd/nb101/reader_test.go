@@ -137,3 +137,29 @@ func TestDecode(t *testing.T) {
 	is.Equal(status, 1) // a cell, but not of the search space
 	is.True(strings.Contains(stderr, "too many edges"))
 }
+
+// The zero hash is a mistake wherever a cell is given, and so is a file without a
+// name.
+func TestNoCellIsAMistake(t *testing.T) {
+	noDatabase(t)
+	db := testdb.NNI(t)
+	for zero, want := range map[string]string{strings.Repeat("0", 32): "invalid hash: the zero Hash", "@": "@ names no file"} {
+		for _, args := range [][]string{
+			{"query", "--db", db, "--hash", zero},
+			{"query", "--db", db, "--arch", zero},
+			{"cell", "show", zero},
+			{"cell", "neighbours", zero},
+			{"cell", "encode", zero},
+		} {
+			is := is.New(t)
+			stdout, stderr, status := run("", args...)
+			is.Equal(status, 2)
+			is.Equal(stdout, "")
+			is.True(strings.Contains(stderr, want))
+		}
+	}
+	is := is.New(t)
+	_, stderr, status := run(strings.Repeat("0", 32)+"\n", "query", "--db", db, "--cells", "-")
+	is.Equal(status, 1) // a line of many, of which the others are answered
+	is.True(strings.HasPrefix(stderr, "line 1: invalid hash: the zero Hash"))
+}

@@ -86,6 +86,7 @@ between the quartiles. Existing files are overwritten.`,
 			}
 			return nil
 		},
+		Annotations: map[string]string{cli.PassesOn: "arguments of --exec"},
 	}
 	from := dbFlags(cmd)
 	flags := cmd.Flags()

@@ -57,7 +57,11 @@ func Parse(text string, order ...string) (Spelling, error) {
 	if err := p.checkOrder(); err != nil {
 		return Spelling{}, err
 	}
-	return p.parse(text, 0)
+	s, err := p.parse(text, 0)
+	if err == nil && s.Arch.IsZero() && s.Hash.IsZero() {
+		err = fmt.Errorf("%w: the zero Hash is of no cell", ErrInvalidHash)
+	}
+	return s, err
 }
 
 // parser reads cells whose operations may be numbers, places in an order.

@@ -211,6 +211,8 @@ func TestParseRefuses(t *testing.T) {
 		{"a word", "resnet", cell.ErrInvalidArch, `"resnet" at byte 0 is neither a number nor in quotes`},
 		{"a number", "17", cell.ErrInvalidArch, "neither a hash, nor NNI's JSON, nor a matrix with operations"},
 		{"a short hash", "00005c142e6f48ac74fdcf73e343987", cell.ErrInvalidHash, "has 31 characters"},
+		{"the zero hash", strings.Repeat("0", 32), cell.ErrInvalidHash, "the zero Hash is of no cell"},
+		{"the zero hash of a row", `{"hash":"` + strings.Repeat("0", 32) + `"}`, cell.ErrInvalidHash, "the zero Hash is of no cell"},
 		{"an input twice", `{"input1":[0],"input2":[1,1],"op1":"maxpool3x3"}`, cell.ErrInvalidArch, `key "input2": vertex 1 is listed twice`},
 		{"an unknown key", `{"input1":[0],"input2":[1],"op1":"maxpool3x3","name":"a"}`, cell.ErrInvalidArch, `unknown key "name"`},
 		{"a key twice", `{"input1":[0],"input1":[0],"op1":"maxpool3x3"}`, cell.ErrInvalidArch, `duplicate key "input1"`},

@@ -87,8 +87,12 @@ func TestFlagsWithFixedValues(t *testing.T) {
 	stdout, _, _ = run("work", "--help")
 	is.True(strings.Contains(stdout, `the order (default "up")`) || strings.Contains(stdout, "the order (default up)"))
 	is.True(strings.Contains(stdout, "up|down|none"))
-	stdout, _, _ = run("__complete", "work", "--order", "")
-	is.True(strings.HasPrefix(stdout, "up\ndown\nnone\n"))
+	for flag, want := range map[string]string{"--order": "up\ndown\nnone\n", "--n": "1\n"} {
+		for _, args := range [][]string{{flag, ""}, {flag + "="}} {
+			stdout, _, _ = run(append([]string{"__complete", "work"}, args...)...)
+			is.True(strings.HasPrefix(stdout, want))
+		}
+	}
 }
 
 func TestAFlagIsGivenOnce(t *testing.T) {

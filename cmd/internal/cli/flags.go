@@ -24,7 +24,11 @@ func Choice(cmd *cobra.Command, name, usage string, values ...string) *string {
 
 // ChoiceOr is [Choice] with another default, which may be none of the values.
 func ChoiceOr(cmd *cobra.Command, name, value, usage string, values ...string) *string {
-	cmd.Flags().Var(&choice{&value, values}, name, usage)
+	short := ""
+	if len(name) == 1 { // cobra completes the values of such a name only where it is a shorthand
+		short = name
+	}
+	cmd.Flags().VarP(&choice{&value, values}, name, short, usage)
 	if err := cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)); err != nil {
 		panic(err) // the flag has just been added
 	}

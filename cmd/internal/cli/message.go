@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,28 +19,33 @@ const (
 	maxWord    = 100
 )
 
-// Message returns an error as one line of printable text, each part of it once,
-// with long values cut. args are the words of the command line: the longest path
-// among them, or in the error, is never cut.
-func Message(err error, args []string) string {
+var words = regexp.MustCompile(`\S+`)
+
+// Message returns an error as one line of printable text, which begins with
+// prefix, each part of the error once, with long values cut. args are the words
+// of the command line: the longest path among them, or in the error, is never
+// cut, and what is not printable in them is escaped, so that they can be told
+// apart from the lines of the error, which are joined.
+func Message(prefix string, err error, args []string) string {
 	text := err.Error()
-	path := longestPath(err, text, args)
+	values := valuesIn(text, args)
+	path := longestPath(err, text, values)
 	const mark = "\x00" // in the place of the path, which may have any other character in it
 	if path != "" {
 		text = strings.ReplaceAll(text, path, mark)
 	}
+	for _, value := range values {
+		text = strings.ReplaceAll(text, value, Printable(value))
+	}
 	var lines []string
 	for line := range strings.SplitSeq(text, "\n") { // what errors.Join has joined
-		line = strings.Join(strings.Fields(line), " ")
+		line = strings.TrimSpace(line)
 		if line != "" && !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
 	}
-	words := strings.Fields(strings.Join(lines, " "))
-	for i, word := range words {
-		words[i] = cut(printable(word, mark), maxWord)
-	}
-	text = cut(strings.Join(words, " "), maxMessage)
+	text = words.ReplaceAllStringFunc(strings.Join(lines, " "), func(word string) string { return cut(word, maxWord) })
+	text = cut(prefix+printable(text, mark), maxMessage)
 	name := Printable(path)
 	text = strings.Replace(text, mark, name, 1)
 	return strings.ReplaceAll(text, mark, cut(name, maxWord))
@@ -98,8 +104,29 @@ func isShort(path string) bool {
 	return len(path) <= 4096 && !slices.ContainsFunc(strings.Split(path, string(filepath.Separator)), func(name string) bool { return len(name) > 255 })
 }
 
+// valuesIn returns the values of flags, and the arguments, that a text has in it,
+// the longest first.
+func valuesIn(text string, args []string) (values []string) {
+	for _, arg := range args {
+		all := []string{arg, strings.TrimPrefix(arg, "@")}
+		if strings.HasPrefix(arg, "--") {
+			_, value, _ := strings.Cut(arg, "=")
+			all = append(all, value, strings.TrimPrefix(value, "@"))
+		} else if len(arg) > 2 && arg[0] == '-' {
+			all = append(all, arg[2:]) // as in -oFILE
+		}
+		for _, value := range all {
+			if value != "" && strings.Contains(text, value) && !slices.Contains(values, value) {
+				values = append(values, value)
+			}
+		}
+	}
+	slices.SortStableFunc(values, func(a, b string) int { return len(b) - len(a) })
+	return values
+}
+
 // longestPath returns the longest path that a message has in it, or "".
-func longestPath(err error, text string, args []string) (longest string) {
+func longestPath(err error, text string, values []string) (longest string) {
 	var paths []string
 	if e := (*fs.PathError)(nil); errors.As(err, &e) {
 		paths = append(paths, e.Path)
@@ -107,13 +134,9 @@ func longestPath(err error, text string, args []string) (longest string) {
 	if e := (*os.LinkError)(nil); errors.As(err, &e) {
 		paths = append(paths, e.New)
 	}
-	for _, arg := range args {
-		if strings.HasPrefix(arg, "--") {
-			_, arg, _ = strings.Cut(arg, "=")
-		}
-		arg = strings.TrimPrefix(arg, "@")
-		if isPath(arg) {
-			paths = append(paths, arg)
+	for _, value := range values {
+		if isPath(value) {
+			paths = append(paths, value)
 		}
 	}
 	for _, path := range paths {

@@ -23,7 +23,8 @@ func TestMessages(t *testing.T) {
 		want string
 	}{
 		{"plain", errors.New("no luck; try again"), "no luck; try again"},
-		{"lines", errors.New("no\n\tluck"), "no luck"},
+		{"a tab", errors.New("no\tluck"), `no\tluck`},
+		{"lines", errors.New("no\n\tluck\n"), "no luck"},
 		{"the same twice", errors.Join(full, full), "write /dev/stdout: no space left on device"},
 		{"two errors", errors.Join(errors.New("one"), errors.New("two")), "one two"},
 		{"controls", errors.New("a\x1b[31mb \x7f\u202e \xff"), `a\x1b[31mb \x7f\u202e \xff`},
@@ -31,8 +32,24 @@ func TestMessages(t *testing.T) {
 		{"a path with controls", &fs.PathError{Op: "open", Path: "a\n\x1b[2Jb", Err: fs.ErrNotExist}, `open a\n\x1b[2Jb: file does not exist`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			is.New(t).Equal(cli.Message(c.err, nil), c.want)
+			is.New(t).Equal(cli.Message("", c.err, nil), c.want)
 		})
+	}
+}
+
+// Of what the user has given every character can be seen, be it a path or not.
+func TestWhatIsGivenCanBeRecognised(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for value, want := range map[string]string{
+		"a\nb\tc":   `a\nb\tc`,
+		"a  b":      "a  b",
+		"\r\x1b[2J": `\r\x1b[2J`,
+	} {
+		for _, args := range [][]string{{value}, {"@" + value}, {"--db", value}, {"--db=" + value}, {"--cell=@" + value}, {"-o" + value}, {"-o", value}} {
+			is := is.New(t)
+			err := fmt.Errorf("no file: %s\nis not there; name another", value)
+			is.Equal(cli.Message("prog: ", err, args), "prog: no file: "+want+" is not there; name another")
+		}
 	}
 }
 
@@ -55,8 +72,8 @@ func TestLongMessagesAreCut(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
-			got := cli.Message(c.err, c.args)
-			is.True(strings.HasPrefix(got, "cannot "))
+			got := cli.Message("nb101-migrate: ", c.err, c.args)
+			is.True(strings.HasPrefix(got, "nb101-migrate: cannot "))
 			is.True(strings.HasSuffix(got, ": give another")) // the way out stays
 			is.True(strings.Contains(got, c.path))
 			is.True(len(got) <= 300+len(c.path))

@@ -7,11 +7,11 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
+	"golang.org/x/text/width"
 
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
@@ -134,13 +134,33 @@ func withoutLast(state string) (string, bool) {
 // fit returns the first line that fits a terminal of this width, or else the
 // beginning of the last one: a line that wraps could not be cleared. Of an
 // unknown width, 0, is any.
-func fit(width int, lines ...string) string {
+func fit(columns int, lines ...string) string {
+	beginning := ""
 	for _, line := range lines {
-		if width <= 0 || utf8.RuneCountInString(line) < width {
+		if beginning = fitting(columns, line); len(beginning) == len(line) {
 			return line
 		}
 	}
-	return string([]rune(lines[len(lines)-1])[:width-1])
+	return beginning
+}
+
+// fitting returns the beginning of a line that leaves the last column of a
+// terminal empty.
+func fitting(columns int, line string) string {
+	if columns <= 0 {
+		return line
+	}
+	taken := 0
+	for i, r := range line {
+		taken++ // also for a mark that takes none: too short is better than a line that wraps
+		if kind := width.LookupRune(r).Kind(); kind == width.EastAsianWide || kind == width.EastAsianFullwidth {
+			taken++
+		}
+		if taken >= columns {
+			return line[:i]
+		}
+	}
+	return line
 }
 
 func (d *display) clear() {

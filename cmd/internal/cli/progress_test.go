@@ -58,6 +58,22 @@ func TestProgressFitsTheTerminal(t *testing.T) {
 	start := time.Now()
 	for width := 1; width <= 100; width++ {
 		is := is.New(t)
+		for _, stage := range []string{"検査中のファイル", "검사", "🙂🙂", "e\u0301", "ＡＢ"} { // of one or two columns each
+			var out bytes.Buffer
+			d := &display{w: &out, terminal: true, width: func() int { return width }}
+			d.set(progress.Report{Stage: stage, Done: 1, Total: 60, Unit: progress.Seconds}, start)
+			d.draw(start)
+			line := strings.TrimPrefix(out.String(), "\r\x1b[K")
+			is.True(utf8.ValidString(line))
+			wide := 0
+			for _, r := range line {
+				if r > 0x1000 {
+					wide++
+				}
+			}
+			is.True(utf8.RuneCountInString(line)+wide < width)
+			is.True(width < 60 || strings.HasSuffix(line, stage))
+		}
 		var out bytes.Buffer
 		d := &display{w: &out, terminal: true, width: func() int { return width }}
 		d.set(progress.Report{Stage: "prüfe\n\x1b[2J", Unit: progress.Pages}, start)

@@ -1,0 +1,104 @@
+package cli_test
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+)
+
+// newTyped returns a program with a flag of each of pflag's types that the
+// commands have, and a group of commands.
+func newTyped() *cobra.Command {
+	root := newRoot(nil)
+	work := root.Commands()[0]
+	work.Args = cobra.ArbitraryArgs
+	work.Flags().IntP("n", "n", 1, "")
+	work.Flags().Uint64("seed", 0, "")
+	work.Flags().String("name", "", "")
+	work.Flags().Duration("time", time.Second, "")
+	work.Flags().StringSlice("names", []string{"a"}, "")
+	work.Flags().Float64Slice("numbers", []float64{1}, "")
+	group := &cobra.Command{Use: "group"}
+	group.AddCommand(&cobra.Command{Use: "inner", RunE: func(*cobra.Command, []string) error { return nil }})
+	root.AddCommand(group)
+	return root
+}
+
+func TestMistakesAreSaidInPlainWords(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"work", "-n", "x"}, `invalid argument "x" for "-n, --n" flag: it must be a whole number`},
+		{[]string{"work", "--n=99999999999999999999"}, `invalid argument "99999999999999999999" for "-n, --n" flag: the number is too large`},
+		{[]string{"work", "--seed", "-1"}, `invalid argument "-1" for "--seed" flag: it must be a whole number, 0 or more`},
+		{[]string{"work", "--a=yes"}, `invalid argument "yes" for "--a" flag: it must be true or false`},
+		{[]string{"work", "--time", "soon"}, `invalid argument "soon" for "--time" flag: it must be a time such as 30s or 5m`},
+		{[]string{"work", "--time", "1s", "--time", "1s"}, `invalid argument "1s" for "--time" flag: it is given twice; give it once`},
+		{[]string{"work", "--names", `a"b`}, `invalid argument "a\"b" for "--names" flag: it must be words with commas between`},
+		{[]string{"work", "--numbers", "1,x"}, `invalid argument "1,x" for "--numbers" flag: it must be numbers with commas between`},
+		{[]string{"work", "--name", ""}, "--name is empty; give it a value, or leave it out"},
+		{[]string{"work", "--names", ""}, "--names is empty; give it a value, or leave it out"},
+		{[]string{"work", "--names", "a,,b"}, "--names is empty; give it a value, or leave it out"},
+		{[]string{"work", "x", ""}, "argument 2 of prog work is empty; give it a value"},
+		{[]string{"work", "--", ""}, "argument 1 of prog work is empty; give it a value"},
+		{[]string{"work", "-1.5"}, "-1.5 is below 0; prog work takes no such number"},
+		{[]string{""}, "the name of a command is empty; prog --help lists the commands"},
+		{[]string{"group", "iner"}, `unknown command "iner" for "prog group" Did you mean this? inner`},
+		{[]string{"group", "iner", "--n", "1"}, `unknown command "iner" for "prog group" Did you mean this? inner`},
+		{[]string{"help", "wrok"}, `unknown command "wrok" for "prog" Did you mean this? work`},
+		{[]string{"help", "group", "iner"}, `unknown command "iner" for "prog group" Did you mean this? inner`},
+		{[]string{"help", "work", "more"}, `unknown command "more" for "prog work"`},
+		{[]string{"completion", "bush"}, `unknown command "bush" for "prog completion" Did you mean this? bash fish zsh`},
+	} {
+		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
+			is := is.New(t)
+			var stdout, stderr bytes.Buffer
+			is.Equal(cli.Run(t.Context(), newTyped(), c.args, &stdout, &stderr), 2)
+			is.Equal(stderr.String(), "prog: "+c.want+"\n")
+			is.Equal(stdout.String(), "")
+		})
+	}
+}
+
+// What another program is given is its own.
+func TestArgumentsThatArePassedOnMayBeEmpty(t *testing.T) {
+	is := is.New(t)
+	for args, want := range map[string]int{"-- ": 0, "": 2} {
+		root := newTyped()
+		root.Commands()[1].Annotations = map[string]string{cli.PassesOn: "them"}
+		is.Equal(root.Commands()[1].Name(), "work")
+		is.Equal(cli.Run(t.Context(), root, append([]string{"work"}, strings.Split(args, " ")...), new(bytes.Buffer), new(bytes.Buffer)), want)
+	}
+}
+
+// fullDisk is standard output to a full disk.
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) {
+	return 0, errors.New("write /dev/stdout: no space left on device")
+}
+
+func TestWhatCobraPrintsIsAllWrittenOrAnError(t *testing.T) {
+	for _, args := range [][]string{
+		nil, {"--help"}, {"help"}, {"help", "work"}, {"work", "--help"}, {"group"}, {"--version"}, {"completion"}, {"completion", "bash"}, {"completion", "zsh"},
+	} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			is := is.New(t)
+			var stdout, stderr bytes.Buffer
+			is.Equal(cli.Run(t.Context(), newTyped(), args, fullDisk{}, &stderr), 1)
+			is.Equal(stderr.String(), "prog: write /dev/stdout: no space left on device\n") // once
+			stderr.Reset()
+			is.Equal(cli.Run(t.Context(), newTyped(), args, &stdout, &stderr), 0)
+			is.True(stdout.Len() > 0)
+			is.Equal(stderr.String(), "")
+		})
+	}
+}
