@@ -114,6 +114,31 @@ func ExampleFindDatabase() {
 	// Output: nasbench101.db <nil>
 }
 
+// Several files that are named by their own checksums.
+func ExampleAmbiguousError() {
+	dir, err := os.MkdirTemp("", "nasbench")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	for _, name := range []string{"nasbench101-0123abcd.db", "nasbench101-4567cdef.db"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
+			log.Fatal(err)
+		}
+	}
+	os.Setenv("NASBENCHMARK_DIR", dir)
+	_, err = nb101.FindDatabase()
+	var ambiguous *nb101.AmbiguousError
+	if errors.As(err, &ambiguous) {
+		for _, path := range ambiguous.Files {
+			fmt.Println(filepath.Base(path))
+		}
+	}
+	// Output:
+	// nasbench101-0123abcd.db
+	// nasbench101-4567cdef.db
+}
+
 func ExampleDB_Trials() {
 	db, err := nb101.Open(context.Background(), file)
 	if err != nil {

@@ -2,63 +2,11 @@ package nb101
 
 import (
 	"database/sql"
-	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
-	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
-
-// fileNames are the names under which NNI keeps its file, the newer one first.
-var fileNames = []string{nni.DownloadedName, nni.FileName}
-
-// FindDatabase returns the path of the database that NNI would use: a file named
-// nasbench101-209f5694.db or nasbench101.db in the folder $NASBENCHMARK_DIR,
-// else $NNI_HOME/nasbenchmark, else $XDG_CACHE_HOME/nni/nasbenchmark, else
-// ~/.cache/nni/nasbenchmark. Without such a file the error is [ErrNoDatabase].
-func FindDatabase() (string, error) {
-	dir, err := nniDir()
-	if err != nil {
-		return "", fmt.Errorf("%w: %w; name the file, or set NASBENCHMARK_DIR", ErrNoDatabase, err)
-	}
-	for _, name := range fileNames {
-		path := filepath.Join(dir, name)
-		if _, err := os.Stat(path); err == nil {
-			return path, nil
-		}
-	}
-	return "", fmt.Errorf("%w: neither %s is in %s, where NNI looks; name the file, or set NASBENCHMARK_DIR",
-		ErrNoDatabase, strings.Join(fileNames, " nor "), dir)
-}
-
-// DefaultDatabase returns the path for a new database that [FindDatabase] will
-// find: nasbench101.db in the folder where it looks. Neither the file nor the
-// folder need exist.
-func DefaultDatabase() (string, error) {
-	dir, err := nniDir()
-	if err != nil {
-		return "", fmt.Errorf("no place for a database: %w; name the file, or set NASBENCHMARK_DIR", err)
-	}
-	return filepath.Join(dir, nni.FileName), nil
-}
-
-func nniDir() (string, error) {
-	if dir := os.Getenv("NASBENCHMARK_DIR"); dir != "" {
-		return dir, nil
-	}
-	if dir := os.Getenv("NNI_HOME"); dir != "" {
-		return filepath.Join(dir, "nasbenchmark"), nil
-	}
-	if dir := os.Getenv("XDG_CACHE_HOME"); dir != "" {
-		return filepath.Join(dir, "nni", "nasbenchmark"), nil
-	}
-	home, err := os.UserHomeDir()
-	return filepath.Join(home, ".cache", "nni", "nasbenchmark"), err
-}
 
 // OpenReadOnly opens an SQLite file for reading only: nothing is created or
 // changed, neither the file nor a journal, -wal or -shm file beside it. It is

@@ -62,37 +62,6 @@ func TestOpenRefusesWhatIsNoDatabase(t *testing.T) {
 	}
 }
 
-func TestDatabaseIsFoundWhereNNILooks(t *testing.T) {
-	is := is.New(t)
-	home := t.TempDir()
-	for _, name := range []string{"NASBENCHMARK_DIR", "NNI_HOME", "XDG_CACHE_HOME"} {
-		t.Setenv(name, "")
-	}
-	t.Setenv("HOME", home)
-	_, err := nb101.FindDatabase()
-	is.True(errors.Is(err, nb101.ErrNoDatabase))
-
-	// Each place goes before those put there earlier.
-	for _, place := range []struct{ env, value, path string }{
-		{"", "", filepath.Join(home, ".cache/nni/nasbenchmark/nasbench101.db")},
-		{"", "", filepath.Join(home, ".cache/nni/nasbenchmark/nasbench101-209f5694.db")},
-		{"XDG_CACHE_HOME", filepath.Join(home, "xdg"), filepath.Join(home, "xdg/nni/nasbenchmark/nasbench101.db")},
-		{"NNI_HOME", filepath.Join(home, "nni"), filepath.Join(home, "nni/nasbenchmark/nasbench101.db")},
-		{"NASBENCHMARK_DIR", filepath.Join(home, "dir"), filepath.Join(home, "dir/nasbench101.db")},
-	} {
-		if place.env != "" {
-			t.Setenv(place.env, place.value)
-		}
-		is.NoErr(os.MkdirAll(filepath.Dir(place.path), 0o777))
-		is.NoErr(os.Rename(testdb.NNI(t), place.path))
-		found, err := nb101.FindDatabase()
-		is.NoErr(err)
-		is.Equal(found, place.path)
-	}
-	_, err = nb101.Open(t.Context(), "") // which is not there
-	is.True(errors.Is(err, nb101.ErrNoDatabase))
-}
-
 func TestOpenTakesAnyFileName(t *testing.T) {
 	is := is.New(t)
 	dir := t.TempDir()

@@ -56,9 +56,7 @@ long) and says so after a second. Ctrl-C ends a command, which then has changed
 nothing; a second one ends it at once, and SQLite puts the file in order when it
 is opened for writing again.
 
-Without --db the file is the one that NNI would use: nasbench101-209f5694.db or
-nasbench101.db in $NASBENCHMARK_DIR, else $NNI_HOME/nasbenchmark, else
-$XDG_CACHE_HOME/nni/nasbenchmark, else ~/.cache/nni/nasbenchmark.`,
+` + cli.PlacesHelp,
 		Example: `  nb101-migrate status
   nb101-migrate up --db nasbench101.db
   nb101-migrate up --db nasbench101-209f5694.db --output ~/nasbench/ --nni-name`,

@@ -17,10 +17,9 @@ func newRoot() *cobra.Command {
 came of training each of 423,624 convolutional cells on CIFAR-10 for 4, 12, 36
 and 108 epochs, three times each.
 
-Without --db a command uses the file that NNI would: nasbench101-209f5694.db or
-nasbench101.db in $NASBENCHMARK_DIR, else $NNI_HOME/nasbenchmark, else
-$XDG_CACHE_HOME/nni/nasbenchmark, else ~/.cache/nni/nasbenchmark. Accuracies are
-percent, parameters are millions, times are seconds.
+Accuracies are percent, parameters are millions, times are seconds.
+
+` + cli.PlacesHelp + `
 
 While another program has the file locked, a command waits (--wait says for how
 long) and says so after a second. Ctrl-C ends a command in order, a second one

@@ -249,3 +249,16 @@ func TestHelpHasExamples(t *testing.T) {
 	is.Equal(status, 0)
 	is.True(strings.Contains(stdout, "nb101"))
 }
+
+func TestAmbiguousDatabasesAreListed(t *testing.T) {
+	is := is.New(t)
+	dir := t.TempDir()
+	t.Setenv("NASBENCHMARK_DIR", dir)
+	for _, name := range []string{"nasbench101-0123abcd.db", "nasbench101-4567cdef.db"} {
+		is.NoErr(os.WriteFile(filepath.Join(dir, name), nil, 0o666))
+	}
+	stdout, stderr, status := run("", "info")
+	is.Equal(status, 1)
+	is.Equal(stdout, "")
+	is.Equal(stderr, "nb101: several databases are in "+dir+", where NNI looks: nasbench101-0123abcd.db, nasbench101-4567cdef.db; name one of them with --db\n")
+}

@@ -11,18 +11,6 @@ import (
 	"strings"
 )
 
-// The names of NNI's file, in the folder where it looks: plain, as NNI up to 2.4
-// has it, and as later releases download it, with the first digits of the
-// file's own SHA-256.
-const (
-	FileName       = "nasbench101.db"
-	DownloadedName = "nasbench101-209f5694.db"
-)
-
-// ChecksumName returns the name by which NNI takes a file with this SHA-256, in
-// hexadecimal digits, for one of its own.
-func ChecksumName(sha256 string) string { return "nasbench101-" + sha256[:8] + ".db" }
-
 // The three tables, as peewee names those of Nb101TrialConfig, Nb101TrialStats
 // and Nb101IntermediateStats.
 const (

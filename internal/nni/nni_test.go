@@ -46,6 +46,14 @@ func TestBudgetPlace(t *testing.T) {
 
 func TestNamesAndTexts(t *testing.T) {
 	is := is.New(t)
+	is.Equal(nni.ChecksumDigits("dir/my-nasbench-0AF0b1c2.db"), "0af0b1c2")
+	for _, name := range []string{"nasbench101.db", "nasbench101-209f569.db", "nasbench101-209f5694.db.part", "nasbench101-209f569g.db"} {
+		is.Equal(nni.ChecksumDigits(name), "")
+		is.True(!nni.IsChecksumName(name))
+	}
+	is.True(nni.IsChecksumName("nasbench101-209f5694.db"))
+	is.True(!nni.IsChecksumName("nasbench101-209F5694.db"))
+	is.True(!nni.IsChecksumName("nasbench201-209f5694.db"))
 	is.Equal(nni.ChecksumName("209f5694c0ffee"), nni.DownloadedName)
 	is.Equal(nni.OtherBudget(5), "5 epochs; the budgets are 4, 12, 36 and 108")
 }
