@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,11 +16,11 @@ import (
 
 const changeHelp = `
 
---output FILE leaves the file alone and makes a migrated copy. --output DIR/
-with --nni-name names the copy by its own checksum, as NNI does, and prints the
-line of Python that makes NNI take it. --dry-run prints the SQL, and changes
-nothing. A file that is named by its own checksum is changed in place only with
---in-place, because NNI will refuse it then.`
+--output FILE leaves the file alone and makes a migrated copy. --dry-run prints
+the SQL, and changes nothing. A file that is named by its own checksum is
+changed in place only with --in-place, because NNI refuses it after any change.
+
+` + cli.NNIHelp
 
 // change is a command that changes a database.
 type change struct {
@@ -41,11 +39,13 @@ type changeJSON struct {
 	To      int64               `json:"to"`
 	Steps   []migrate.Migration `json:"steps"` // in the order in which they ran, or would
 	Repairs []string            `json:"repairs"`
-	SQL     []string            `json:"sql,omitempty"` // with --dry-run
+	SQL     []string            `json:"sql,omitempty"`     // with --dry-run
+	Existed bool                `json:"existed,omitempty"` // with --nni-name: the copy was there already
+	*cli.NNIName
 }
 
-func printJSON(w io.Writer, r migrate.Result, script []string) error {
-	j := changeJSON{r.Path, r.From, r.To, []migrate.Migration{}, []string{}, script}
+func printJSON(w io.Writer, r migrate.Result, script []string, named *cli.NNIName) error {
+	j := changeJSON{r.Path, r.From, r.To, []migrate.Migration{}, []string{}, script, r.Existed, named}
 	j.Steps = append(j.Steps, r.Steps...)
 	j.Repairs = append(j.Repairs, r.Repairs...)
 	return json.NewEncoder(w).Encode(j)
@@ -54,8 +54,8 @@ func printJSON(w io.Writer, r migrate.Result, script []string) error {
 // addChange gives a command the flags of a change.
 func addChange(cmd *cobra.Command, db *database) *change {
 	c := &change{db: db}
-	cmd.Flags().StringVarP(&c.output, "output", "o", "", "leave the database alone and make a migrated copy, `FILE` (or DIR/, with --nni-name)")
-	cmd.Flags().BoolVar(&c.nniName, "nni-name", false, "name the copy by its own checksum, as NNI does")
+	cmd.Flags().StringVarP(&c.output, "output", "o", "", "leave the database alone and make a migrated copy,\n`FILE` (or DIR/, with --nni-name)")
+	cmd.Flags().BoolVar(&c.nniName, "nni-name", false, "name the copy by its own checksum, for NNI 2.5 to 3.0")
 	cmd.Flags().BoolVar(&c.inPlace, "in-place", false, "change a file even if it is named by its own checksum")
 	cmd.Flags().BoolVar(&c.dryRun, "dry-run", false, "print the SQL that would run, and run none")
 	cmd.Flags().BoolVar(&c.json, "json", false, "print one JSON object")
@@ -78,10 +78,14 @@ func (c *change) run(cmd *cobra.Command, to migrate.Target) error {
 	if err != nil {
 		return err
 	}
-	if c.json {
-		return printJSON(cmd.OutOrStdout(), result, nil)
+	var named *cli.NNIName
+	if c.nniName {
+		named = cli.NewNNIName(result.Path)
 	}
-	return c.print(cmd.OutOrStdout(), result)
+	if c.json {
+		return printJSON(cmd.OutOrStdout(), result, nil, named)
+	}
+	return errors.Join(c.print(cmd.OutOrStdout(), result), named.Print(cmd.OutOrStdout()))
 }
 
 func (c *change) migrate(ctx context.Context, path string, to migrate.Target, o migrate.Options) (migrate.Result, error) {
@@ -96,8 +100,7 @@ func (c *change) migrate(ctx context.Context, path string, to migrate.Target, o 
 
 // checkOutput refuses flags that contradict each other.
 func (c *change) checkOutput() error {
-	info, err := os.Stat(c.output)
-	isDir := err == nil && info.IsDir() || strings.HasSuffix(c.output, "/") || strings.HasSuffix(c.output, string(filepath.Separator))
+	isDir := cli.IsFolder(c.output)
 	switch {
 	case c.inPlace && c.output != "":
 		return cli.Usagef("--in-place and --output contradict each other: choose one")
@@ -126,7 +129,7 @@ func (c *change) printPlan(cmd *cobra.Command, to migrate.Target) error {
 	w := cmd.OutOrStdout()
 	name := cli.Printable(result.Path)
 	if c.json {
-		return printJSON(w, result, script)
+		return printJSON(w, result, script, nil)
 	}
 	if len(script) == 0 {
 		_, err := fmt.Fprintf(w, "-- %s is at version %d: nothing to do\n", name, result.To)
@@ -140,6 +143,9 @@ func (c *change) print(w io.Writer, r migrate.Result) error {
 	var text strings.Builder
 	name := cli.Printable(r.Path)
 	switch {
+	case r.Existed:
+		fmt.Fprintf(&text, "%s: the same copy at version %d was there already, and stays\n", name, r.To)
+		r.Repairs = nil
 	case r.From == r.To && c.output != "" && len(r.Repairs) == 0:
 		fmt.Fprintf(&text, "%s: a copy at version %d\n", name, r.To)
 	case r.From == r.To && len(r.Repairs) == 0:
@@ -158,11 +164,6 @@ func (c *change) print(w io.Writer, r migrate.Result) error {
 	}
 	for _, repair := range r.Repairs {
 		fmt.Fprintf(&text, "  repaired: %s\n", repair)
-	}
-	if c.nniName {
-		fmt.Fprintf(&text, `NNI takes it from there if NASBENCHMARK_DIR names the folder, after this line of Python:
-from nni.nas.benchmark.constants import DB_URLS; DB_URLS['nasbench101'] = '%s'
-`, filepath.Base(r.Path))
 	}
 	_, err := io.WriteString(w, text.String())
 	return err

@@ -244,8 +244,32 @@ func TestAFileNamedByItsChecksum(t *testing.T) {
 	is.Equal(len(entries), 1)
 	copied := entries[0].Name()
 	is.Equal(copied, "nasbench101-"+testdb.Checksum(t, filepath.Join("out", copied))[:8]+".db")
-	is.True(strings.HasPrefix(stdout, filepath.Join("out", copied)+": from version 0 to 3\n"))
-	is.True(strings.HasSuffix(stdout, "\nfrom nni.nas.benchmark.constants import DB_URLS; DB_URLS['nasbench101'] = '"+copied+"'\n"))
+	path := filepath.Join("out", copied)
+	is.True(strings.HasPrefix(stdout, path+": from version 0 to 3\n"))
+	is.True(strings.HasSuffix(stdout, "\n\n"+migrate.NNILine(path)+"\n"))
+
+	// Again, it is there.
+	stdout, stderr, status = run("up", "--db", name, "--output", "out/", "--nni-name")
+	is.Equal(stderr, "")
+	is.Equal(status, 0)
+	is.True(strings.HasPrefix(stdout, path+": the same copy at version 3 was there already, and stays\n"))
+	is.True(strings.HasSuffix(stdout, "\n\n"+migrate.NNILine(path)+"\n"))
+	is.Equal(testdb.Names(t, "out"), []string{copied})
+	stdout, _, status = run("up", "--db", name, "--output", "out/", "--nni-name", "--json")
+	is.Equal(status, 0)
+	var j struct {
+		File    string
+		To      int64
+		Existed bool
+		Name    string `json:"nni_name"`
+		Line    string `json:"nni_line"`
+	}
+	is.NoErr(json.Unmarshal([]byte(stdout), &j))
+	is.Equal(j.File, path)
+	is.Equal(j.To, int64(3))
+	is.True(j.Existed)
+	is.Equal(j.Name, copied)
+	is.Equal(j.Line, migrate.NNILine(copied))
 
 	// The other one.
 	_, stderr, status = run("up", "--db", name, "--in-place")

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/importer"
 )
@@ -40,25 +42,35 @@ written it is called OUT.unfinished-XXXXXXXX, with a lock file
 OUT.unfinished-XXXXXXXX.lock; what a killed import leaves of these, the next
 one that makes OUT removes.
 
-Without --db the database becomes nasbench101.db where NNI looks, and the folder
-is made if need be.`,
+Without --db the database becomes nasbench101.db where NNI 2.5 and later look
+(see "nb101 --help"), and the folder is made if need be.
+
+` + cli.NNIHelp + `
+The file is not changed by nb101-migrate afterwards, unless it is told to.`,
 		Example: `  nb101 import nasbench_full.tfrecord
+  nb101 import nasbench_full.tfrecord --db ~/nasbench/ --nni-name
   nb101 import nasbench_only108.tfrecord --db only108.db
   curl -s https://storage.googleapis.com/nasbench/nasbench_full.tfrecord | nb101 import - --db nasbench101.db`,
 		Args: cobra.ExactArgs(1),
 	}
-	out := cmd.Flags().String("db", "", "the database `OUT` to make (default: nasbench101.db where NNI looks)")
+	out := cmd.Flags().String("db", "", "the database `OUT` to make, or with --nni-name its folder\n(default: nasbench101.db where NNI looks)")
+	nniName := cmd.Flags().Bool("nni-name", false, "name the database by its own checksum, for NNI 2.5 to 3.0")
+	asJSON := cmd.Flags().Bool("json", false, "print one JSON object")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "replace OUT if it exists")
 	cmd.Flags().BoolVar(&o.Strict, "strict", false, "end at the first value that the dataset cannot have")
 	cmd.Flags().BoolVar(&o.FullIDs, "full-ids", false, "number the rows as a full database does, for a file that is a part of it")
 	quiet := cli.QuietFlag(cmd.Flags())
+	cmd.MarkFlagsMutuallyExclusive("nni-name", "force") // a file that is what its name says is never replaced
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+		if *nniName && *out != "" && !cli.IsFolder(*out) {
+			return cli.Usagef("--nni-name chooses the name of the database: --db %s must be a folder, written as %s/", *out, *out)
+		}
 		in, size, err := openInput(cmd.Context(), cmd.InOrStdin(), args[0])
 		if err != nil {
 			return err
 		}
 		defer in.Close()
-		path, made, err := newDatabase(*out)
+		path, made, err := newDatabase(*out, *nniName)
 		if err != nil {
 			return err
 		}
@@ -74,19 +86,34 @@ is made if need be.`,
 		report, stop := cli.ShowProgress(cmd, *quiet)
 		defer stop()
 		o.Progress = report
-		s, err := importer.Import(cmd.Context(), in, path, o)
+		var s importer.Summary
+		if *nniName {
+			s, err = importer.ImportForNNI(cmd.Context(), in, path, o)
+		} else if s, err = importer.Import(cmd.Context(), in, path, o); err != nil {
+			err = adviseForce(err)
+		}
 		if err != nil {
-			return adviseForce(err)
+			return err
 		}
 		stop()
-		return printSummary(cmd.OutOrStdout(), path, s)
+		var named *cli.NNIName
+		if *nniName {
+			named = cli.NewNNIName(s.Path)
+		}
+		if *asJSON {
+			return json.NewEncoder(cmd.OutOrStdout()).Encode(struct {
+				importer.Summary
+				*cli.NNIName
+			}{s, named})
+		}
+		return errors.Join(printSummary(cmd.OutOrStdout(), s), named.Print(cmd.OutOrStdout()))
 	}
 	return cmd
 }
 
-// newDatabase returns the path for the database to make, and the folders that it
-// has made for it.
-func newDatabase(path string) (string, atomicfile.Folders, error) {
+// newDatabase returns the path for the database to make, or that of its folder
+// if its name is to be its checksum, and the folders that it has made for it.
+func newDatabase(path string, nniName bool) (string, atomicfile.Folders, error) {
 	if path != "" {
 		return path, nil, nil
 	}
@@ -94,10 +121,13 @@ func newDatabase(path string) (string, atomicfile.Folders, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	if found, err := nb101.FindDatabase(); err == nil && found != path {
+	dir := filepath.Dir(path)
+	if nniName {
+		path = dir
+	} else if found, err := nb101.FindDatabase(); err == nil && found == filepath.Join(dir, nni.DownloadedName) {
 		return "", nil, fmt.Errorf("%w: %s, which would be used instead of a new one; name the new one with --db", fs.ErrExist, found)
 	}
-	made, err := atomicfile.MakeFolders(filepath.Dir(path))
+	made, err := atomicfile.MakeFolders(dir)
 	return path, made, err
 }
 
@@ -139,13 +169,16 @@ func unzippedSize(f *os.File, size int64) int64 {
 	return int64(binary.LittleEndian.Uint32(last[:]))
 }
 
-func printSummary(w io.Writer, path string, s importer.Summary) error {
+func printSummary(w io.Writer, s importer.Summary) error {
 	input := "neither of the two published files"
 	if s.Published != "" {
 		input = "the published " + s.Published
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "file\t%s\n", cli.Printable(path))
+	fmt.Fprintf(t, "file\t%s\n", cli.Printable(s.Path))
+	if s.Existed {
+		fmt.Fprintf(t, "written\tno; the same file was there already, and stays\n")
+	}
 	fmt.Fprintf(t, "bytes\t%d\n", s.Size)
 	fmt.Fprintf(t, "cells\t%d\n", s.Cells)
 	fmt.Fprintf(t, "configs\t%d\n", s.Configs)

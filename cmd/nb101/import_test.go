@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,8 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101/importer"
+	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
 const runsFile = "../../nb101/realruns/runs.tfrecord"
@@ -129,6 +132,67 @@ func TestImportToWhereNNILooks(t *testing.T) {
 	is.True(strings.Contains(stderr, "nasbench101-209f5694.db"))
 	_, err := os.Stat(filepath.Join(dir, "nasbench101.db"))
 	is.True(os.IsNotExist(err))
+}
+
+// NNI 2.5 to 3.0 read a file that is named by its own checksum, after a line.
+func TestImportForNNI(t *testing.T) {
+	is := is.New(t)
+	dir := filepath.Join(t.TempDir(), "cache", "nni")
+	t.Setenv("NASBENCHMARK_DIR", dir)
+	stdout, stderr, status := run("", "import", runsFile, "--nni-name")
+	is.Equal(stderr, "")
+	is.Equal(status, 0)
+	names := testdb.Names(t, dir)
+	is.Equal(len(names), 1)
+	path := filepath.Join(dir, names[0])
+	is.Equal(names[0], "nasbench101-"+testdb.Checksum(t, path)[:8]+".db")
+	is.Equal(fields(stdout)["file"], path)
+	is.Equal(fields(stdout)["written"], "")
+	is.True(strings.HasSuffix(stdout, "\n\n"+migrate.NNILine(path)+"\n"))
+
+	// It is a database for the other commands, which do not change it.
+	before := testdb.Snapshot(t, dir)
+	_, _, status = run("", "query", "--hash", testdb.FirstHash)
+	is.Equal(status, 0)
+
+	// Again, it is there, with or without the folder's name.
+	for _, args := range [][]string{nil, {"--db", dir}, {"--db", dir + "/"}} {
+		stdout, stderr, status = run("", append([]string{"import", runsFile, "--nni-name"}, args...)...)
+		is.Equal(stderr, "")
+		is.Equal(status, 0)
+		is.Equal(fields(stdout)["file"], path)
+		is.Equal(fields(stdout)["written"], "no; the same file was there already, and stays")
+		is.Equal(testdb.Snapshot(t, dir), before)
+	}
+
+	stdout, _, status = run("", "import", runsFile, "--nni-name", "--json")
+	is.Equal(status, 0)
+	var s struct {
+		importer.Summary
+		Name string `json:"nni_name"`
+		Line string `json:"nni_line"`
+	}
+	is.NoErr(json.Unmarshal([]byte(stdout), &s))
+	is.True(s.Existed)
+	is.Equal(s.Path, path)
+	is.Equal(s.Trials, int64(110))
+	is.Equal(s.Name, names[0])
+	is.Equal(s.Line, migrate.NNILine(path))
+
+	stdout, _, status = run("", "import", runsFile, "--json", "--db", filepath.Join(dir, "plain.db"))
+	is.Equal(status, 0)
+	is.True(!strings.Contains(stdout, "nni_name"))
+	is.NoErr(json.Unmarshal([]byte(stdout), &s))
+	is.Equal(s.Path, filepath.Join(dir, "plain.db"))
+
+	_, stderr, status = run("", "import", runsFile, "--nni-name", "--db", filepath.Join(dir, "new.db"))
+	is.Equal(status, 2)
+	is.True(strings.Contains(stderr, "must be a folder"))
+	_, stderr, status = run("", "import", runsFile, "--nni-name", "--db", filepath.Join(dir, "new")+"/")
+	is.Equal(status, 1)
+	is.True(strings.Contains(stderr, "make that folder"))
+	_, _, status = run("", "import", runsFile, "--nni-name", "--force")
+	is.Equal(status, 2)
 }
 
 func TestImportThatFails(t *testing.T) {

@@ -103,7 +103,7 @@ func TestTutorial(t *testing.T) {
 		t.Errorf("a block of %q in the tutorial", b.language)
 		return b.text
 	})
-	is.Equal(commands, 11)
+	is.Equal(commands, 12)
 	if golden.Updating() {
 		is.NoErr(os.WriteFile(tutorial, []byte(filled), 0o666))
 	}

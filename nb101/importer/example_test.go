@@ -44,3 +44,28 @@ func ExampleImport() {
 	// 31 cells, 38 configs, 110 trials
 	// trial times are stored times 60 for 110 trials
 }
+
+// What NNI 2.5 to 3.0 take is named by its own checksum, and a second import of
+// the same file finds it there.
+func ExampleImportForNNI() {
+	dir, err := os.MkdirTemp("", "nasbench")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	for range 2 {
+		file, err := os.Open("../realruns/runs.tfrecord")
+		if err != nil {
+			log.Fatal(err)
+		}
+		defer file.Close()
+		s, err := importer.ImportForNNI(context.Background(), file, dir, importer.Options{})
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(len(filepath.Base(s.Path)), s.Existed)
+	}
+	// Output:
+	// 23 false
+	// 23 true
+}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
@@ -50,6 +51,9 @@ const (
 
 // Summary is what an import has done.
 type Summary struct {
+	Path    string `json:"file"`              // of the database
+	Existed bool   `json:"existed,omitempty"` // of [ImportForNNI]: it was there already, and was not written
+
 	Cells         int64 `json:"cells"`
 	Configs       int64 `json:"configs"`
 	Trials        int64 `json:"trials"`
@@ -96,8 +100,62 @@ type Summary struct {
 // [ErrPlace]; [dataset.ErrNoSpace]; [nb101.ErrUnfinishedWrite] if a journal beside
 // out shows that out is in use; or the cause of the end of ctx.
 func Import(ctx context.Context, r io.Reader, out string, o Options) (Summary, error) {
+	s, err := importTo(ctx, r, out, o, target{
+		create: func() (*atomicfile.File, error) {
+			file, err := atomicfile.Create(out, atomicfile.Options{Force: o.Force, Inputs: inputs(r)})
+			if err != nil {
+				return nil, err
+			}
+			if err := sqlitefile.CheckBeside(file.Path); err != nil {
+				return nil, errors.Join(err, file.Discard())
+			}
+			return file, nil
+		},
+		commit: func(file *atomicfile.File) (bool, error) {
+			if err := sqlitefile.CheckBeside(file.Path); err != nil {
+				return false, err
+			}
+			return false, file.Commit()
+		},
+	})
+	if err == nil {
+		s.Path = out // and not what a link there leads to
+	}
+	return s, err
+}
+
+// ImportForNNI is [Import] into a folder that exists, under a name that has the
+// database's own checksum: nasbench101-, the first 8 hexadecimal digits of its
+// SHA-256, and .db. NNI 2.5 to 3.0 take such a file after [migrate.NNILine].
+//
+// If the same database is in the folder already, it stays, and Summary.Existed is
+// true. o.Force is not used: another file of that name is never replaced, and the
+// error is [fs.ErrExist].
+func ImportForNNI(ctx context.Context, r io.Reader, dir string, o Options) (Summary, error) {
+	return importTo(ctx, r, dir, o, target{
+		create: func() (*atomicfile.File, error) {
+			if _, err := os.Stat(dir); err != nil {
+				return nil, fmt.Errorf("%w; make that folder, or choose another", err)
+			}
+			return atomicfile.CreateNear(filepath.Join(dir, nni.FileName))
+		},
+		commit: func(file *atomicfile.File) (bool, error) {
+			return sqlitefile.CommitNamed(ctx, file, dir, o.Progress)
+		},
+	})
+}
+
+// target is where a new database goes: how its file is created and, when it is
+// whole, moved into place, unless the same one existed there.
+type target struct {
+	create func() (*atomicfile.File, error)
+	commit func(*atomicfile.File) (existed bool, err error)
+}
+
+// importTo imports to a target, which out is the name of.
+func importTo(ctx context.Context, r io.Reader, out string, o Options, t target) (Summary, error) {
 	start := time.Now()
-	summary, err := importTo(ctx, r, out, o)
+	summary, err := fillTarget(ctx, r, o, t)
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil && (errors.Is(err, cause) || errors.Is(err, ctx.Err())) {
 			err = fmt.Errorf("stopped before %s was made: %w", out, cause)
@@ -108,8 +166,8 @@ func Import(ctx context.Context, r io.Reader, out string, o Options) (Summary, e
 	return summary, nil
 }
 
-func importTo(ctx context.Context, r io.Reader, out string, o Options) (s Summary, err error) {
-	file, err := atomicfile.Create(out, atomicfile.Options{Force: o.Force, Inputs: inputs(r)})
+func fillTarget(ctx context.Context, r io.Reader, o Options, t target) (s Summary, err error) {
+	file, err := t.create()
 	if err != nil {
 		return s, err
 	}
@@ -117,9 +175,6 @@ func importTo(ctx context.Context, r io.Reader, out string, o Options) (s Summar
 		err = sqlitefile.ExplainAt(file.Path, err) // as long as the file is there that fills a disk
 		err = errors.Join(err, file.Discard())
 	}()
-	if err := sqlitefile.CheckBeside(file.Path); err != nil {
-		return s, err
-	}
 	if err := checkSpace(filepath.Dir(file.Path), o.Size); err != nil {
 		return s, err
 	}
@@ -149,10 +204,9 @@ func importTo(ctx context.Context, r io.Reader, out string, o Options) (s Summar
 	s.Configs, s.Intermediates = db.configs.rows.Count, db.intermediates.rows.Count
 	s.SHA256 = reader.SHA256()
 	s.Published = dataset.PublishedName(s.SHA256)
-	if err := sqlitefile.CheckBeside(file.Path); err != nil {
-		return s, err
-	}
-	return s, file.Commit()
+	s.Existed, err = t.commit(file)
+	s.Path = file.Path
+	return s, err
 }
 
 // inputs returns what is known of the file that is read, if it is one.

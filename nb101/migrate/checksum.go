@@ -2,68 +2,47 @@ package migrate
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
-	"regexp"
-	"strings"
 
-	"github.com/nasbench-go/nasbench/nb101/progress"
+	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
-// The form in which a name carries a checksum: NNI takes what stands between the
-// last "-" and the extension for the first digits of the file's SHA-256.
-var checksumName = regexp.MustCompile(`-([0-9a-fA-F]{8})\.db$`)
+// NNILine returns the line of Python by which NNI 2.5 to 3.0 take the file with
+// this path, which is named by its own checksum, from the folder where they
+// look: $NASBENCHMARK_DIR, if that is set. Every process that asks NNI runs the
+// line before its first query; for NNI's trial processes it can be in a file
+// sitecustomize.py in a folder of PYTHONPATH. Earlier releases of NNI take a file
+// called nasbench101.db, without a line and without a checksum.
+func NNILine(path string) string { return nni.Line(path) }
 
-// refuseNamedByChecksum is an error if the file's name carries the checksum that
-// the file really has. The name is that of the file and that of a link to it.
-func (f file) refuseNamedByChecksum(ctx context.Context, o Options) error {
-	digits := map[string]bool{}
-	for _, name := range []string{f.path, f.name} {
-		if m := checksumName.FindStringSubmatch(filepath.Base(name)); m != nil {
-			digits[strings.ToLower(m[1])] = true
-		}
-	}
-	if len(digits) == 0 {
-		return nil
-	}
-	sum, err := checksum(ctx, f.path, o)
-	if err != nil {
-		return err
-	}
-	if digits[sum[:8]] {
-		return fmt.Errorf("%w: %s: NNI compares the two and will refuse the file after any change; migrate a copy, or say that it shall be changed in place", ErrNamedByChecksum, f.name)
-	}
-	return nil
+// checksumDigits returns the digits in the file's name, and in that of a link to
+// it; "" where there are none.
+func (f file) checksumDigits() [2]string {
+	return [2]string{nni.ChecksumDigits(f.path), nni.ChecksumDigits(f.name)}
 }
 
-// checksum gives the SHA-256 of a file in hexadecimal digits.
-func checksum(ctx context.Context, path string, o Options) (string, error) {
-	f, err := os.Open(path)
+func (f file) hasChecksumDigits() bool { return f.checksumDigits() != [2]string{} }
+
+// namedByChecksum reports whether these digits are those of the checksum that the
+// file really has.
+func (f file) namedByChecksum(ctx context.Context, o Options) (bool, error) {
+	if !f.hasChecksumDigits() {
+		return false, nil
+	}
+	sum, err := sqlitefile.Checksum(ctx, f.path, o.Progress)
 	if err != nil {
-		return "", err
+		return false, err
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return "", err
+	digits := f.checksumDigits()
+	return digits[0] == sum[:8] || digits[1] == sum[:8], nil
+}
+
+// refuseNamedByChecksum is an error if a change would make the file's name wrong.
+func (f file) refuseNamedByChecksum(ctx context.Context, o Options) error {
+	named, err := f.namedByChecksum(ctx, o)
+	if named {
+		return fmt.Errorf("%w: %s: NNI compares the two and will refuse the file after any change; migrate a copy, or say that it shall be changed in place", ErrNamedByChecksum, f.name)
 	}
-	hash := sha256.New()
-	for done := int64(0); ; {
-		o.Progress.Report("computing the checksum", done, info.Size(), progress.Bytes)
-		if err := ctx.Err(); err != nil {
-			return "", fmt.Errorf("%s: %w", path, err)
-		}
-		n, err := io.CopyN(hash, f, 16<<20)
-		done += n
-		if err == io.EOF {
-			return hex.EncodeToString(hash.Sum(nil)), nil
-		}
-		if err != nil {
-			return "", fmt.Errorf("%s: %w", path, err)
-		}
-	}
+	return err
 }

@@ -25,39 +25,78 @@ func Copy(ctx context.Context, path, output string, to Target, o Options) (Resul
 	if err := refuseExisting(output, path); err != nil {
 		return Result{}, err
 	}
-	return copyTo(ctx, path, output, to, o, func(string) (string, error) { return output, nil })
-}
-
-// CopyForNNI is [Copy] into a folder, under a name that carries the copy's own
-// checksum: nasbench101-, the first 8 hexadecimal digits of its SHA-256, and
-// .db. NNI takes such a file from its folder after
-//
-//	from nni.nas.benchmark.constants import DB_URLS
-//	DB_URLS['nasbench101'] = '<that name>'
-func CopyForNNI(ctx context.Context, path, dir string, to Target, o Options) (Result, error) {
-	return copyTo(ctx, path, filepath.Join(dir, nni.FileName), to, o, func(temp string) (string, error) {
-		sum, err := checksum(ctx, temp, o)
-		if err != nil {
-			return "", err
+	source, _, err := planCopy(ctx, path, to, o)
+	if err != nil {
+		return Result{}, err
+	}
+	return copyTo(ctx, source, output, to, o, func(out *atomicfile.File) (bool, error) {
+		if err := refuseExisting(output, source.path); err != nil {
+			return false, err
 		}
-		return filepath.Join(dir, nni.ChecksumName(sum)), nil
+		out.Path = output
+		err := out.Commit()
+		if errors.Is(err, fs.ErrExist) {
+			err = outputExists(output)
+		}
+		return false, err
 	})
 }
 
-// copyTo makes the copy in the folder of near, and has name choose its path
-// when it is whole.
-func copyTo(ctx context.Context, path, near string, to Target, o Options, name func(temp string) (string, error)) (Result, error) {
-	source, err := find(path, o)
+// CopyForNNI is [Copy] into a folder, under a name that has the copy's own
+// checksum: nasbench101-, the first 8 hexadecimal digits of its SHA-256, and
+// .db. NNI 2.5 to 3.0 take such a file after [NNILine].
+//
+// If the same copy is in the folder already, nothing is written, and
+// Result.Existed is true; so it is if path is in the folder, at the target, and
+// named like that.
+func CopyForNNI(ctx context.Context, path, dir string, to Target, o Options) (Result, error) {
+	source, w, err := planCopy(ctx, path, to, o)
 	if err != nil {
 		return Result{}, err
+	}
+	if done, err := source.isCopyIn(ctx, dir, w, o); done || err != nil {
+		w.Path, w.Existed = filepath.Join(dir, filepath.Base(source.path)), done
+		return w.Result, err
+	}
+	return copyTo(ctx, source, filepath.Join(dir, nni.FileName), to, o, func(out *atomicfile.File) (bool, error) {
+		existed, err := sqlitefile.CommitNamed(ctx, out, dir, o.Progress)
+		if errors.Is(err, fs.ErrExist) {
+			err = fmt.Errorf("%w: %w", ErrOutputExists, err)
+		}
+		return existed, err
+	})
+}
+
+// isCopyIn reports whether a file is what its copy into a folder would be.
+func (f file) isCopyIn(ctx context.Context, dir string, w way, o Options) (bool, error) {
+	if !w.isNothing() || !nni.IsChecksumName(filepath.Base(f.path)) {
+		return false, nil
+	}
+	infos := atomicfile.Stat(dir, filepath.Dir(f.path))
+	if len(infos) < 2 || !os.SameFile(infos[0], infos[1]) {
+		return false, nil
+	}
+	return f.namedByChecksum(ctx, o)
+}
+
+// planCopy finds the file to copy, and what there is to do in the copy: rather
+// now than after minutes.
+func planCopy(ctx context.Context, path string, to Target, o Options) (file, way, error) {
+	source, err := find(path, o)
+	if err != nil {
+		return file{}, way{}, err
 	}
 	st, err := source.read(ctx)
 	if err != nil {
-		return Result{}, err
+		return file{}, way{}, err
 	}
-	if _, err := source.plan(st, to); err != nil { // rather now than after minutes
-		return Result{}, err
-	}
+	w, err := source.plan(st, to)
+	return source, w, err
+}
+
+// copyTo makes the copy in the folder of near, and has commit choose its path,
+// if need be, and move it there when it is whole.
+func copyTo(ctx context.Context, source file, near string, to Target, o Options, commit func(*atomicfile.File) (existed bool, err error)) (Result, error) {
 	out, temp, err := createCopy(near, source)
 	if err != nil {
 		return Result{}, err
@@ -73,18 +112,10 @@ func copyTo(ctx context.Context, path, near string, to Target, o Options, name f
 	if err != nil {
 		return Result{}, err
 	}
-	if r.Path, err = name(temp.path); err != nil {
+	if r.Existed, err = commit(out); err != nil {
 		return Result{}, err
 	}
-	if err := refuseExisting(r.Path, source.path); err != nil {
-		return Result{}, err
-	}
-	out.Path = r.Path
-	if err := out.Commit(); errors.Is(err, fs.ErrExist) {
-		return Result{}, outputExists(out.Path)
-	} else if err != nil {
-		return Result{}, err
-	}
+	r.Path = out.Path
 	return r, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
@@ -216,6 +217,69 @@ func TestCopyForNNIIsNamedByItsChecksum(t *testing.T) {
 	is.Equal(up(t, r.Path).From, migrate.Latest())
 }
 
+// A second copy of the same file is the first one, and so is a copy of the copy.
+func TestCopyForNNITwiceIsOneFile(t *testing.T) {
+	is := is.New(t)
+	path, dir := testdb.NNI(t), t.TempDir()
+	first, err := migrate.CopyForNNI(t.Context(), path, dir, migrate.Newest(), migrate.Options{})
+	is.NoErr(err)
+	is.True(!first.Existed)
+	before := testdb.Snapshot(t, dir)
+	for _, source := range []string{path, first.Path} {
+		again, err := migrate.CopyForNNI(t.Context(), source, dir, migrate.Newest(), migrate.Options{})
+		is.NoErr(err)
+		is.True(again.Existed)
+		is.Equal(again.Path, first.Path)
+		is.Equal(again.To, migrate.Latest())
+		is.Equal(testdb.Snapshot(t, dir), before)
+	}
+	// Elsewhere it is another file.
+	other, err := migrate.CopyForNNI(t.Context(), path, t.TempDir(), migrate.Newest(), migrate.Options{})
+	is.NoErr(err)
+	is.True(!other.Existed)
+	is.Equal(filepath.Base(other.Path), filepath.Base(first.Path))
+}
+
+func TestCopiesForNNIMadeAtOnceAreOneFile(t *testing.T) {
+	is := is.New(t)
+	path, dir := testdb.NNI(t), t.TempDir()
+	var again migrate.Result
+	first, err := migrate.CopyForNNI(t.Context(), path, dir, migrate.Newest(), migrate.Options{Progress: func(p progress.Report) {
+		if p.Stage == "writing" {
+			var err error
+			again, err = migrate.CopyForNNI(t.Context(), path, dir, migrate.Newest(), migrate.Options{})
+			is.NoErr(err)
+		}
+	}})
+	is.NoErr(err)
+	is.True(!again.Existed)
+	is.True(first.Existed)
+	is.Equal(first.Path, again.Path)
+	is.Equal(testdb.Names(t, dir), []string{filepath.Base(first.Path)})
+}
+
+// What has the name and is another file stays, and the copy is not made.
+func TestCopyForNNIReplacesNothing(t *testing.T) {
+	is := is.New(t)
+	path, dir := testdb.NNI(t), t.TempDir()
+	r, err := migrate.CopyForNNI(t.Context(), path, dir, migrate.Newest(), migrate.Options{})
+	is.NoErr(err)
+	_, err = migrate.Migrate(t.Context(), r.Path, migrate.DownTo(0), migrate.Options{InPlace: true})
+	is.NoErr(err)
+	before := testdb.Snapshot(t, dir)
+	_, err = migrate.CopyForNNI(t.Context(), path, dir, migrate.Newest(), migrate.Options{})
+	is.True(errors.Is(err, migrate.ErrOutputExists))
+	is.True(strings.Contains(err.Error(), r.Path+", whose content is not what its name says"))
+	is.Equal(testdb.Snapshot(t, dir), before)
+
+	// Nor is it put under a journal.
+	is.NoErr(os.Rename(r.Path, r.Path+"-journal"))
+	before = testdb.Snapshot(t, dir)
+	_, err = migrate.CopyForNNI(t.Context(), path, dir, migrate.Newest(), migrate.Options{})
+	is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
+	is.Equal(testdb.Snapshot(t, dir), before)
+}
+
 // named gives NNI's file the name that NNI's download has.
 func named(t *testing.T) (path, name string) {
 	path = testdb.NNI(t)
@@ -262,6 +326,23 @@ func TestALinkNamedByTheChecksumIsNotChangedEither(t *testing.T) {
 	is.NoErr(os.Symlink(path, link))
 	_, err := migrate.Up(t.Context(), link, migrate.Options{})
 	is.True(errors.Is(err, migrate.ErrNamedByChecksum))
+}
+
+// Whose write was interrupted, and so has another checksum until that is rolled
+// back.
+func TestAFileNamedByItsChecksumIsNotChangedAfterACrash(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	sum := testdb.Checksum(t, path)
+	left := halfWritten(t, path, changeAll)
+	name := filepath.Join(filepath.Dir(left), "nasbench101-"+sum[:8]+".db")
+	is.NoErr(os.Rename(left, name))
+	is.NoErr(os.Rename(left+"-journal", name+"-journal"))
+	is.True(testdb.Checksum(t, name) != sum)
+	_, err := migrate.Up(t.Context(), name, migrate.Options{})
+	is.True(errors.Is(err, migrate.ErrNamedByChecksum))
+	is.Equal(testdb.Checksum(t, name), sum)
+	is.Equal(testdb.Names(t, filepath.Dir(name)), []string{filepath.Base(name)})
 }
 
 func TestOtherDigitsInTheNameAreNoChecksum(t *testing.T) {

@@ -121,6 +121,12 @@ func ExampleCopyForNNI() {
 	// Output: true 23
 }
 
+// What a script that asks NNI begins with.
+func ExampleNNILine() {
+	fmt.Println(migrate.NNILine("/data/nasbench101-0123abcd.db"))
+	// Output: from importlib import import_module as m, util; m('nni.nas.benchmark' + ('' if util.find_spec('nni.nas.benchmark') else 's') + '.constants').DB_URLS['nasbench101'] = 'nasbench101-0123abcd.db'
+}
+
 func ExamplePlan() {
 	path, remove := exampleFile()
 	defer remove()

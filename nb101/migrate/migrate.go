@@ -59,6 +59,7 @@ type Result struct {
 	To      int64       `json:"to_schema_version"` // From if there was nothing to do
 	Steps   []Migration `json:"steps"`             // in the order in which they ran
 	Repairs []string    `json:"repairs,omitempty"` // what was not as the record says, and is now
+	Existed bool        `json:"existed,omitempty"` // of [CopyForNNI]: Path was there already, and was not written
 }
 
 // isNothing reports whether there is nothing to do.
@@ -101,6 +102,11 @@ func Migrate(ctx context.Context, path string, to Target, o Options) (Result, er
 		}
 		if err := f.peek(ctx); err != nil {
 			return Result{}, err
+		}
+		if !o.InPlace && f.hasChecksumDigits() { // which are right again after that, perhaps
+			if err := f.recover(ctx, o); err != nil {
+				return Result{}, err
+			}
 		}
 	case err != nil:
 		return Result{}, err
@@ -168,6 +174,17 @@ func (st state) wayTo(version int64) way {
 		w.after = append(w.after, "DROP TABLE "+st.table)
 	}
 	return w
+}
+
+// recover has SQLite put the file in order, and changes nothing else.
+func (f file) recover(ctx context.Context, o Options) error {
+	w, err := sqlitefile.OpenWriter(f.path, o.wait(), nil)
+	if err != nil {
+		return err
+	}
+	err = w.Begin(ctx)
+	w.Rollback()
+	return f.explainWrite(errors.Join(err, w.Close()))
 }
 
 // change does it, inside one transaction.
