@@ -21,7 +21,7 @@ const module = "github.com/nasbench-go/nasbench/"
 var layers = []string{
 	"internal/beside cmd/internal/openfiles",
 	"nb101/cell nb101/progress internal/nni internal/mean internal/atomicfile internal/inorder sql/schema dbgen",
-	"nb101/space nb101/draw nb101/dataset internal/sqlitefile",
+	"nb101/space nb101/draw nb101/dataset internal/sqlitefile internal/rules",
 	"nb101/dataset/download nb101/dataset/synth nb101",
 	"nb101/migrate internal/tablefile",
 	"nb101/table",
