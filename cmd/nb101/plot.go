@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"path/filepath"
 
@@ -61,7 +60,7 @@ is a file of about a megabyte. An existing file is replaced.`,
 		if err != nil {
 			return err
 		}
-		if err := context.Cause(cmd.Context()); err != nil {
+		if err := cmd.Context().Err(); err != nil {
 			return err
 		}
 		if err := out.Write(picture); err != nil {

@@ -6,8 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/nasbench-go/nasbench/internal/beside"
 )
 
 // The name of a temporary file is the target's, infix, and idLength characters of
@@ -18,6 +16,10 @@ const (
 	idAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" // of crypto/rand.Text
 	lockSuffix = ".lock"
 )
+
+// besideSuffixes are what SQLite may leave beside a temporary file that is a
+// database.
+var besideSuffixes = [...]string{"-journal", "-wal", "-shm"}
 
 // removeLeftovers removes what killed processes have left of the same target: of
 // each name that nobody has locked the file, what is beside it, and the lock
@@ -58,11 +60,10 @@ func removeLeftover(temp string) {
 	lock.Close()
 }
 
-// removeTemp removes a temporary file, and what SQLite may have left beside one
-// that is a database.
+// removeTemp removes a temporary file and what is beside it.
 func removeTemp(temp string) error {
 	var errs []error
-	for _, suffix := range append([]string{""}, beside.Suffixes[:]...) {
+	for _, suffix := range append([]string{""}, besideSuffixes[:]...) {
 		if err := os.Remove(temp + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}

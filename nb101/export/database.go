@@ -59,7 +59,10 @@ func (f *fromDatabase) explain(ctx context.Context, err error) error {
 	if err == nil || errors.Is(err, ErrNoPlace) {
 		return err
 	}
-	return sqlitefile.Explain(sqlitefile.Cause(ctx, err))
+	if cause := context.Cause(ctx); cause != nil {
+		return cause // SQLite says "interrupted"
+	}
+	return sqlitefile.Explain(err)
 }
 
 // readConfigs adds the cell of every config.

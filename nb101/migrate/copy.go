@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
-	"github.com/nasbench-go/nasbench/internal/beside"
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101/progress"
@@ -107,7 +106,7 @@ func copyTo(ctx context.Context, source file, near string, to Target, o Options,
 		if sqlitefile.Has(err, sqlitefile.CodeFull) { // which is about the copy
 			return Result{}, temp.wrap(sqlitefile.ExplainWrite(out.Path, err))
 		}
-		return Result{}, source.explainRead(ctx, err)
+		return Result{}, source.explainRead(err)
 	}
 	r, err := temp.change(ctx, to, o)
 	if err != nil {
@@ -161,7 +160,7 @@ func backup(ctx context.Context, from, to file, o Options) error {
 // refuseExisting refuses an output where something is already, or beside it. If
 // that is the source, it does not advise to remove it.
 func refuseExisting(path, source string) error {
-	for _, suffix := range append([]string{""}, beside.Suffixes[:]...) {
+	for _, suffix := range append([]string{""}, sqlitefile.Suffixes[:]...) {
 		err := atomicfile.Check(path+suffix, atomicfile.Options{Inputs: atomicfile.Stat(source)})
 		switch {
 		case errors.Is(err, fs.ErrExist):

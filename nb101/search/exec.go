@@ -3,7 +3,6 @@ package search
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -85,7 +84,7 @@ func (p Program) Search(o *Objective, r *rand.Rand) error {
 		c.stop()
 	}
 	if o.ctx.Err() != nil {
-		return context.Cause(o.ctx)
+		return o.ctx.Err()
 	}
 	if err == nil {
 		return ended

@@ -58,11 +58,8 @@ func (v *verifier) readTrials(ctx context.Context, r access) error {
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
 			var c trialCheck
-			report := func(kind, table string, id int64, detail string, args ...any) {
-				c.add(Kind(kind), table, id, detail, args...)
-			}
 			for s := range spans {
-				c = trialCheck{verifier: v, findings: newFindings(v.opts.Show), trials: c.trials[:0], through: r.results.trial, report: report}
+				c = trialCheck{verifier: v, findings: newFindings(v.opts.Show), trials: c.trials[:0], through: r.results.trial}
 				if err := c.read(ctx, s); err != nil {
 					return err
 				}
@@ -91,7 +88,7 @@ func (v *verifier) cut(ctx context.Context, size int64, spans chan<- span) error
 		select {
 		case spans <- s:
 		case <-ctx.Done():
-			return context.Cause(ctx)
+			return ctx.Err()
 		}
 	}
 	return nil

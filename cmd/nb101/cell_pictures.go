@@ -1,0 +1,123 @@
+package main
+
+import (
+	"fmt"
+	"image/color"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/nb101/cell"
+	"github.com/nasbench-go/nasbench/nb101/draw"
+)
+
+// pictures are the files in which cell show draws cells, and how.
+type pictures struct {
+	paths      [len(pictureFormats)]string // empty: not asked for
+	captions   []string
+	background *color.Color
+}
+
+// pictureFormats are the formats of the pictures of cells, each a flag.
+var pictureFormats = [...]struct {
+	name, usage string
+	exts        []string
+	draw        func(draw.Sheet) ([]byte, error)
+}{
+	{"svg", "SVG", []string{".svg"}, draw.Sheet.SVG},
+	{"png", "PNG with 200 pixels per inch", []string{".png"}, draw.Sheet.PNG},
+	{"pdf", "PDF", []string{".pdf"}, draw.Sheet.PDF},
+	{"dot", "DOT for Graphviz", []string{".dot", ".gv"}, drawDOT},
+}
+
+// drawDOT draws each cell as a graph of its own.
+func drawDOT(s draw.Sheet) ([]byte, error) {
+	var graphs []string
+	for _, c := range s.Cells {
+		graphs = append(graphs, draw.DOT(c.Arch))
+	}
+	return []byte(strings.Join(graphs, "")), nil
+}
+
+func (p *pictures) flags(cmd *cobra.Command) {
+	for i, format := range pictureFormats {
+		cmd.Flags().StringVar(&p.paths[i], format.name, "", "draw to this `FILE` instead, as "+format.usage)
+	}
+	cmd.Flags().StringArrayVar(&p.captions, "caption", nil, "the `TEXT` below a cell of the picture, once for each cell")
+	p.background = cli.Color(cmd, "background", "white", "what the cells of a picture are on")
+}
+
+// check is about the flags, for a number of cells.
+func (p *pictures) check(numCells int) error {
+	asked := false
+	for i, format := range pictureFormats {
+		path := p.paths[i]
+		if path != "" && !slices.Contains(format.exts, filepath.Ext(path)) {
+			return cli.Usagef("--%s %s: the name must end in %s", format.name, path, format.exts[0])
+		}
+		asked = asked || path != ""
+	}
+	if asked && numCells > draw.MaxCells {
+		return cli.Usagef("%d cells: a picture can have %d at most; draw several", numCells, draw.MaxCells)
+	}
+	if n := len(p.captions); n > 0 && n != numCells {
+		return cli.Usagef("--caption is given %d times for %d cells; give it once for each", n, numCells)
+	}
+	return nil
+}
+
+// create creates all files, none of which may be one that is read: that of a
+// cell, or the database.
+func (p *pictures) create(cmd *cobra.Command, args []string, db string) (atomicfile.Files, error) {
+	db, _ = cli.Database(db) // there may be none
+	inputs := atomicfile.Stat(db)
+	for _, arg := range args {
+		inputs = append(inputs, atomicfile.Stat(strings.TrimPrefix(arg, "@"))...)
+		if f, ok := cmd.InOrStdin().(*os.File); ok && arg == "-" {
+			if info, err := f.Stat(); err == nil {
+				inputs = append(inputs, info)
+			}
+		}
+	}
+	var paths []string
+	for _, path := range p.paths {
+		if path != "" {
+			paths = append(paths, path)
+		}
+	}
+	return atomicfile.CreateAll(atomicfile.Options{Force: true, Inputs: inputs}, paths...)
+}
+
+// write draws cells to the files that create returned: to all or none.
+func (p *pictures) write(files atomicfile.Files, cells []cell.Arch) error {
+	sheet := draw.Sheet{Background: *p.background}
+	for i, arch := range cells {
+		c := draw.Captioned{Arch: arch}
+		if len(p.captions) > 0 {
+			c.Caption = p.captions[i]
+		} else if len(cells) > 1 {
+			c.Caption = arch.Hash().String()
+		}
+		sheet.Cells = append(sheet.Cells, c)
+	}
+	next := 0
+	for i, format := range pictureFormats {
+		if p.paths[i] == "" {
+			continue
+		}
+		content, err := format.draw(sheet)
+		if err != nil {
+			return fmt.Errorf("drawing %s: %w", cli.Printable(p.paths[i]), err)
+		}
+		if err := files[next].Write(content); err != nil {
+			return err
+		}
+		next++
+	}
+	return files.Commit()
+}
