@@ -39,6 +39,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.configIDsByHashStmt, err = db.PrepareContext(ctx, configIDsByHash); err != nil {
 		return nil, fmt.Errorf("error preparing query ConfigIDsByHash: %w", err)
 	}
+	if q.configOfNoRangeStmt, err = db.PrepareContext(ctx, configOfNoRange); err != nil {
+		return nil, fmt.Errorf("error preparing query ConfigOfNoRange: %w", err)
+	}
 	if q.configOfOtherHashStmt, err = db.PrepareContext(ctx, configOfOtherHash); err != nil {
 		return nil, fmt.Errorf("error preparing query ConfigOfOtherHash: %w", err)
 	}
@@ -138,6 +141,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.trialIDsOfConfigStmt, err = db.PrepareContext(ctx, trialIDsOfConfig); err != nil {
 		return nil, fmt.Errorf("error preparing query TrialIDsOfConfig: %w", err)
 	}
+	if q.trialOfNoRangeStmt, err = db.PrepareContext(ctx, trialOfNoRange); err != nil {
+		return nil, fmt.Errorf("error preparing query TrialOfNoRange: %w", err)
+	}
 	if q.trialsByArchStmt, err = db.PrepareContext(ctx, trialsByArch); err != nil {
 		return nil, fmt.Errorf("error preparing query TrialsByArch: %w", err)
 	}
@@ -187,6 +193,11 @@ func (q *Queries) Close() error {
 	if q.configIDsByHashStmt != nil {
 		if cerr := q.configIDsByHashStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing configIDsByHashStmt: %w", cerr)
+		}
+	}
+	if q.configOfNoRangeStmt != nil {
+		if cerr := q.configOfNoRangeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing configOfNoRangeStmt: %w", cerr)
 		}
 	}
 	if q.configOfOtherHashStmt != nil {
@@ -354,6 +365,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing trialIDsOfConfigStmt: %w", cerr)
 		}
 	}
+	if q.trialOfNoRangeStmt != nil {
+		if cerr := q.trialOfNoRangeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing trialOfNoRangeStmt: %w", cerr)
+		}
+	}
 	if q.trialsByArchStmt != nil {
 		if cerr := q.trialsByArchStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing trialsByArchStmt: %w", cerr)
@@ -433,6 +449,7 @@ type Queries struct {
 	bestTrialsStmt                 *sql.Stmt
 	configFurtherOnStmt            *sql.Stmt
 	configIDsByHashStmt            *sql.Stmt
+	configOfNoRangeStmt            *sql.Stmt
 	configOfOtherHashStmt          *sql.Stmt
 	configWithOtherHashStmt        *sql.Stmt
 	configWithoutBudgetStmt        *sql.Stmt
@@ -466,6 +483,7 @@ type Queries struct {
 	timeFactorStmt                 *sql.Stmt
 	trialFurtherOnStmt             *sql.Stmt
 	trialIDsOfConfigStmt           *sql.Stmt
+	trialOfNoRangeStmt             *sql.Stmt
 	trialsByArchStmt               *sql.Stmt
 	trialsByHashStmt               *sql.Stmt
 	trialsInRangeStmt              *sql.Stmt
@@ -484,6 +502,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		bestTrialsStmt:                 q.bestTrialsStmt,
 		configFurtherOnStmt:            q.configFurtherOnStmt,
 		configIDsByHashStmt:            q.configIDsByHashStmt,
+		configOfNoRangeStmt:            q.configOfNoRangeStmt,
 		configOfOtherHashStmt:          q.configOfOtherHashStmt,
 		configWithOtherHashStmt:        q.configWithOtherHashStmt,
 		configWithoutBudgetStmt:        q.configWithoutBudgetStmt,
@@ -517,6 +536,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		timeFactorStmt:                 q.timeFactorStmt,
 		trialFurtherOnStmt:             q.trialFurtherOnStmt,
 		trialIDsOfConfigStmt:           q.trialIDsOfConfigStmt,
+		trialOfNoRangeStmt:             q.trialOfNoRangeStmt,
 		trialsByArchStmt:               q.trialsByArchStmt,
 		trialsByHashStmt:               q.trialsByHashStmt,
 		trialsInRangeStmt:              q.trialsInRangeStmt,

@@ -24,7 +24,7 @@
 //     page begins after the last id. Ranges of ids: ConfigsInRange, TrialsInRange,
 //     TrialsOfConfigRange, IntermediatesOfTrialRange and
 //     IntermediatesOfConfigRange; ConfigFurtherOn and TrialFurtherOn cut a table
-//     into such ranges
+//     into such ranges, and ConfigOfNoRange and TrialOfNoRange find what none has
 //   - Rows within bounds: FilterTrials, FilterMeans. Ranks: BestTrials, BestMeans,
 //     BestMeansOfAll
 //   - Counts: CountCells, CountConfigsByBudget, CountConfigsByVertices,

@@ -56,6 +56,28 @@ func (q *Queries) ConfigIDsByHash(ctx context.Context, hash string) ([]int64, er
 	return items, nil
 }
 
+const configOfNoRange = `-- name: ConfigOfNoRange :one
+SELECT CAST(substr(quote(id), 1, 40) AS TEXT) AS id FROM nb101trialconfig
+WHERE id IS NULL
+UNION ALL
+SELECT CAST(substr(quote(id), 1, 40) AS TEXT) FROM nb101trialconfig
+WHERE id > 9223372036854775807
+UNION ALL
+SELECT CAST(substr(quote(id), 1, 40) AS TEXT) FROM nb101trialconfig
+WHERE id < -9223372036854775808
+LIMIT 1
+`
+
+// The id, written as SQL, of a config that no range of ids has: NULL, text, or a
+// number that is above or below all integers. In NNI's own tables there can be
+// none, and SQLite knows that at once.
+func (q *Queries) ConfigOfNoRange(ctx context.Context) (string, error) {
+	row := q.queryRow(ctx, q.configOfNoRangeStmt, configOfNoRange)
+	var id string
+	err := row.Scan(&id)
+	return id, err
+}
+
 const configOfOtherHash = `-- name: ConfigOfOtherHash :one
 SELECT id FROM nb101trialconfig
 WHERE hash IN (CAST(?1 AS TEXT), CAST(?2 AS BLOB), CAST(?3 AS BLOB))

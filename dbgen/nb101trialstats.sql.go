@@ -658,7 +658,8 @@ SELECT CAST(coalesce(
 
 // By what the stored training_time of a trial has to be divided to give
 // seconds: 60 in NNI's files, 1 where the writer kept seconds. The rule is that
-// of the view nb101_units.
+// of the view nb101_units, written once more because files that were never
+// migrated have no view.
 func (q *Queries) TimeFactor(ctx context.Context) (float64, error) {
 	row := q.queryRow(ctx, q.timeFactorStmt, timeFactor)
 	var time_factor float64
@@ -711,6 +712,28 @@ func (q *Queries) TrialIDsOfConfig(ctx context.Context, configID int64) ([]int64
 		return nil, err
 	}
 	return items, nil
+}
+
+const trialOfNoRange = `-- name: TrialOfNoRange :one
+SELECT CAST(substr(quote(id), 1, 40) AS TEXT) AS id FROM nb101trialstats
+WHERE id IS NULL
+UNION ALL
+SELECT CAST(substr(quote(id), 1, 40) AS TEXT) FROM nb101trialstats
+WHERE id > 9223372036854775807
+UNION ALL
+SELECT CAST(substr(quote(id), 1, 40) AS TEXT) FROM nb101trialstats
+WHERE id < -9223372036854775808
+LIMIT 1
+`
+
+// The id, written as SQL, of a trial that no range of ids has: NULL, text, or a
+// number that is above or below all integers. In NNI's own tables there can be
+// none, and SQLite knows that at once.
+func (q *Queries) TrialOfNoRange(ctx context.Context) (string, error) {
+	row := q.queryRow(ctx, q.trialOfNoRangeStmt, trialOfNoRange)
+	var id string
+	err := row.Scan(&id)
+	return id, err
 }
 
 const trialsByArch = `-- name: TrialsByArch :many

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/nasbench-go/nasbench/internal/nni"
 )
 
 // Accuracy says which of the three accuracies of a trial to compare.
@@ -49,7 +51,7 @@ func (db *DB) checkBudgetsAreNumbers(ctx context.Context) error {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil
 	case err != nil:
-		return db.explain(err)
+		return db.explainIDs(ctx, nni.ConfigTable, err)
 	}
 	return db.corruptConfig(ctx, id)
 }
@@ -72,7 +74,7 @@ func (db *DB) BestTrials(ctx context.Context, epochs int, by Accuracy, k int, f 
 	}
 	ranked, err := db.q.BestTrials(ctx, f.bestTrialsParams(epochs, by, k, db.timeFactor))
 	if err != nil {
-		return nil, db.explain(err)
+		return nil, db.explainIDs(ctx, nni.TrialTable, err)
 	}
 	trials := make([]TrialStats, 0, len(ranked))
 	for part := range slices.Chunk(ranked, idsPerQuery) {
@@ -106,7 +108,7 @@ func (db *DB) trialsWithIDs(ctx context.Context, ids []int64) (trials []TrialSta
 	case err == nil:
 		return trials, nil
 	case !isScanError(err) && !errors.Is(err, ErrCorruptRow):
-		return nil, db.explain(err)
+		return nil, db.explain(ctx, err)
 	}
 	trials = nil
 	for _, id := range ids {
@@ -131,7 +133,7 @@ func (db *DB) BestMeans(ctx context.Context, epochs int, by Accuracy, k int, f F
 	}
 	ranked, err := db.rankedMeans(ctx, epochs, by, k, f)
 	if err != nil {
-		return nil, db.explain(err)
+		return nil, db.explainIDs(ctx, nni.ConfigTable, err)
 	}
 	means := make([]MeanStats, 0, len(ranked))
 	for ids := range slices.Chunk(ranked, idsPerQuery) {
@@ -181,7 +183,7 @@ func (db *DB) meansWithIDs(ctx context.Context, ids []int64) (means []MeanStats,
 	case err == nil:
 		return meansOf(trials), nil
 	case !isScanError(err) && !errors.Is(err, ErrCorruptRow):
-		return nil, db.explain(err)
+		return nil, db.explain(ctx, err)
 	}
 	for _, id := range ids {
 		config, err := db.Config(ctx, id)

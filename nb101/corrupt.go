@@ -15,12 +15,15 @@ import (
 // is [ErrCorruptRow] for errors.Is.
 type CorruptRowError struct {
 	Table string // nb101trialconfig, nb101trialstats or nb101intermediatestats
-	ID    int64  // of the row
+	ID    int64  // of the row; 0 if it has none that is an integer, and then Err says what it has
 	Err   error  // what is wrong
 }
 
 // Error names the row and says what is wrong with it.
 func (e *CorruptRowError) Error() string {
+	if _, ok := e.Err.(otherIDError); ok {
+		return fmt.Sprintf("%v: %s: %v", ErrCorruptRow, e.Table, e.Err)
+	}
 	return fmt.Sprintf("%v: %s %d: %v", ErrCorruptRow, e.Table, e.ID, e.Err)
 }
 
@@ -39,13 +42,30 @@ func isScanError(err error) bool {
 }
 
 // explain says what an error of a query means.
-func (db *DB) explain(err error) error { return sqlitefile.Explain(err) }
+func (db *DB) explain(ctx context.Context, err error) error {
+	if isScanError(err) {
+		return fmt.Errorf("%w: %w", ErrCorruptRow, err)
+	}
+	return sqlitefile.Explain(sqlitefile.Cause(ctx, err))
+}
+
+// explainIDs does the same for a query that returns ids of a table's rows, where
+// these need not be integers.
+func (db *DB) explainIDs(ctx context.Context, table string, err error) error {
+	if isScanError(err) {
+		return &CorruptRowError{table, 0, otherIDError{err}}
+	}
+	return db.explain(ctx, err)
+}
+
+// otherIDError says what a row has in the place of an id.
+type otherIDError struct{ error }
 
 // corruptConfig says what is wrong with a config that cannot be taken.
 func (db *DB) corruptConfig(ctx context.Context, id int64) error {
 	_, err := db.q.GetConfig(ctx, id)
 	if !isScanError(err) {
-		return db.explain(err) // nil: it has been mended meanwhile
+		return db.explain(ctx, err) // nil: it has been mended meanwhile
 	}
 	return &CorruptRowError{nni.ConfigTable, id, err}
 }
@@ -54,52 +74,91 @@ func (db *DB) corruptConfig(ctx context.Context, id int64) error {
 // cannot find because its hash is not text in lower case. It reads an index of
 // the whole table, which takes half a second in a full one.
 func (db *DB) CheckHashes(ctx context.Context) error {
-	return db.explainOtherHash(db.q.ConfigWithOtherHash(ctx))
+	id, err := db.q.ConfigWithOtherHash(ctx)
+	return db.explainOtherHash(ctx, id, err)
 }
 
 // findOtherHash does the same for the configs of one cell, at once.
 func (db *DB) findOtherHash(ctx context.Context, hash Hash) error {
 	text := hash.String()
-	return db.explainOtherHash(db.q.ConfigOfOtherHash(ctx, strings.ToUpper(text), []byte(text), hash[:]))
+	id, err := db.q.ConfigOfOtherHash(ctx, strings.ToUpper(text), []byte(text), hash[:])
+	return db.explainOtherHash(ctx, id, err)
 }
 
-func (db *DB) explainOtherHash(id int64, err error) error {
+func (db *DB) explainOtherHash(ctx context.Context, id int64, err error) error {
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil
 	case err != nil:
-		return db.explain(err)
+		return db.explainIDs(ctx, nni.ConfigTable, err)
 	}
 	return &CorruptRowError{nni.ConfigTable, id, errors.New(nni.OtherHash)}
 }
 
+// numbered is a table with rows that are found by ranges of their ids.
+type numbered struct {
+	db   *DB
+	name string
+	// next returns the id of the row so many places after the first one from an id
+	// on.
+	next func(ctx context.Context, first, places int64) (int64, error)
+	// ofNoRange returns what a row has for an id that no range has.
+	ofNoRange func(ctx context.Context) (string, error)
+}
+
+func (db *DB) configRows() numbered {
+	return numbered{db, nni.ConfigTable, db.q.ConfigFurtherOn, db.q.ConfigOfNoRange}
+}
+
+func (db *DB) trialRows() numbered {
+	return numbered{db, nni.TrialTable, db.q.TrialFurtherOn, db.q.TrialOfNoRange}
+}
+
+// furtherOn is next with its error explained. [sql.ErrNoRows] says that there are
+// no more rows.
+func (t numbered) furtherOn(ctx context.Context, first, places int64) (int64, error) {
+	id, err := t.next(ctx, first, places)
+	return id, t.db.explainIDs(ctx, t.name, err)
+}
+
+// checkIDs returns a [CorruptRowError] if there is a row that no range of ids
+// has.
+func (t numbered) checkIDs(ctx context.Context) error {
+	id, err := t.ofNoRange(ctx)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return t.db.explain(ctx, err)
+	}
+	return &CorruptRowError{t.name, 0, otherIDError{fmt.Errorf("a row has the id %s, which is not an integer; number the rows", id)}}
+}
+
 // goodRows asks for the rows with ids from first to last. If one of them cannot
 // be taken, which fails them all, each is asked for by itself, and those before
-// it are returned with the error. next returns the first id that is not below
-// one.
-func goodRows[R any](ctx context.Context, table string, first, last int64, ask func(first, last int64) ([]R, error),
-	next func(ctx context.Context, first, places int64) (int64, error)) ([]R, error) {
+// it are returned with the error.
+func goodRows[R any](ctx context.Context, t numbered, first, last int64, ask func(first, last int64) ([]R, error)) ([]R, error) {
 	rows, err := ask(first, last)
 	if !isScanError(err) {
-		return rows, sqlitefile.Explain(err)
+		return rows, t.db.explain(ctx, err)
 	}
 	var good []R
 	for id := first; ; id++ {
-		id, err = next(ctx, id, 0)
+		id, err = t.furtherOn(ctx, id, 0)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			return good, nil
 		case err != nil:
-			return good, sqlitefile.Explain(err)
+			return good, err
 		case id > last:
 			return good, nil
 		}
 		rows, err := ask(id, id)
 		if isScanError(err) {
-			return good, &CorruptRowError{table, id, err}
+			return good, &CorruptRowError{t.name, id, err}
 		}
 		if err != nil {
-			return good, sqlitefile.Explain(err)
+			return good, t.db.explain(ctx, err)
 		}
 		good = append(good, rows...)
 		if id == last {

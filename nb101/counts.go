@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+
+	"github.com/nasbench-go/nasbench/internal/nni"
 )
 
 // Counts says how much a database holds. The full table has 423,624 cells,
@@ -45,7 +47,7 @@ func (db *DB) Counts(ctx context.Context) (Counts, error) {
 	} {
 		n, err := count.ask(ctx)
 		if err != nil {
-			return Counts{}, db.explain(err)
+			return Counts{}, db.explain(ctx, err)
 		}
 		*count.into = n
 	}
@@ -70,14 +72,14 @@ func (db *DB) Counts(ctx context.Context) (Counts, error) {
 // explainCount says what an error of counting configs by a number means.
 func (db *DB) explainCount(ctx context.Context, err error) error {
 	if !isScanError(err) {
-		return db.explain(err)
+		return db.explain(ctx, err)
 	}
 	id, errFind := db.q.MistypedConfig(ctx)
 	if errFind == nil {
 		errFind = db.corruptConfig(ctx, id)
 	}
 	if errFind == nil || errors.Is(errFind, sql.ErrNoRows) {
-		return err // it has been mended meanwhile
+		return db.explain(ctx, err) // it has been mended meanwhile
 	}
-	return db.explain(errFind)
+	return db.explainIDs(ctx, nni.ConfigTable, errFind)
 }

@@ -37,7 +37,7 @@ func Open(ctx context.Context, path string, opts ...OpenOption) (*DB, error) {
 	db, err := openDB(ctx, handle)
 	if err != nil {
 		handle.Close()
-		return nil, fmt.Errorf("%s: %w", path, sqlitefile.ExplainAt(path, err))
+		return nil, fmt.Errorf("%s: %w", path, sqlitefile.ExplainAt(path, sqlitefile.Cause(ctx, err)))
 	}
 	db.owned = true
 	return db, nil
@@ -69,7 +69,7 @@ func openDB(ctx context.Context, handle *sql.DB) (*DB, error) {
 // end of ctx, which has no meaning for the DB later.
 func New(ctx context.Context, handle *sql.DB) (*DB, error) {
 	db, err := newDB(ctx, handle)
-	return db, sqlitefile.Explain(err)
+	return db, sqlitefile.Explain(sqlitefile.Cause(ctx, err))
 }
 
 func newDB(ctx context.Context, handle *sql.DB) (*DB, error) {

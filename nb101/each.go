@@ -15,7 +15,7 @@ const cellsAhead = 256
 // cells. An error is that of its cell alone; the caller decides whether to go on.
 // It reads up to 256 cells before it yields the results of the first.
 //
-// After ctx has ended, every further look-up fails with its error.
+// After ctx has ended, every further look-up fails with the cause of its end.
 func (db *DB) LookupEach(ctx context.Context, cells iter.Seq[Which], epochs int, opts ...Option) iter.Seq2[[]TrialStats, error] {
 	return LookupEach(cells, func(w Which) ([]TrialStats, error) { return db.Lookup(ctx, w, epochs, opts...) })
 }

@@ -38,13 +38,16 @@ const (
 )
 
 var plans = map[string][]string{
-	"GetConfig":                  {"SEARCH nb101trialconfig USING INTEGER PRIMARY KEY (rowid=?)"},
-	"ConfigsByHash":              {"SEARCH nb101trialconfig USING INDEX nb101trialconfig_hash (hash=?)"},
-	"ConfigsByArch":              {"SEARCH nb101trialconfig USING INDEX nb101trialconfig_arch (arch=?)"},
-	"ListConfigs":                {"SEARCH nb101trialconfig USING INTEGER PRIMARY KEY (rowid>?)"},
-	"ConfigsInRange":             {"SEARCH nb101trialconfig USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"},
-	"TrialFurtherOn":             {"SEARCH nb101trialstats USING INTEGER PRIMARY KEY (rowid>?)"},
-	"ConfigFurtherOn":            {"SEARCH nb101trialconfig USING INTEGER PRIMARY KEY (rowid>?)"},
+	"GetConfig":       {"SEARCH nb101trialconfig USING INTEGER PRIMARY KEY (rowid=?)"},
+	"ConfigsByHash":   {"SEARCH nb101trialconfig USING INDEX nb101trialconfig_hash (hash=?)"},
+	"ConfigsByArch":   {"SEARCH nb101trialconfig USING INDEX nb101trialconfig_arch (arch=?)"},
+	"ListConfigs":     {"SEARCH nb101trialconfig USING INTEGER PRIMARY KEY (rowid>?)"},
+	"ConfigsInRange":  {"SEARCH nb101trialconfig USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"},
+	"TrialFurtherOn":  {"SEARCH nb101trialstats USING INTEGER PRIMARY KEY (rowid>?)"},
+	"ConfigFurtherOn": {"SEARCH nb101trialconfig USING INTEGER PRIMARY KEY (rowid>?)"},
+	// Each begins with a condition that cannot hold, id IS NULL.
+	"ConfigOfNoRange":            {"SCAN nb101trialconfig USING COVERING INDEX nb101trialconfig_num_epochs", "SEARCH nb101trialconfig USING INTEGER PRIMARY KEY (rowid>?)", "SEARCH nb101trialconfig USING INTEGER PRIMARY KEY (rowid<?)"},
+	"TrialOfNoRange":             {"SCAN nb101trialstats USING COVERING INDEX nb101trialstats_config_id", "SEARCH nb101trialstats USING INTEGER PRIMARY KEY (rowid>?)", "SEARCH nb101trialstats USING INTEGER PRIMARY KEY (rowid<?)"},
 	"ConfigIDsByHash":            {"SEARCH nb101trialconfig USING COVERING INDEX nb101trialconfig_hash (hash=?)"},
 	"ConfigOfOtherHash":          {"SEARCH nb101trialconfig USING COVERING INDEX nb101trialconfig_hash (hash=?)"},
 	"ConfigWithoutBudget":        {"SEARCH nb101trialconfig USING COVERING INDEX nb101trialconfig_num_epochs (num_epochs>?)"},

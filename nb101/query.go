@@ -116,7 +116,7 @@ func (db *DB) LookupConfigs(ctx context.Context, which Which, epochs int) ([]Tri
 	case errDecode != nil:
 		return configs, errDecode
 	case err != nil:
-		return configs, db.explain(err)
+		return configs, db.explain(ctx, err)
 	case len(configs) == 0:
 		return nil, db.notFound(ctx, which, hash, budget)
 	}
@@ -132,7 +132,7 @@ func (db *DB) Config(ctx context.Context, id int64) (TrialConfig, error) {
 	case isScanError(err):
 		return TrialConfig{}, &CorruptRowError{nni.ConfigTable, id, err}
 	case err != nil:
-		return TrialConfig{}, db.explain(err)
+		return TrialConfig{}, db.explain(ctx, err)
 	}
 	return decodeConfig(row)
 }
@@ -158,7 +158,7 @@ func (db *DB) trial(ctx context.Context, id int64) (TrialStats, error) {
 	case isScanError(err):
 		return TrialStats{}, &CorruptRowError{nni.TrialTable, id, err}
 	case err != nil:
-		return TrialStats{}, db.explain(err)
+		return TrialStats{}, db.explain(ctx, err)
 	case len(rows) == 0:
 		return TrialStats{}, fmt.Errorf("%w: no trial with id %d", ErrNotFound, id)
 	}
@@ -177,7 +177,7 @@ func (db *DB) trialsByHash(ctx context.Context, hash Hash, budget *int64) ([]Tri
 		return db.trialsOneByOne(ctx, hash, budget)
 	}
 	if err != nil {
-		return nil, db.explain(err)
+		return nil, db.explain(ctx, err)
 	}
 	trials := make([]TrialStats, 0, len(rows))
 	var config TrialConfig
@@ -213,7 +213,7 @@ func (db *DB) trialsOneByOne(ctx context.Context, hash Hash, budget *int64) (tri
 func (db *DB) trialsOfConfig(ctx context.Context, config TrialConfig) (trials []TrialStats, err error) {
 	ids, err := db.q.TrialIDsOfConfig(ctx, config.ID)
 	if err != nil {
-		return nil, db.explain(err)
+		return nil, db.explainIDs(ctx, nni.TrialTable, err)
 	}
 	for _, id := range ids {
 		rows, err := db.q.TrialsInRange(ctx, id, id)
@@ -221,7 +221,7 @@ func (db *DB) trialsOfConfig(ctx context.Context, config TrialConfig) (trials []
 			return trials, &CorruptRowError{nni.TrialTable, id, err}
 		}
 		if err != nil {
-			return trials, db.explain(err)
+			return trials, db.explain(ctx, err)
 		}
 		for _, r := range rows {
 			trials = append(trials, db.decodeTrial(r, config))
@@ -235,7 +235,7 @@ func (db *DB) trialsOfConfig(ctx context.Context, config TrialConfig) (trials []
 func (db *DB) configsOneByOne(ctx context.Context, hash Hash, budget *int64) (rows []dbgen.TrialConfig, err error) {
 	ids, err := db.q.ConfigIDsByHash(ctx, hash.String())
 	if err != nil {
-		return nil, db.explain(err)
+		return nil, db.explainIDs(ctx, nni.ConfigTable, err)
 	}
 	for _, id := range ids {
 		row, err := db.q.GetConfig(ctx, id)
@@ -243,7 +243,7 @@ func (db *DB) configsOneByOne(ctx context.Context, hash Hash, budget *int64) (ro
 		case isScanError(err):
 			return rows, &CorruptRowError{nni.ConfigTable, id, err}
 		case err != nil:
-			return rows, db.explain(err)
+			return rows, db.explain(ctx, err)
 		case budget == nil || row.NumEpochs == *budget:
 			rows = append(rows, row)
 		}

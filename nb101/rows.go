@@ -110,9 +110,9 @@ func (db *DB) addConfigs(ctx context.Context, buffer []TrialStats, rows []dbgen.
 // them, if that is not much more than what is needed, else one by one.
 func (db *DB) configs(ctx context.Context, rows []dbgen.TrialStats, first, last int64, budget *int64) ([]TrialConfig, error) {
 	if last-first >= 0 && last-first < 8*int64(len(rows))+16 {
-		found, err := goodRows(ctx, nni.ConfigTable, first, last, func(first, last int64) ([]dbgen.TrialConfig, error) {
+		found, err := goodRows(ctx, db.configRows(), first, last, func(first, last int64) ([]dbgen.TrialConfig, error) {
 			return db.q.ConfigsInRange(ctx, dbgen.ConfigsInRangeParams{First: first, Last: last, NumEpochs: budget})
-		}, db.q.ConfigFurtherOn)
+		})
 		configs, errDecode := decodeConfigs(found)
 		if errDecode != nil {
 			err = errDecode
@@ -151,7 +151,7 @@ func (db *DB) addIntermediates(ctx context.Context, trials []TrialStats) ([]Tria
 			return db.addIntermediatesOneByOne(ctx, trials, start)
 		}
 		if err != nil {
-			return nil, db.explain(err)
+			return nil, db.explain(ctx, err)
 		}
 		distribute(part, rows)
 	}
@@ -201,7 +201,7 @@ func (db *DB) addIntermediatesOneByOne(ctx context.Context, trials []TrialStats,
 			return trials[:i], db.corruptIntermediate(ctx, trials[i].ID, err)
 		}
 		if err != nil {
-			return trials[:i], db.explain(err)
+			return trials[:i], db.explain(ctx, err)
 		}
 		distribute(trials[i:i+1], rows)
 	}
@@ -212,12 +212,12 @@ func (db *DB) addIntermediatesOneByOne(ctx context.Context, trials []TrialStats,
 func (db *DB) corruptIntermediate(ctx context.Context, trial int64, cause error) error {
 	ids, err := db.q.IntermediateIDsOfTrial(ctx, trial)
 	if err != nil {
-		return db.explain(err)
+		return db.explainIDs(ctx, nni.IntermediateTable, err)
 	}
 	for _, id := range ids {
 		if _, err := db.q.GetIntermediate(ctx, id); isScanError(err) {
 			return &CorruptRowError{nni.IntermediateTable, id, err}
 		}
 	}
-	return cause // it has been mended meanwhile
+	return db.explain(ctx, cause) // it has been mended meanwhile
 }

@@ -12,14 +12,13 @@ import (
 
 	"github.com/nasbench-go/nasbench/dbgen"
 	"github.com/nasbench-go/nasbench/internal/nni"
-	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
 // Trials returns the single trials at a budget, or at [AllBudgets], that the
 // filter leaves, by ascending id. It reads ahead on as many connections as there
 // are processors, so far as the handle has them, and holds a few thousand rows
 // in memory; it stops when the caller stops. An error is the last thing that it
-// yields: [ErrUnknownBudget], [ErrInvalidQuery], the context's, or
+// yields: [ErrUnknownBudget], [ErrInvalidQuery], the cause of the end of ctx, or
 // [CorruptRowError] after the trials before that row.
 func (db *DB) Trials(ctx context.Context, epochs int, f Filter, opts ...Option) iter.Seq2[TrialStats, error] {
 	budget, err := checkWalk(epochs, f)
@@ -27,13 +26,13 @@ func (db *DB) Trials(ctx context.Context, epochs int, f Filter, opts ...Option) 
 		return fails[TrialStats](err)
 	}
 	o := choose(opts)
-	return walk(ctx, db.q.TrialFurtherOn, func(ctx context.Context, buffer []TrialStats, first, last int64) ([]TrialStats, error) {
-		rows, err := goodRows(ctx, nni.TrialTable, first, last, func(first, last int64) ([]dbgen.TrialStats, error) {
+	return walk(ctx, db.trialRows(), func(ctx context.Context, buffer []TrialStats, first, last int64) ([]TrialStats, error) {
+		rows, err := goodRows(ctx, db.trialRows(), first, last, func(first, last int64) ([]dbgen.TrialStats, error) {
 			if budget == nil && f == (Filter{}) {
 				return db.q.TrialsInRange(ctx, first, last)
 			}
 			return db.q.FilterTrials(ctx, f.trialParams(first, last, budget, db.timeFactor))
-		}, db.q.TrialFurtherOn)
+		})
 		if err != nil && !errors.Is(err, ErrCorruptRow) {
 			return nil, err
 		}
@@ -60,7 +59,7 @@ func (db *DB) Configs(ctx context.Context, epochs int, f Filter) iter.Seq2[Trial
 	if err != nil {
 		return fails[TrialConfig](err)
 	}
-	return walk(ctx, db.q.ConfigFurtherOn, func(ctx context.Context, _ []TrialConfig, first, last int64) ([]TrialConfig, error) {
+	return walk(ctx, db.configRows(), func(ctx context.Context, _ []TrialConfig, first, last int64) ([]TrialConfig, error) {
 		return db.configsInRange(ctx, first, last, budget, f)
 	})
 }
@@ -68,10 +67,10 @@ func (db *DB) Configs(ctx context.Context, epochs int, f Filter) iter.Seq2[Trial
 func (db *DB) configsInRange(ctx context.Context, first, last int64, budget *int64, f Filter) ([]TrialConfig, error) {
 	p := dbgen.ConfigsInRangeParams{NumEpochs: budget}
 	p.MinVertices, p.MaxVertices = f.Vertices.wholeParams()
-	rows, err := goodRows(ctx, nni.ConfigTable, first, last, func(first, last int64) ([]dbgen.TrialConfig, error) {
+	rows, err := goodRows(ctx, db.configRows(), first, last, func(first, last int64) ([]dbgen.TrialConfig, error) {
 		p.First, p.Last = first, last
 		return db.q.ConfigsInRange(ctx, p)
-	}, db.q.ConfigFurtherOn)
+	})
 	configs, errDecode := decodeConfigs(rows)
 	if errDecode != nil {
 		err = errDecode
@@ -88,7 +87,7 @@ func (db *DB) Means(ctx context.Context, epochs int, f Filter, opts ...Option) i
 		return fails[MeanStats](err)
 	}
 	o := choose(opts)
-	return walk(ctx, db.q.ConfigFurtherOn, func(ctx context.Context, _ []MeanStats, first, last int64) ([]MeanStats, error) {
+	return walk(ctx, db.configRows(), func(ctx context.Context, _ []MeanStats, first, last int64) ([]MeanStats, error) {
 		configs, err := db.configsInRange(ctx, first, last, budget, f)
 		if err != nil && !errors.Is(err, ErrCorruptRow) {
 			return nil, err
@@ -96,7 +95,7 @@ func (db *DB) Means(ctx context.Context, epochs int, f Filter, opts ...Option) i
 		if f.onResults() {
 			ids, err := db.q.FilterMeans(ctx, f.meanParams(first, last, budget, db.timeFactor))
 			if err != nil {
-				return nil, db.explain(err)
+				return nil, db.explainIDs(ctx, nni.ConfigTable, err)
 			}
 			configs = slices.DeleteFunc(configs, func(c TrialConfig) bool { _, found := slices.BinarySearch(ids, c.ID); return !found })
 		}
@@ -107,7 +106,7 @@ func (db *DB) Means(ctx context.Context, epochs int, f Filter, opts ...Option) i
 		means := meansOf(trials)
 		if errTrials != nil {
 			if !errors.Is(errTrials, ErrCorruptRow) {
-				return nil, db.explain(errTrials)
+				return nil, db.explain(ctx, errTrials)
 			}
 			err = errTrials
 		}
@@ -198,10 +197,10 @@ type page[R any] struct {
 	read chan struct{}
 }
 
-// walk cuts a table into pages by the ids that next returns, reads pages ahead,
-// as many at a time as there are processors, and yields their rows in order. read
-// may use the memory of the rows of an earlier page, which the caller has seen.
-func walk[R any](parent context.Context, next func(ctx context.Context, first, places int64) (int64, error),
+// walk cuts a table into pages by ids, reads pages ahead, as many at a time as
+// there are processors, and yields their rows in order. read may use the memory
+// of the rows of an earlier page, which the caller has seen.
+func walk[R any](parent context.Context, t numbered,
 	read func(ctx context.Context, buffer []R, first, last int64) ([]R, error)) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
 		var none R
@@ -215,7 +214,7 @@ func walk[R any](parent context.Context, next func(ctx context.Context, first, p
 		slots := make(chan struct{}, readers)
 		buffers := make(chan []R, readers) // of pages that the caller has seen
 		start := func(first, last int64, err error) bool {
-			p := &page[R]{err: sqlitefile.Explain(err), read: make(chan struct{})}
+			p := &page[R]{err: err, read: make(chan struct{})}
 			select {
 			case pages <- p:
 			case <-ctx.Done():
@@ -247,9 +246,13 @@ func walk[R any](parent context.Context, next func(ctx context.Context, first, p
 			defer close(pages)
 			size := int64(firstPageRows)
 			for first := int64(math.MinInt64); ; size = min(2*size, pageRows) {
-				id, err := next(ctx, first, size)
-				if errors.Is(err, sql.ErrNoRows) {
-					start(first, math.MaxInt64, nil)
+				id, err := t.furtherOn(ctx, first, size)
+				if errors.Is(err, sql.ErrNoRows) || errors.Is(err, ErrCorruptRow) {
+					if start(first, math.MaxInt64, nil) {
+						if err := t.checkIDs(ctx); err != nil {
+							start(0, 0, err)
+						}
+					}
 					return
 				}
 				if !start(first, id-1, err) {

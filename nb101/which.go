@@ -107,7 +107,7 @@ func (db *DB) notFound(ctx context.Context, w Which, hash Hash, epochs *int64) e
 		configs, err = db.configsOneByOne(ctx, hash, nil)
 	}
 	if err != nil {
-		return db.explain(err)
+		return db.explain(ctx, err)
 	}
 	if len(configs) == 0 {
 		if err := db.findOtherHash(ctx, hash); err != nil {

@@ -173,7 +173,7 @@ func (c *change) print(w io.Writer, r migrate.Result) error {
 func explain(err error) error {
 	switch {
 	case errors.Is(err, context.Canceled):
-		return fmt.Errorf("nothing was changed (%w)", err)
+		return fmt.Errorf("%w; nothing was changed", err)
 	case errors.Is(err, migrate.ErrOtherRecord):
 		return fmt.Errorf("%w: use --table NAME", err)
 	case errors.Is(err, migrate.ErrUnknownVersion), errors.Is(err, migrate.ErrTableName):

@@ -305,7 +305,7 @@ func TestInterrupted(t *testing.T) {
 	for _, args := range [][]string{{"up"}, {"up", "--output", "x.db"}} {
 		_, stderr, status := runUntil(ctx, append(args, "--db", "nasbench101.db")...)
 		is.Equal(status, 1)
-		is.True(strings.HasPrefix(stderr, "nb101-migrate: interrupted: nothing was changed"))
+		is.Equal(stderr, "nb101-migrate: nasbench101.db: interrupted; nothing was changed\n")
 		is.Equal(testdb.Checksum(t, "nasbench101.db"), before)
 	}
 	entries, err := os.ReadDir(".")

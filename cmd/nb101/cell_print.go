@@ -124,7 +124,7 @@ func writeCells(ctx context.Context, w io.Writer, cells iter.Seq[space.Cell], li
 				return err
 			}
 		}
-		return ctx.Err()
+		return context.Cause(ctx)
 	}
 	for c := range cells {
 		if batch = append(batch, c); len(batch) == cap(batch) {

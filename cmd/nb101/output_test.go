@@ -1,12 +1,15 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/matryer/is"
+	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/internal/testdb"
 )
@@ -20,10 +23,10 @@ func inputs(t *testing.T) (at func(string) string) {
 	is.NoErr(os.WriteFile(at("runs"), testdb.ReadFile(t, runsFile), 0o666))
 	is.NoErr(os.WriteFile(at("a.db"), testdb.ReadFile(t, testdb.NNI(t)), 0o666))
 	is.NoErr(os.WriteFile(at("cell.json"), []byte(testdb.FirstArch), 0o666))
-	for link, name := range map[string]string{"runs-link": "runs", "db.svg": "a.db", "db.png": "a.db", "cell.svg": "cell.json"} {
+	for link, name := range map[string]string{"runs-link": "runs", "db.svg": "a.db", "db.png": "a.db", "cell.svg": "cell.json", "db.arrow": "a.db", "db.csv": "a.db"} {
 		is.NoErr(os.Symlink(name, at(link)))
 	}
-	for link, name := range map[string]string{"runs-hard": "runs", "db.dot": "a.db", "cell.dot": "cell.json"} {
+	for link, name := range map[string]string{"runs-hard": "runs", "db.dot": "a.db", "cell.dot": "cell.json", "runs.arrow": "runs"} {
 		is.NoErr(os.Link(at(name), at(link)))
 	}
 	return at
@@ -43,6 +46,12 @@ func TestNoCommandReplacesWhatItReads(t *testing.T) {
 		{"cell", "show", testdb.FirstHash, "--db", at("db.svg"), "--svg", at("new.svg"), "--dot", at("db.dot")},
 		{"cell", "show", "@" + at("cell.json"), "--db", at("a.db"), "--svg", at("cell.svg")},
 		{"cell", "show", "@" + at("cell.svg"), "--db", at("a.db"), "--svg", at("new.svg"), "--dot", at("cell.dot")},
+		{"export", at("db.arrow"), "--db", at("a.db")},
+		{"export", at("db.arrow"), "--db", at("db.svg"), "--force"},
+		{"export", at("runs.arrow"), "--from", at("runs")},
+		{"export", at("runs.arrow"), "--from", at("runs-link"), "--force"},
+		{"search", "--db", at("a.db"), "--out", at("db.csv")},
+		{"search", "--db", at("db.csv"), "--out", at("new.csv"), "--plot", at("db.svg")},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			is := is.New(t)
@@ -82,49 +91,94 @@ func TestStandardInputIsAnInputToo(t *testing.T) {
 	is.Equal(testdb.Snapshot(t, at("")), before)
 }
 
+// writers are the commands that write files, by their paths, with the arguments of
+// each way to write one in the place of OUT.
+var writers = map[string][]string{
+	"nb101 import": {"import - --db OUT", "import - --db OUT --force"},
+	"nb101 export": {
+		"export OUT.arrow --db a.db", "export OUT.arrow --db a.db --force",
+		"export OUT.arrow --from -", "export OUT.arrow --from - --force",
+	},
+	"nb101 synth":     {"synth OUT"},
+	"nb101 sample":    {"sample OUT"},
+	"nb101 plot":      {"plot OUT.svg --db a.db", "plot OUT.png --db a.db"},
+	"nb101 cell show": {"cell show - --db a.db --svg OUT.svg", "cell show - --db a.db --svg new.svg --dot OUT.dot"},
+	"nb101 search": {
+		"search --db a.db --out OUT.csv", "search --db a.db --out OUT.parquet --plot new.svg",
+		"search --db a.db --out new.csv --plot OUT.pdf",
+	},
+}
+
+// Those that write nothing but to standard output, and download, which chooses the
+// name.
+var others = []string{
+	"nb101 query", "nb101 best", "nb101 info", "nb101 verify", "nb101 cell list", "nb101 cell sample", "nb101 cell neighbours",
+	"nb101 cell encode", "nb101 cell decode", "nb101 download",
+}
+
+func TestAllWritersAreKnown(t *testing.T) {
+	is := is.New(t)
+	var known []string
+	for path := range writers {
+		known = append(known, path)
+	}
+	known = append(known, others...)
+	slices.Sort(known)
+	var all []string
+	var walk func(*cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		if cmd.Runnable() {
+			all = append(all, cmd.CommandPath())
+		}
+		for _, sub := range cmd.Commands() {
+			walk(sub)
+		}
+	}
+	walk(newRoot())
+	slices.Sort(all)
+	is.Equal(all, known)
+}
+
 // What is in the place of an output and cannot be replaced is refused before
 // the work, and stays.
 func TestPlacesOfOutputs(t *testing.T) {
-	is := is.New(t)
-	db := testdb.NNI(t)
-	dir := t.TempDir()
-	at := func(name string) string { return filepath.Join(dir, name) }
-	for _, name := range []string{"readonly", "readonly.svg", "readonly.dot"} {
-		is.NoErr(os.WriteFile(at(name), []byte("precious"), 0o444))
+	nni := testdb.ReadFile(t, testdb.NNI(t))
+	t.Chdir(t.TempDir())
+	is.New(t).NoErr(os.WriteFile("a.db", nni, 0o666))
+	makers := map[string]func(path string) error{
+		"readonly":       func(path string) error { return os.WriteFile(path, []byte("precious"), 0o444) },
+		"dangling":       func(path string) error { return os.Symlink("nowhere", path) },
+		"folder":         func(path string) error { return os.Mkdir(path, 0o777) },
+		"readonly-link":  func(path string) error { return os.Symlink("readonly"+filepath.Ext(path), path) },
+		"none/of/these":  func(string) error { return nil },
+		"a.db/as/folder": func(string) error { return nil },
 	}
-	for _, name := range []string{"dangling", "dangling.svg", "dangling.png", "dangling.dot"} {
-		is.NoErr(os.Symlink("nowhere", at(name)))
-	}
-	is.NoErr(os.Mkdir(at("folder.svg"), 0o777))
-	before := testdb.Snapshot(t, dir)
-	for _, args := range [][]string{
-		{"synth", at("dangling")},
-		{"synth", at("readonly")},
-		{"synth", dir},
-		{"sample", at("dangling")},
-		{"import", runsFile, "--db", at("dangling"), "--full-ids"},
-		{"import", runsFile, "--db", at("dangling"), "--full-ids", "--force"},
-		{"import", runsFile, "--db", at("readonly"), "--full-ids", "--force"},
-		{"import", runsFile, "--db", dir, "--full-ids", "--force"},
-		{"plot", at("dangling.png"), "--db", db},
-		{"plot", at("readonly.svg"), "--db", db},
-		{"plot", at("folder.svg"), "--db", db},
-		{"cell", "show", testdb.FirstArch, "--db", db, "--svg", at("dangling.svg")},
-		{"cell", "show", testdb.FirstArch, "--db", db, "--svg", at("new.svg"), "--dot", at("readonly.dot")},
-		{"cell", "show", testdb.FirstArch, "--db", db, "--svg", at("new.svg"), "--dot", filepath.Join(dir, "none", "a.dot")},
-	} {
-		t.Run(strings.Join(args, " "), func(t *testing.T) {
-			is := is.New(t)
-			stdout, stderr, status := run("", args...)
-			is.Equal(status, 1)
-			is.Equal(stdout, "")
-			is.Equal(strings.Count(stderr, "\n"), 1)
-			is.Equal(testdb.Snapshot(t, dir), before)
-		})
+	for _, lines := range writers {
+		for _, line := range lines {
+			for name, make := range makers {
+				args := strings.Fields(strings.Replace(line, "OUT", name, 1))
+				at := slices.IndexFunc(args, func(arg string) bool { return strings.HasPrefix(arg, name) })
+				_ = make(args[at]) // or it is there already
+				before := testdb.Snapshot(t, ".")
+				t.Run(strings.Join(args, " "), func(t *testing.T) {
+					is := is.New(t)
+					never, end := io.Pipe() // to which nobody writes
+					defer end.Close()
+					root := newRoot()
+					root.SetIn(never)
+					stdout, stderr, status := runRoot(root, args...)
+					is.Equal(status, 1)
+					is.Equal(stdout, "")
+					is.Equal(strings.Count(stderr, "\n"), 1)
+					is.True(strings.Contains(stderr, name) || strings.Contains(stderr, filepath.Dir(name)))
+					is.Equal(testdb.Snapshot(t, "."), before)
+				})
+			}
+		}
 	}
 }
 
-func TestPicturesAreDrawnTogetherOrNotAtAll(t *testing.T) {
+func TestFilesOfOneCommandAreWrittenTogetherOrNotAtAll(t *testing.T) {
 	is := is.New(t)
 	noDatabase(t)
 	dir := t.TempDir()
@@ -136,6 +190,14 @@ func TestPicturesAreDrawnTogetherOrNotAtAll(t *testing.T) {
 	is.True(strings.Contains(stderr, "name two files"))
 	is.Equal(string(testdb.ReadFile(t, svg)), "old")
 	is.Equal(testdb.Names(t, dir), []string{"a.dot", "a.svg"})
+
+	csv := filepath.Join(dir, "a.csv")
+	is.NoErr(os.Link(svg, csv))
+	_, stderr, status = run("", "search", "--db", testdb.NNI(t), "--out", csv, "--plot", svg)
+	is.Equal(status, 1)
+	is.True(strings.Contains(stderr, "name two files"))
+	is.Equal(string(testdb.ReadFile(t, svg)), "old")
+	is.Equal(testdb.Names(t, dir), []string{"a.csv", "a.dot", "a.svg"})
 }
 
 func TestAFailedImportRemovesTheFoldersItMade(t *testing.T) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 
@@ -60,7 +61,7 @@ is a file of about a megabyte. An existing file is replaced.`,
 		if err != nil {
 			return err
 		}
-		if err := cmd.Context().Err(); err != nil {
+		if err := context.Cause(cmd.Context()); err != nil {
 			return err
 		}
 		if err := out.Write(picture); err != nil {

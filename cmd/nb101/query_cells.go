@@ -126,7 +126,7 @@ func (f queryFlags) answer(ctx context.Context, lines []line, lookup func(nb101.
 			results, err = lookup(which)
 		}
 		if ctx.Err() != nil {
-			a.err = ctx.Err()
+			a.err = context.Cause(ctx)
 			return a
 		}
 		for _, r := range results {

@@ -73,9 +73,10 @@ started for each run and asks by lines of JSON on its standard output;
 docs/search.md has the protocol. It is named exec in the output, beside the
 algorithms that --algorithm names.
 
---out writes every new best cell of every run, as CSV or Parquet after the name of
-the file. --plot draws the regret over simulated time as SVG, PDF or PNG: the median of the runs, and a band
-between the quartiles. Existing files are overwritten.`,
+--out writes every new best cell of every run, as CSV or Parquet after the name
+of the file. --plot draws the regret over simulated time as SVG, PDF or PNG: the
+median of the runs, and a band between the quartiles. Existing files are
+overwritten.`,
 		Example: `  nb101 search --db nasbench101.arrow
   nb101 search --db nasbench101.arrow --algorithm evolution,random --runs 100 --budget 10d --out runs.csv
   nb101 search --db nasbench101.arrow --algorithm random,evolution,hyperband --plot regret.svg
@@ -119,23 +120,22 @@ func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
 		return err
 	}
 	defer db.Close()
-	var files [2]*atomicfile.File // trajectories and picture, nil for those that nobody asked for
-	for i, path := range []string{f.out, f.plot} {
-		if path == "" {
-			continue
-		}
-		if files[i], err = atomicfile.Create(path, atomicfile.Options{Force: true, Inputs: atomicfile.Stat(db.path)}); err != nil {
-			return err
-		}
-		defer files[i].Discard()
+	var all []searched
+	outputs := outputs{
+		{f.out, func() ([]byte, error) { return searchRows(all, filepath.Ext(f.out)) }},
+		{f.plot, func() ([]byte, error) { return searchPicture(all, filepath.Ext(f.plot)) }},
 	}
+	files, err := outputs.create(atomicfile.Stat(db.path))
+	if err != nil {
+		return err
+	}
+	defer files.Discard()
 	if f.Best, err = search.Best(cmd.Context(), db); err != nil {
 		return err
 	}
 	report, stop := cli.ShowProgress(cmd, *from.quiet)
 	defer stop()
 	f.Progress = report
-	var all []searched
 	names := f.names
 	if f.program.Path != "" {
 		names = append(slices.Clone(names), "exec")
@@ -152,23 +152,8 @@ func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
 		all = append(all, searched{name, runs})
 	}
 	stop()
-	for i, content := range []func() ([]byte, error){
-		func() ([]byte, error) { return searchRows(all, filepath.Ext(f.out)) },
-		func() ([]byte, error) { return searchPicture(all, filepath.Ext(f.plot)) },
-	} {
-		if files[i] == nil {
-			continue
-		}
-		b, err := content()
-		if err != nil {
-			return err
-		}
-		if err := files[i].Write(b); err != nil {
-			return err
-		}
-		if err := files[i].Commit(); err != nil {
-			return err
-		}
+	if err := outputs.write(files); err != nil {
+		return err
 	}
 	return printSearch(cmd.OutOrStdout(), all, f.regrets)
 }

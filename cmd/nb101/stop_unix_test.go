@@ -92,7 +92,10 @@ func (c *process) saysInterrupted() {
 	c.t.Helper()
 	is := is.New(c.t)
 	is.Equal(c.ProcessState.ExitCode(), 1)
-	is.True(strings.Contains(c.stderr.String(), ": interrupted: "))
+	lines := strings.Split(strings.TrimSpace(c.stderr.String()), "\n")
+	message := lines[len(lines)-1] // after those about waiting
+	is.Equal(strings.Count(message, "interrupted"), 1)
+	is.True(!strings.Contains(message, "context")) // which is a word of programmers
 	is.True(!strings.Contains(c.stderr.String(), "DATA RACE"))
 }
 

@@ -3,8 +3,10 @@
 // A file NAME is written as NAME.unfinished-XXXXXXXX in the same folder, where the
 // Xs are capital letters and the digits 2 to 7, and moved into place at the
 // end. Beside it is NAME.unfinished-XXXXXXXX.lock, which the process that writes
-// holds a lock on; what a killed process leaves, the next one that writes NAME
-// removes. No other file is ever touched.
+// holds a lock on, and, while several files are moved into place together,
+// NAME.unfinished-XXXXXXXX.old, the file that was at NAME before; what a killed
+// process leaves, the next one that writes NAME removes. No other file is ever
+// touched.
 package atomicfile
 
 import (

@@ -190,6 +190,47 @@ func TestFilesThatAreWrittenTogether(t *testing.T) {
 	is.Equal(names(t, dir), "a b d hard sub")
 }
 
+// The last of them cannot be moved into its place: those before are undone, be
+// they new, or in the place of an old file, also of one that a link leads to.
+func TestFilesThatCannotAllBeMovedStayAsTheyWere(t *testing.T) {
+	is := is.New(t)
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	write(t, at("old"), "precious")
+	is.NoErr(os.Chmod(at("old"), 0o640))
+	is.NoErr(os.Link(at("old"), at("hard")))
+	write(t, at("target"), "linked")
+	is.NoErr(os.Symlink("target", at("link")))
+	files, err := atomicfile.CreateAll(force, at("old"), at("new"), at("link"), at("last"))
+	is.NoErr(err)
+	for _, f := range files {
+		is.NoErr(f.Write([]byte("x")))
+	}
+	is.NoErr(os.Mkdir(at("last"), 0o777)) // comes in the way meanwhile
+	is.True(errors.Is(files.Commit(), atomicfile.ErrPlace))
+	is.NoErr(files.Discard())
+	is.Equal(names(t, dir), "hard last link old target")
+	is.Equal(read(t, at("old")), "precious")
+	is.Equal(read(t, at("link")), "linked")
+	info, err := os.Stat(at("old"))
+	is.NoErr(err)
+	is.Equal(info.Mode(), fs.FileMode(0o640))
+	hard, err := os.Stat(at("hard"))
+	is.NoErr(err)
+	is.True(os.SameFile(info, hard)) // the file itself, not a copy
+
+	is.NoErr(os.Remove(at("last")))
+	files, err = atomicfile.CreateAll(force, at("old"), at("new"), at("last"))
+	is.NoErr(err)
+	for _, f := range files {
+		is.NoErr(f.Write([]byte("x")))
+	}
+	is.NoErr(files.Commit())
+	is.NoErr(files.Discard())
+	is.Equal(names(t, dir), "hard last link new old target")
+	is.Equal(read(t, at("old"))+read(t, at("new"))+read(t, at("last")), "xxx")
+}
+
 func TestPlacesThatAreNone(t *testing.T) {
 	is := is.New(t)
 	dir := t.TempDir()

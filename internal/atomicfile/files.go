@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // Files are files that are written together.
@@ -40,24 +41,53 @@ func (f *File) Write(content []byte) error {
 	return Explain(f.Path, os.WriteFile(f.Temp, content, 0o666))
 }
 
-// Commit commits all files. If one cannot be moved into place, those that were
-// are removed, unless they have replaced others.
+// Commit commits all files. If one cannot be moved into place, the places of the
+// others are as they were before. Discard is due in any case.
 func (files Files) Commit() error {
-	var created []string
-	for _, f := range files {
-		_, err := os.Lstat(f.Path)
-		isNew := errors.Is(err, fs.ErrNotExist)
-		if err := f.Commit(); err != nil {
-			for _, path := range created {
-				err = errors.Join(err, os.Remove(path))
+	var undo []func() error
+	for i, f := range files {
+		if last := len(files) - 1; i < last {
+			restore, err := f.keep()
+			if err != nil {
+				return errors.Join(err, inReverse(undo))
 			}
-			return err
+			undo = append(undo, restore)
 		}
-		if isNew {
-			created = append(created, f.Path)
+		if err := f.Commit(); err != nil {
+			return errors.Join(err, inReverse(undo[:i]))
 		}
 	}
 	return nil
+}
+
+func inReverse(undo []func() error) (err error) {
+	for _, restore := range slices.Backward(undo) {
+		err = errors.Join(err, restore())
+	}
+	return err
+}
+
+// keep keeps what is in the place of the file by another name until Discard, and
+// returns how to put it back after Commit.
+func (f *File) keep() (restore func() error, err error) {
+	info, err := os.Lstat(f.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return func() error { return os.Remove(f.Path) }, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	kept := f.Temp + keptSuffix
+	if os.Link(f.Path, kept) != nil { // some file systems have no links
+		content, err := os.ReadFile(f.Path)
+		if err == nil {
+			err = os.WriteFile(kept, content, info.Mode().Perm())
+		}
+		if err != nil {
+			return nil, Explain(f.Path, err)
+		}
+	}
+	return func() error { return os.Rename(kept, f.Path) }, nil
 }
 
 // Discard discards all files.

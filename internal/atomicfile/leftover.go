@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/nasbench-go/nasbench/internal/beside"
 )
 
 // The name of a temporary file is the target's, infix, and idLength characters of
@@ -15,11 +17,8 @@ const (
 	idLength   = 8
 	idAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" // of crypto/rand.Text
 	lockSuffix = ".lock"
+	keptSuffix = ".old" // of what is replaced by one of several files, until all are in place
 )
-
-// besideSuffixes are what SQLite may leave beside a temporary file that is a
-// database.
-var besideSuffixes = [...]string{"-journal", "-wal", "-shm"}
 
 // removeLeftovers removes what killed processes have left of the same target: of
 // each name that nobody has locked the file, what is beside it, and the lock
@@ -60,10 +59,11 @@ func removeLeftover(temp string) {
 	lock.Close()
 }
 
-// removeTemp removes a temporary file and what is beside it.
+// removeTemp removes a temporary file, and what SQLite may have left beside one
+// that is a database.
 func removeTemp(temp string) error {
 	var errs []error
-	for _, suffix := range append([]string{""}, besideSuffixes[:]...) {
+	for _, suffix := range append([]string{"", keptSuffix}, beside.Suffixes[:]...) {
 		if err := os.Remove(temp + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}

@@ -66,7 +66,7 @@ func TestWhatAKilledRunLeftIsRemovedByTheNext(t *testing.T) {
 		write(t, filepath.Join(dir, name), "precious")
 	}
 	killed, temp := startWriter(t, path)
-	for _, suffix := range []string{"-journal", "-wal", "-shm"} {
+	for _, suffix := range []string{"-journal", "-wal", "-shm", ".old"} {
 		write(t, temp+suffix, "")
 	}
 	write(t, temp+".txt", "precious")
@@ -78,7 +78,7 @@ func TestWhatAKilledRunLeftIsRemovedByTheNext(t *testing.T) {
 	is.NoErr(killed.Process.Kill())
 	_ = killed.Wait()
 	is.NoErr(replace(path, "2"))
-	for _, suffix := range []string{"", "-journal", "-wal", "-shm", ".lock"} {
+	for _, suffix := range []string{"", "-journal", "-wal", "-shm", ".old", ".lock"} {
 		_, err := os.Lstat(temp + suffix)
 		is.True(os.IsNotExist(err))
 	}

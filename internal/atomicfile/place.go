@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/nasbench-go/nasbench/internal/beside"
 )
 
 // Check says whether a file can be written at path, before the work for it is
@@ -61,7 +63,7 @@ func check(path string, o Options) (string, error) {
 // checkBeside refuses a name that SQLite would take for its own, beside a file
 // that exists.
 func checkBeside(path string) error {
-	for _, suffix := range besideSuffixes {
+	for _, suffix := range beside.Suffixes {
 		database, ok := strings.CutSuffix(path, suffix)
 		if !ok {
 			continue

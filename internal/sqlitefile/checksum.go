@@ -32,7 +32,7 @@ func Checksum(ctx context.Context, path string, report progress.Func) (string, e
 	for {
 		done, _ := in.Seek(0, io.SeekCurrent)
 		report.Report("computing the checksum", done, info.Size(), progress.Bytes)
-		if err := ctx.Err(); err != nil {
+		if err := context.Cause(ctx); err != nil {
 			return "", fmt.Errorf("%s: %w", path, err)
 		}
 		_, err := io.CopyN(hash, in, 16<<20)

@@ -9,6 +9,7 @@ import (
 	"runtime"
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/internal/beside"
 )
 
 // ExplainAt is [Explain] for an error that is about a file: it also says whether
@@ -47,7 +48,7 @@ func (w *watched) checkWhole(path string) (err error) {
 		if err = w.cutShort(); err == nil {
 			return nil
 		}
-		if _, exists, sizeErr := sizeOf(path + JournalSuffix); exists || sizeErr != nil {
+		if _, exists, sizeErr := sizeOf(path + beside.Journal); exists || sizeErr != nil {
 			return sizeErr
 		}
 	}

@@ -10,20 +10,12 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"github.com/nasbench-go/nasbench/internal/beside"
 )
 
 // Magic is how every SQLite file begins (https://sqlite.org/fileformat.html).
 const Magic = "SQLite format 3\x00"
-
-// What SQLite keeps beside a file, by what is added to its name.
-const (
-	JournalSuffix = "-journal" // how to undo a transaction, in rollback mode
-	WALSuffix     = "-wal"     // what is not in the file yet, in write-ahead-log mode
-	SHMSuffix     = "-shm"     // shared memory that goes with it
-)
-
-// Suffixes are all three.
-var Suffixes = [...]string{JournalSuffix, WALSuffix, SHMSuffix}
 
 // Resolve returns the path of a file that exists, absolute and without symbolic
 // links: what SQLite keeps beside a file is beside the file itself.
@@ -94,8 +86,8 @@ func checkRegular(path string) (fs.FileInfo, error) {
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%w: %s is not a regular file; choose another file", ErrNotNNI, path)
 	}
-	for _, suffix := range Suffixes {
-		if beside, err := os.Stat(path + suffix); err == nil && !beside.Mode().IsRegular() {
+	for _, suffix := range beside.Suffixes {
+		if info, err := os.Stat(path + suffix); err == nil && !info.Mode().IsRegular() {
 			return nil, fmt.Errorf("%w: %s%s is not a regular file; move it away", ErrUnfinishedWrite, path, suffix)
 		}
 	}
@@ -118,7 +110,7 @@ func sizeOf(path string) (size int64, ok bool, err error) {
 // that a writer was interrupted: SQLite would apply it to another file that is
 // put in the database's place. The error is [ErrUnfinishedWrite].
 func CheckBeside(path string) error {
-	for _, suffix := range Suffixes {
+	for _, suffix := range beside.Suffixes {
 		_, exists, err := sizeOf(path + suffix)
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -100,27 +101,39 @@ func affinity(declared string) string {
 }
 
 // CheckIDs says whether each row of NNI's tables can be told by its id: that
-// none is null and none is duplicated, where the declaration does not say so
-// itself. The error is [ErrNotNNI], or SQLite's.
+// each is an integer and none is duplicated, where the declaration does not say
+// so itself. The error is [ErrNotNNI], or SQLite's.
 func (s Schema) CheckIDs(ctx context.Context, q Querier) error {
 	for _, name := range nni.Tables {
-		o, ok := s.TableNamed(name)
-		id, _ := o.Column("id")
-		if !ok || id.PrimaryKey == 1 && strings.EqualFold(id.Type, "INTEGER") && len(o.primaryKey()) == 1 {
-			continue // an id is the row's own number
+		if o, ok := s.TableNamed(name); !ok || o.numbersRows() {
+			continue
 		}
-		const query = `SELECT id FROM %[1]s GROUP BY id HAVING id IS NULL OR count(*) > 1 LIMIT 1`
-		for id, err := range each(ctx, q, fmt.Sprintf(query, name), func(rows *sql.Rows) (id sql.NullString, err error) {
-			return id, rows.Scan(&id)
+		const query = `SELECT typeof(id), substr(quote(id), 1, 40) FROM %[1]s
+			GROUP BY id HAVING typeof(id) <> 'integer' OR count(*) > 1 LIMIT 1`
+		for id, err := range each(ctx, q, fmt.Sprintf(query, name), func(rows *sql.Rows) (id struct{ kind, text string }, err error) {
+			return id, rows.Scan(&id.kind, &id.text)
 		}) {
 			switch {
 			case err != nil:
 				return err
-			case !id.Valid:
+			case id.kind == "null":
 				return fmt.Errorf("%w: a row of its table %s has no id; number the rows first", ErrNotNNI, name)
+			case id.kind != "integer":
+				return fmt.Errorf("%w: a row of its table %s has the id %s, which is not an integer; number the rows first", ErrNotNNI, name, id.text)
 			}
-			return fmt.Errorf("%w: more than one row of its table %s has the id %s; give each its own first", ErrNotNNI, name, id.String)
+			return fmt.Errorf("%w: more than one row of its table %s has the id %s; give each its own first", ErrNotNNI, name, id.text)
 		}
 	}
 	return nil
+}
+
+// numbersRows reports whether the id is SQLite's own number of a row, which is an
+// integer and unique: INTEGER PRIMARY KEY, unless it needs an index of its own, as
+// in a table WITHOUT ROWID (https://sqlite.org/lang_createtable.html#rowid).
+func (o Object) numbersRows() bool {
+	id, _ := o.Column("id")
+	return id.PrimaryKey == 1 && strings.EqualFold(id.Type, "INTEGER") && len(o.primaryKey()) == 1 &&
+		!slices.ContainsFunc(o.Indexes, func(i TableIndex) bool {
+			return i.Unique && strings.EqualFold(i.Columns[0], "id") && len(i.Columns) == 1
+		})
 }

@@ -4,10 +4,16 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"encoding/binary"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"os"
 	"runtime"
 	"time"
+
+	"github.com/nasbench-go/nasbench/internal/beside"
 )
 
 // cacheKiB is the page cache of a connection: the inner pages of the indexes and
@@ -65,10 +71,11 @@ func Peek(path string) (*sql.DB, error) {
 	return sql.Open(DriverName, dsn(full, "ro")+"&immutable=1")
 }
 
-// RefuseForeignLog refuses a file in rollback mode beside which a write-ahead log
-// lies, which cannot be its own: SQLite would read through it, and make it
-// permanent if it writes. The error is [ErrUnfinishedWrite].
-func RefuseForeignLog(path string) error {
+// RefuseForeign refuses a file beside which lies what cannot be its own: a
+// write-ahead log beside a file in rollback mode, which SQLite would read through
+// and make permanent if it writes, or a journal beside an empty file, which it
+// would remove. The error is [ErrUnfinishedWrite].
+func RefuseForeign(path string) error {
 	full, err := Resolve(path)
 	if err != nil {
 		return err
@@ -83,17 +90,47 @@ func RefuseForeignLog(path string) error {
 		if h, err := readHeader(path, file); err != nil || h.wal {
 			return err
 		}
+	} else if err := refuseForeignJournal(path, full); err != nil {
+		return err
 	}
-	_, exists, err := sizeOf(full + WALSuffix)
+	_, exists, err := sizeOf(full + beside.WAL)
 	if exists {
 		return foreignLog(path, full)
 	}
 	return err
 }
 
+// refuseForeignJournal refuses a journal beside an empty file, unless it is that
+// of a transaction which began with an empty file, or ended.
+func refuseForeignJournal(name, full string) error {
+	journal, err := os.Open(full + beside.Journal)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return Explain(err)
+	}
+	defer journal.Close()
+	// https://sqlite.org/fileformat.html#the_rollback_journal
+	const magic = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
+	const pages = 16 // where it says how many the file had
+	var header [pages + 4]byte
+	n, err := journal.ReadAt(header[:], 0)
+	switch {
+	case err != nil && err != io.EOF:
+		return err
+	case n == 0, header[0] == 0: // it has ended
+	case string(header[:len(magic)]) == magic && n == len(header) && binary.BigEndian.Uint32(header[pages:]) == 0:
+	default:
+		return fmt.Errorf("%w: %s: the journal %s%s lies beside it but is not its own, because the file is empty; move that journal away",
+			ErrUnfinishedWrite, name, full, beside.Journal)
+	}
+	return nil
+}
+
 func foreignLog(name, full string) error {
 	return fmt.Errorf("%w: %s: the write-ahead log %s%s lies beside it but is not its own, because the file is in rollback mode; if no program is just changing the mode of the file, move that log away",
-		ErrUnfinishedWrite, name, full, WALSuffix)
+		ErrUnfinishedWrite, name, full, beside.WAL)
 }
 
 // reader opens the connections of a database that is only read.
@@ -117,7 +154,7 @@ func (r *reader) look() (s sight, err error) {
 	if s.header, err = readHeader(r.name, r.file); err != nil {
 		return sight{}, err
 	}
-	size, exists, err := sizeOf(r.full + WALSuffix)
+	size, exists, err := sizeOf(r.full + beside.WAL)
 	switch {
 	case err != nil:
 		return sight{}, err
@@ -127,7 +164,7 @@ func (r *reader) look() (s sight, err error) {
 		return s, nil
 	case size > 0:
 		return sight{}, fmt.Errorf("%w: %s: results are still in the write-ahead log %s%s; close the program that writes them, or run: sqlite3 '%s' 'PRAGMA journal_mode=DELETE'",
-			ErrUnfinishedWrite, r.name, r.full, WALSuffix, r.full)
+			ErrUnfinishedWrite, r.name, r.full, beside.WAL, r.full)
 	}
 	var info fs.FileInfo
 	if info, err = r.file.Stat(); err != nil {

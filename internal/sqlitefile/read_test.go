@@ -64,7 +64,7 @@ func TestAForeignLogIsRefused(t *testing.T) {
 	is.True(strings.Contains(err.Error(), path+"-wal"))
 	_, err = accuracy(t.Context(), open) // what has come since
 	is.True(errors.Is(err, sqlitefile.ErrUnfinishedWrite))
-	is.True(errors.Is(sqlitefile.RefuseForeignLog(path), sqlitefile.ErrUnfinishedWrite))
+	is.True(errors.Is(sqlitefile.RefuseForeign(path), sqlitefile.ErrUnfinishedWrite))
 	is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
 
 	is.NoErr(os.Remove(path + "-wal"))

@@ -2,6 +2,8 @@ package sqlitefile
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -93,4 +95,18 @@ func oneAtATime(f progress.Func) progress.Func {
 		defer mu.Unlock()
 		f(r)
 	}
+}
+
+// Cause returns the cause of the end of ctx for an error that follows from it, as
+// database/sql and SQLite report it in their own ways; other errors stay as they
+// are, and so does one that has the cause.
+func Cause(ctx context.Context, err error) error {
+	cause := context.Cause(ctx)
+	if err == nil || cause == nil || errors.Is(err, cause) {
+		return err
+	}
+	if errors.Is(err, ctx.Err()) || errors.Is(err, sql.ErrTxDone) || Has(err, CodeInterrupt) {
+		return cause
+	}
+	return err
 }

@@ -28,6 +28,16 @@ const (
 	FirstHash = "00005c142e6f48ac74fdcf73e3439874"
 )
 
+// PandasTables replaces NNI's tables by those that pandas.DataFrame.to_sql makes
+// of them.
+const PandasTables = `
+	CREATE TABLE c (id BIGINT, arch TEXT, num_vertices BIGINT, hash TEXT, num_epochs BIGINT);
+	CREATE TABLE t (id BIGINT, config_id BIGINT, train_acc FLOAT, valid_acc FLOAT, test_acc FLOAT, parameters FLOAT, training_time FLOAT);
+	CREATE TABLE i (id BIGINT, trial_id BIGINT, current_epoch BIGINT, train_acc FLOAT, valid_acc FLOAT, test_acc FLOAT, training_time FLOAT);
+	INSERT INTO c SELECT * FROM nb101trialconfig; DROP TABLE nb101trialconfig; ALTER TABLE c RENAME TO nb101trialconfig;
+	INSERT INTO t SELECT * FROM nb101trialstats; DROP TABLE nb101trialstats; ALTER TABLE t RENAME TO nb101trialstats;
+	INSERT INTO i SELECT * FROM nb101intermediatestats; DROP TABLE nb101intermediatestats; ALTER TABLE i RENAME TO nb101intermediatestats;`
+
 // NNI makes the database of [NNIScript] in a folder of its own, and returns its
 // path.
 func NNI(tb testing.TB) string {

@@ -59,10 +59,7 @@ func (f *fromDatabase) explain(ctx context.Context, err error) error {
 	if err == nil || errors.Is(err, ErrNoPlace) {
 		return err
 	}
-	if cause := context.Cause(ctx); cause != nil {
-		return cause // SQLite says "interrupted"
-	}
-	return sqlitefile.Explain(err)
+	return sqlitefile.Explain(sqlitefile.Cause(ctx, err))
 }
 
 // readConfigs adds the cell of every config.

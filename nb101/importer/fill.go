@@ -64,7 +64,7 @@ func (db *database) fill(ctx context.Context, r *dataset.Reader, s *Summary, str
 		rest = t.cells
 	}
 	for i := range rest {
-		if err := ctx.Err(); err != nil {
+		if err := context.Cause(ctx); err != nil {
 			return err
 		}
 		if err := db.add(t, &rest[i]); err != nil {

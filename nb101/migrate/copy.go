@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/internal/beside"
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101/progress"
@@ -106,7 +107,7 @@ func copyTo(ctx context.Context, source file, near string, to Target, o Options,
 		if sqlitefile.Has(err, sqlitefile.CodeFull) { // which is about the copy
 			return Result{}, temp.wrap(sqlitefile.ExplainWrite(out.Path, err))
 		}
-		return Result{}, source.explainRead(err)
+		return Result{}, source.explainRead(ctx, err)
 	}
 	r, err := temp.change(ctx, to, o)
 	if err != nil {
@@ -160,7 +161,7 @@ func backup(ctx context.Context, from, to file, o Options) error {
 // refuseExisting refuses an output where something is already, or beside it. If
 // that is the source, it does not advise to remove it.
 func refuseExisting(path, source string) error {
-	for _, suffix := range append([]string{""}, sqlitefile.Suffixes[:]...) {
+	for _, suffix := range append([]string{""}, beside.Suffixes[:]...) {
 		err := atomicfile.Check(path+suffix, atomicfile.Options{Inputs: atomicfile.Stat(source)})
 		switch {
 		case errors.Is(err, fs.ErrExist):

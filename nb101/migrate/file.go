@@ -37,7 +37,7 @@ func (f file) read(ctx context.Context) (state, error) {
 		return state{}, err
 	}
 	if info.Mode().IsRegular() && info.Size() == 0 {
-		if err := sqlitefile.RefuseForeignLog(f.path); err != nil {
+		if err := sqlitefile.RefuseForeign(f.path); err != nil {
 			return state{}, err
 		}
 		return state{table: f.table}, nil
@@ -56,11 +56,11 @@ func (f file) readHandle(ctx context.Context, db *sql.DB) (state, error) {
 	// another migrator may be writing both.
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
-		return state{}, f.explainRead(err)
+		return state{}, f.explainRead(ctx, err)
 	}
 	defer tx.Rollback()
 	st, err := readState(ctx, tx, f.table)
-	return st, f.explainRead(err)
+	return st, f.explainRead(ctx, err)
 }
 
 // peek checks a file that cannot be read before it has been recovered: what is
@@ -76,7 +76,7 @@ func (f file) peek(ctx context.Context) error {
 		return nil
 	}
 	if err != nil {
-		return f.explainRead(err)
+		return f.explainRead(ctx, err)
 	}
 	return f.wrap(st.check())
 }
@@ -90,16 +90,19 @@ func (f file) wrap(err error) error {
 }
 
 // explainRead says what an error of SQLite's means when it comes from reading.
-func (f file) explainRead(err error) error { return f.wrap(sqlitefile.ExplainAt(f.path, err)) }
+func (f file) explainRead(ctx context.Context, err error) error {
+	return f.wrap(sqlitefile.ExplainAt(f.path, sqlitefile.Cause(ctx, err)))
+}
 
 // explainCommit says what an error of SQLite's means when it comes from writing
 // to the file what is to be changed.
-func (f file) explainCommit(err error) error {
-	return f.explainWrite(sqlitefile.ExplainWrite(f.path, err))
+func (f file) explainCommit(ctx context.Context, err error) error {
+	return f.explainWrite(ctx, sqlitefile.ExplainWrite(f.path, err))
 }
 
 // explainWrite says what an error of SQLite's means when it comes from writing.
-func (f file) explainWrite(err error) error {
+func (f file) explainWrite(ctx context.Context, err error) error {
+	err = sqlitefile.Cause(ctx, err)
 	explained := sqlitefile.ExplainAt(f.path, err)
 	switch {
 	case errors.Is(explained, nb101.ErrTooManyFiles):

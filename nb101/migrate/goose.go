@@ -60,7 +60,7 @@ func runGoose(ctx context.Context, db *sql.DB, table string, r Result, o Options
 			err = partial.Err
 		}
 		if ctx.Err() != nil {
-			return ctx.Err() // plainer than what follows from it
+			return context.Cause(ctx) // plainer than what follows from it
 		}
 		if err != nil {
 			return fmt.Errorf("%s %d (%s): %w", direction, m.Version, m.Name, err)

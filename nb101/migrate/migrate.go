@@ -97,7 +97,7 @@ func Migrate(ctx context.Context, path string, to Target, o Options) (Result, er
 	case errors.Is(err, nb101.ErrUnfinishedWrite):
 		// Opening it for writing will put that in order, if it is its own. The rest
 		// is checked then.
-		if err := sqlitefile.RefuseForeignLog(f.path); err != nil {
+		if err := sqlitefile.RefuseForeign(f.path); err != nil {
 			return Result{}, err
 		}
 		if err := f.peek(ctx); err != nil {
@@ -184,7 +184,7 @@ func (f file) recover(ctx context.Context, o Options) error {
 	}
 	err = w.Begin(ctx)
 	w.Rollback()
-	return f.explainWrite(errors.Join(err, w.Close()))
+	return f.explainWrite(ctx, errors.Join(err, w.Close()))
 }
 
 // change does it, inside one transaction.
@@ -195,7 +195,7 @@ func (f file) change(ctx context.Context, to Target, o Options) (Result, error) 
 	}
 	r, err := f.changeWith(ctx, w, to, o)
 	if closeErr := w.Close(); err == nil && closeErr != nil {
-		err = f.explainWrite(closeErr)
+		err = f.explainWrite(ctx, closeErr)
 	}
 	if err != nil {
 		return Result{}, err
@@ -205,12 +205,12 @@ func (f file) change(ctx context.Context, to Target, o Options) (Result, error) 
 
 func (f file) changeWith(ctx context.Context, w *sqlitefile.Writer, to Target, o Options) (Result, error) {
 	if err := w.Begin(ctx); err != nil {
-		return Result{}, f.explainWrite(err)
+		return Result{}, f.explainWrite(ctx, err)
 	}
 	defer w.Rollback()
 	st, err := readState(ctx, w.DB, f.table) // anew: what was read without the lock may be outdated
 	if err != nil {
-		return Result{}, f.explainRead(err)
+		return Result{}, f.explainRead(ctx, err)
 	}
 	way, err := f.plan(st, to)
 	r := way.Result
@@ -222,15 +222,15 @@ func (f file) changeWith(ctx context.Context, w *sqlitefile.Writer, to Target, o
 	// long; Validate does it.
 	o.Progress.Report("checking the file", 0, 0, progress.Uncounted)
 	if err := st.checkIntegrity(ctx, w.DB, sqlitefile.QuickCheck); err != nil {
-		return Result{}, f.explainRead(err)
+		return Result{}, f.explainRead(ctx, err)
 	}
 	if r.To > r.From {
 		if err := st.checkRows(ctx, w.DB); err != nil {
-			return Result{}, f.explainRead(err)
+			return Result{}, f.explainRead(ctx, err)
 		}
 	}
 	if err := way.take(ctx, w.DB, f.table, o); err != nil {
-		return Result{}, f.explainWrite(err)
+		return Result{}, f.explainWrite(ctx, err)
 	}
 	after, err := readState(ctx, w.DB, f.table)
 	if err == nil {
@@ -241,7 +241,7 @@ func (f file) changeWith(ctx context.Context, w *sqlitefile.Writer, to Target, o
 	}
 	o.Progress.Report("writing", 0, 0, progress.Uncounted)
 	if err := w.Commit(ctx); err != nil {
-		return Result{}, f.explainCommit(err)
+		return Result{}, f.explainCommit(ctx, err)
 	}
 	return r, nil
 }

@@ -64,20 +64,10 @@ func TestOwnThingsOfTheOwnerStay(t *testing.T) {
 	}
 }
 
-// pandasTables replaces NNI's tables by those that pandas.DataFrame.to_sql makes
-// of them.
-const pandasTables = `
-	CREATE TABLE c (id BIGINT, arch TEXT, num_vertices BIGINT, hash TEXT, num_epochs BIGINT);
-	CREATE TABLE t (id BIGINT, config_id BIGINT, train_acc FLOAT, valid_acc FLOAT, test_acc FLOAT, parameters FLOAT, training_time FLOAT);
-	CREATE TABLE i (id BIGINT, trial_id BIGINT, current_epoch BIGINT, train_acc FLOAT, valid_acc FLOAT, test_acc FLOAT, training_time FLOAT);
-	INSERT INTO c SELECT * FROM nb101trialconfig; DROP TABLE nb101trialconfig; ALTER TABLE c RENAME TO nb101trialconfig;
-	INSERT INTO t SELECT * FROM nb101trialstats; DROP TABLE nb101trialstats; ALTER TABLE t RENAME TO nb101trialstats;
-	INSERT INTO i SELECT * FROM nb101intermediatestats; DROP TABLE nb101intermediatestats; ALTER TABLE i RENAME TO nb101intermediatestats;`
-
 func TestTablesOfPandasAreNNIs(t *testing.T) {
 	is := is.New(t)
 	path := testdb.NNI(t)
-	testdb.Exec(t, path, pandasTables)
+	testdb.Exec(t, path, testdb.PandasTables)
 	values := testdb.NNIValues(t, path)
 	db, err := nb101.Open(t.Context(), path)
 	is.NoErr(err)
@@ -91,13 +81,19 @@ func TestTablesOfPandasAreNNIs(t *testing.T) {
 }
 
 func TestRowsNeedAnIDOfTheirOwn(t *testing.T) {
+	const withoutRowID = `CREATE TABLE w (id INTEGER PRIMARY KEY, arch TEXT, num_vertices BIGINT, hash TEXT, num_epochs BIGINT) WITHOUT ROWID;
+		INSERT INTO w SELECT * FROM nb101trialconfig; DROP TABLE nb101trialconfig; ALTER TABLE w RENAME TO nb101trialconfig;`
 	for _, c := range []struct{ script, says string }{
 		{"UPDATE nb101trialstats SET id = 10 WHERE id = 11", "more than one row of its table nb101trialstats has the id 10"},
 		{"UPDATE nb101intermediatestats SET id = NULL WHERE id = 20", "a row of its table nb101intermediatestats has no id"},
+		{"UPDATE nb101trialstats SET id = 'ten' WHERE id = 10", "a row of its table nb101trialstats has the id 'ten', which is not an integer"},
+		{"UPDATE nb101trialconfig SET id = 4.5 WHERE id = 4", "a row of its table nb101trialconfig has the id 4.5, which is not an integer"},
+		{"UPDATE nb101trialconfig SET id = x'04' WHERE id = 4", "a row of its table nb101trialconfig has the id X'04', which is not an integer"},
+		{withoutRowID + "UPDATE nb101trialconfig SET id = 'four' WHERE id = 4", "a row of its table nb101trialconfig has the id 'four', which is not an integer"},
 	} {
 		is := is.New(t)
 		path := testdb.NNI(t)
-		testdb.Exec(t, path, pandasTables+c.script)
+		testdb.Exec(t, path, testdb.PandasTables+c.script)
 		before := testdb.Snapshot(t, filepath.Dir(path))
 		_, err := migrate.Up(t.Context(), path, migrate.Options{})
 		is.True(errors.Is(err, nb101.ErrNotNNI))

@@ -253,17 +253,41 @@ func TestWritingWhereNothingCanBeWritten(t *testing.T) {
 	is.NoErr(err)
 }
 
-// A write-ahead log beside an empty file is not its own, and SQLite would remove
-// it.
-func TestALogBesideAnEmptyFileIsRefused(t *testing.T) {
+// A write-ahead log beside an empty file is not its own, nor is the journal of a
+// file with pages, and SQLite would remove both.
+func TestWhatLiesBesideAnEmptyFileIsNotRemoved(t *testing.T) {
+	other := halfWritten(t, testdb.NNI(t), changeAll)
+	for _, c := range []struct {
+		suffix  string
+		content []byte
+	}{
+		{"-wal", []byte("precious")},
+		{"-journal", []byte("precious")},
+		{"-journal", testdb.ReadFile(t, other+"-journal")},
+	} {
+		is := is.New(t)
+		path := filepath.Join(t.TempDir(), "empty.db")
+		is.NoErr(os.WriteFile(path, nil, 0o666))
+		is.NoErr(os.WriteFile(path+c.suffix, c.content, 0o666))
+		before := testdb.Snapshot(t, filepath.Dir(path))
+		_, err := migrate.Up(t.Context(), path, migrate.Options{})
+		is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
+		_, err = migrate.ReadStatus(t.Context(), path, migrate.Options{})
+		is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
+		_, err = migrate.Copy(t.Context(), path, path+".copy", migrate.Newest(), migrate.Options{})
+		is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
+		is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
+	}
+}
+
+// The journal of a transaction that began with an empty file is its own.
+func TestAnEmptyFileThatAKilledProgramLeftIsTaken(t *testing.T) {
 	is := is.New(t)
 	path := filepath.Join(t.TempDir(), "empty.db")
 	is.NoErr(os.WriteFile(path, nil, 0o666))
-	is.NoErr(os.WriteFile(path+"-wal", []byte("precious"), 0o666))
-	before := testdb.Snapshot(t, filepath.Dir(path))
-	_, err := migrate.Up(t.Context(), path, migrate.Options{})
-	is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
-	_, err = migrate.ReadStatus(t.Context(), path, migrate.Options{})
-	is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
-	is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
+	left := halfWritten(t, path, "PRAGMA cache_size=1; CREATE TABLE a (x); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 90000) INSERT INTO a SELECT i FROM n")
+	is.NoErr(os.Truncate(left, 0)) // as before the first page was written
+	is.Equal(len(testdb.Snapshot(t, filepath.Dir(left))), 2)
+	up(t, left)
+	is.Equal(len(testdb.Snapshot(t, filepath.Dir(left))), 1)
 }

@@ -40,10 +40,10 @@ func Validate(ctx context.Context, path string, o Options) (Status, error) {
 		defer db.Close()
 		o.Progress.Report("checking the file", 0, 0, progress.Uncounted)
 		if err := st.checkRows(ctx, db); err != nil {
-			return Status{}, f.explainRead(err)
+			return Status{}, f.explainRead(ctx, err)
 		}
 		if err := st.checkIntegrity(ctx, db, sqlitefile.FullCheck); err != nil {
-			return Status{}, f.explainRead(err)
+			return Status{}, f.explainRead(ctx, err)
 		}
 	}
 	return f.status(st)

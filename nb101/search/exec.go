@@ -3,6 +3,7 @@ package search
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -84,7 +85,7 @@ func (p Program) Search(o *Objective, r *rand.Rand) error {
 		c.stop()
 	}
 	if o.ctx.Err() != nil {
-		return o.ctx.Err()
+		return context.Cause(o.ctx)
 	}
 	if err == nil {
 		return ended

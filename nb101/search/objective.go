@@ -75,7 +75,7 @@ func (o *Objective) train(t nb101.Training) (Result, error) {
 	if o.ended != nil {
 		return Result{}, o.ended
 	}
-	if err := o.ctx.Err(); err != nil {
+	if err := context.Cause(o.ctx); err != nil {
 		o.ended = err
 		return Result{}, err
 	}

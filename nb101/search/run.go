@@ -157,7 +157,7 @@ func runOnce(ctx context.Context, s Source, algorithm Algorithm, o *Options, i i
 	}
 	err := algorithm(objective, r)
 	if ctx.Err() != nil {
-		return ctx.Err() // whatever the algorithm made of it
+		return context.Cause(ctx) // whatever the algorithm made of it
 	}
 	if errors.Is(err, nb101.ErrLimit) {
 		return nil

@@ -30,9 +30,6 @@ type access struct {
 func (v *verifier) checkSchema(ctx context.Context) (access, error) {
 	have, err := sqlitefile.ReadSchema(ctx, v.handle)
 	if err != nil {
-		if !sqlitefile.IsDamage(err) {
-			err = sqlitefile.Explain(err)
-		}
 		return access{}, err
 	}
 	want, err := sqlitefile.BaselineSchema(ctx)

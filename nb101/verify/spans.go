@@ -88,7 +88,7 @@ func (v *verifier) cut(ctx context.Context, size int64, spans chan<- span) error
 		select {
 		case spans <- s:
 		case <-ctx.Done():
-			return ctx.Err()
+			return context.Cause(ctx)
 		}
 	}
 	return nil

@@ -47,8 +47,8 @@ func Table(ctx context.Context, t *table.Table, opts Options) (Report, error) {
 					if first >= n {
 						return nil
 					}
-					if err := ctx.Err(); err != nil {
-						return context.Cause(ctx)
+					if err := context.Cause(ctx); err != nil {
+						return err
 					}
 					for row := first; row < min(first+share, n); row++ {
 						if err := rows[row].check(t, row, f); err != nil {

@@ -54,11 +54,11 @@ func Run(ctx context.Context, handle *sql.DB, opts Options) (Report, error) {
 	case sqlitefile.IsDamage(err):
 		v.findings.add(KindUnchecked, "", 0, "no row was checked, because the list of tables cannot be read: %v", err)
 	case err != nil:
-		return Report{}, err
+		return Report{}, explain(ctx, err)
 	}
 	if rows.whole {
 		if err := v.checkVersion(ctx); err != nil {
-			return Report{}, err
+			return Report{}, explain(ctx, err)
 		}
 	}
 	group, groupCtx := errgroup.WithContext(ctx)
@@ -73,18 +73,20 @@ func Run(ctx context.Context, handle *sql.DB, opts Options) (Report, error) {
 		})
 	}
 	if err := group.Wait(); err != nil {
-		if cause := context.Cause(ctx); cause != nil {
-			err = cause // SQLite says "interrupted"
-		}
-		return Report{}, sqlitefile.Explain(err)
+		return Report{}, explain(ctx, err)
 	}
 	if rows.readable {
 		err := v.checkFile(func(f *findings) error { return v.checkResultIndexes(ctx, rows.results, f) })
 		if err != nil {
-			return Report{}, sqlitefile.Explain(err)
+			return Report{}, explain(ctx, err)
 		}
 	}
 	return v.report(), nil
+}
+
+// explain says what an error of reading means.
+func explain(ctx context.Context, err error) error {
+	return sqlitefile.Explain(sqlitefile.Cause(ctx, err))
 }
 
 const defaultShow = 5

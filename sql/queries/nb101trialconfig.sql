@@ -47,6 +47,20 @@ WHERE id >= CAST(sqlc.arg(first) AS INTEGER)
 ORDER BY id
 LIMIT 1 OFFSET sqlc.arg(places);
 
+-- name: ConfigOfNoRange :one
+-- The id, written as SQL, of a config that no range of ids has: NULL, text, or a
+-- number that is above or below all integers. In NNI's own tables there can be
+-- none, and SQLite knows that at once.
+SELECT CAST(substr(quote(id), 1, 40) AS TEXT) AS id FROM nb101trialconfig
+WHERE id IS NULL
+UNION ALL
+SELECT CAST(substr(quote(id), 1, 40) AS TEXT) FROM nb101trialconfig
+WHERE id > 9223372036854775807
+UNION ALL
+SELECT CAST(substr(quote(id), 1, 40) AS TEXT) FROM nb101trialconfig
+WHERE id < -9223372036854775808
+LIMIT 1;
+
 -- name: CountConfigsByBudget :many
 -- How many configs each budget has.
 SELECT num_epochs, COUNT(*) AS num_configs FROM nb101trialconfig

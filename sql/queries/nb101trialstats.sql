@@ -96,6 +96,20 @@ WHERE id >= CAST(sqlc.arg(first) AS INTEGER)
 ORDER BY id
 LIMIT 1 OFFSET sqlc.arg(places);
 
+-- name: TrialOfNoRange :one
+-- The id, written as SQL, of a trial that no range of ids has: NULL, text, or a
+-- number that is above or below all integers. In NNI's own tables there can be
+-- none, and SQLite knows that at once.
+SELECT CAST(substr(quote(id), 1, 40) AS TEXT) AS id FROM nb101trialstats
+WHERE id IS NULL
+UNION ALL
+SELECT CAST(substr(quote(id), 1, 40) AS TEXT) FROM nb101trialstats
+WHERE id > 9223372036854775807
+UNION ALL
+SELECT CAST(substr(quote(id), 1, 40) AS TEXT) FROM nb101trialstats
+WHERE id < -9223372036854775808
+LIMIT 1;
+
 -- name: MeansByHash :many
 -- The means over the trials of each config of a cell, at all budgets or at one.
 -- A mean is x where all trials have x, else SQLite's average of them in order of
@@ -234,7 +248,8 @@ SELECT COUNT(*) FROM nb101trialstats;
 -- name: TimeFactor :one
 -- By what the stored training_time of a trial has to be divided to give
 -- seconds: 60 in NNI's files, 1 where the writer kept seconds. The rule is that
--- of the view nb101_units.
+-- of the view nb101_units, written once more because files that were never
+-- migrated have no view.
 SELECT CAST(coalesce(
     (SELECT CASE WHEN t.training_time > 8 * i.training_time THEN 60 ELSE 1 END
         FROM (SELECT * FROM nb101trialstats ORDER BY id LIMIT 100) AS t

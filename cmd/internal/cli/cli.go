@@ -13,6 +13,9 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	_ "github.com/nasbench-go/nasbench/cmd/internal/openfiles" // before anything opens a file
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
 // UsageError is a command line that cannot be understood.
@@ -46,6 +49,25 @@ func Main(root *cobra.Command) {
 	os.Exit(status)
 }
 
+// untilInterrupted returns a context that ends with ctx, and then has the cause
+// errInterrupted.
+func untilInterrupted(ctx context.Context) (context.Context, context.CancelFunc) {
+	until, end := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { end(errInterrupted) })
+	if ctx.Err() != nil {
+		end(errInterrupted)
+	}
+	return until, func() { stop(); end(nil) }
+}
+
+// errInterrupted is why a command ends early. It is [context.Canceled] too.
+var errInterrupted error = interruption{}
+
+type interruption struct{}
+
+func (interruption) Error() string        { return "interrupted" }
+func (interruption) Is(target error) bool { return target == context.Canceled }
+
 // Run runs the program and returns its exit status: 0, 2 if the command line was
 // wrong, that of a [StatusError], or 1 after any other error, that of a write to
 // stdout among them. An error is one line on stderr, which says so if ctx has
@@ -66,6 +88,8 @@ func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr
 	var mistake error
 	setHelp(root, &mistake)
 	root.InitDefaultCompletionCmd(args...)
+	ctx, end := untilInterrupted(ctx)
+	defer end()
 	started := false
 	onStart(root, func() { started = true })
 	err := root.ExecuteContext(ctx)
@@ -78,8 +102,11 @@ func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr
 	if err == nil {
 		return 0
 	}
-	if ctx.Err() != nil {
-		err = fmt.Errorf("interrupted: %w", err)
+	switch cause := context.Cause(ctx); {
+	case cause != nil && !errors.Is(err, cause):
+		err = fmt.Errorf("%w: %w", cause, err)
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		err = sqlitefile.Explain(err) // which says what to do
 	}
 	fmt.Fprintf(stderr, "%s\n", Message(root.Name()+": ", err, args))
 	var (

@@ -57,6 +57,12 @@ func TestAnInterruptedCommandSaysSo(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	is.Equal(cli.Run(ctx, newRoot(errors.New("half done")), []string{"work"}, &stdout, &stderr), 1)
 	is.Equal(stderr.String(), "prog: interrupted: half done\n")
+
+	// An error that follows from the end of the context is not said again.
+	root := &cobra.Command{Use: "prog", RunE: func(cmd *cobra.Command, _ []string) error { return context.Cause(cmd.Context()) }}
+	stderr.Reset()
+	is.Equal(cli.Run(ctx, root, nil, &stdout, &stderr), 1)
+	is.Equal(stderr.String(), "prog: interrupted\n")
 }
 
 func TestFlagsWithFixedValues(t *testing.T) {

@@ -91,7 +91,7 @@ func Records(o Options) (iter.Seq[dataset.Record], error) {
 const reportEvery = 512
 
 // Write writes the file of [Records] to w. report, if not nil, is called often
-// with the number of records written. When ctx ends, Write returns its error.
+// with the number of records written. When ctx ends, Write returns the cause.
 // Another error is [ErrInvalidOptions], or that of w.
 func Write(ctx context.Context, w io.Writer, o Options, report progress.Func) error {
 	records, err := Records(o)
@@ -103,7 +103,7 @@ func Write(ctx context.Context, w io.Writer, o Options, report progress.Func) er
 	done, total := 0, o.NumRecords()
 	for r := range records {
 		if done%reportEvery == 0 {
-			if err := ctx.Err(); err != nil {
+			if err := context.Cause(ctx); err != nil {
 				return err
 			}
 			report.Report(StageRecords, int64(done), int64(total), progress.Records)
