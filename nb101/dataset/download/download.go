@@ -55,7 +55,8 @@ type Result struct {
 // While the file is incomplete it has the name with [PartSuffix], and is locked:
 // it belongs to one process. It stays if the download ends early, for whatever
 // reason, and the next one goes on from there. It is removed only if it is as
-// long as the published file and another, and begun anew if it is longer.
+// long as the published file and another. One that is longer is refused, and
+// stays.
 //
 // The error is [ErrWrongFile] for a file that is not the published one, whether
 // it was there before or the server has it; [ErrRefused], [ErrBroken] and
@@ -87,6 +88,10 @@ func (g getter) get(ctx context.Context, path string) (r Result, err error) {
 		return r, err
 	}
 	defer func() { err = errors.Join(err, part.close()) }()
+	if part.size > g.published.Size { // no download has left it, and what it is only its owner knows
+		return r, fmt.Errorf("%w: %s has %d bytes, the whole file only %d; move it away, or name another folder",
+			ErrWrongFile, part.path, part.size, g.published.Size)
+	}
 	// Another process may have finished it before this one had the lock.
 	if r.Already, err = g.isThere(ctx, path); r.Already || err != nil {
 		return r, err
@@ -147,10 +152,6 @@ func (g getter) isThere(ctx context.Context, path string) (bool, error) {
 
 // resume takes what an earlier download has left.
 func (g getter) resume(ctx context.Context, p *part) (int64, error) {
-	if p.size > g.published.Size { // it is of no use
-		p.size = 0
-		return 0, p.Truncate(0)
-	}
 	if p.size == 0 {
 		return 0, nil
 	}

@@ -177,15 +177,21 @@ func TestAPartThatIsWholeNeedsNoServer(t *testing.T) {
 	f.mustBeWhole(t)
 }
 
-func TestAPartThatIsTooLongIsOfNoUse(t *testing.T) {
+// No download has left it.
+func TestAPartThatIsTooLongStays(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, serve)
-	is.NoErr(os.WriteFile(f.path()+PartSuffix, append(bytes.Clone(content), 1), 0o666))
-	r, err := f.run(t.Context())
+	long := append(bytes.Clone(content), 1)
+	is.NoErr(os.WriteFile(f.path()+PartSuffix, long, 0o666))
+	_, err := f.run(t.Context())
+	is.True(errors.Is(err, ErrWrongFile))
+	is.True(strings.Contains(err.Error(), "file.tfrecord.part has 3145729 bytes, the whole file only 3145728; move it away"))
+	is.True(!strings.Contains(err.Error(), "goes on from there"))
+	is.Equal(len(f.ranges), 0)
+	got, err := os.ReadFile(f.path() + PartSuffix)
 	is.NoErr(err)
-	is.Equal(r.Resumed, int64(0))
-	is.Equal(f.ranges, []string{""})
-	f.mustBeWhole(t)
+	is.True(bytes.Equal(got, long))
+	is.Equal(f.files(t), "file.tfrecord.part")
 }
 
 func TestAPartOfAnotherFileIsRemoved(t *testing.T) {

@@ -41,7 +41,7 @@ func (g getter) fetchAll(ctx context.Context, p *part) error {
 		select {
 		case <-time.After(g.pause << (failed - 1)):
 		case <-ctx.Done():
-			return ctx.Err()
+			return context.Cause(ctx)
 		}
 	}
 	return nil
