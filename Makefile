@@ -8,7 +8,7 @@ FULL      ?= bin/full
 FUZZTIME  ?= 20s
 PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64 freebsd/amd64
 
-.PHONY: help build demo test generate lint cross bench bench-full fuzz
+.PHONY: help build demo test pictures generate lint cross bench bench-full fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ demo: build ## make a database of real results, migrate it and look cells up in 
 test: lint cross ## everything that must hold: lint, cross, all tests under -race, and again without cgo
 	go test -race ./...
 	CGO_ENABLED=0 go test ./...
+
+pictures: build ## draw the pictures of README
+	bin/nb101 cell show 02e5a0247bbdcf2860b7e96f74961594 --svg docs/cell.svg --background transparent
 
 generate: ## regenerate dbgen from the SQL, and the list of cells by hash
 	$(SQLC) generate

@@ -20,8 +20,8 @@ const module = "github.com/nasbench-go/nasbench/"
 // packages of layers before its own. A new package needs a place here.
 var layers = []string{
 	"internal/beside cmd/internal/openfiles",
-	"nb101/cell nb101/progress internal/nni internal/mean internal/atomicfile internal/inorder sql/schema dbgen",
-	"nb101/space nb101/draw nb101/dataset internal/sqlitefile",
+	"nb101/cell nb101/progress internal/nni internal/mean internal/atomicfile internal/inorder internal/picture sql/schema dbgen",
+	"nb101/space nb101/draw nb101/dataset internal/sqlitefile internal/rules",
 	"nb101/dataset/download nb101/dataset/synth nb101",
 	"nb101/migrate internal/tablefile",
 	"nb101/table",

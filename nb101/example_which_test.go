@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"slices"
 
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
@@ -120,4 +121,37 @@ func ExampleCorruptRowError() {
 	// Output:
 	// 1 true
 	// nb101trialstats 11
+}
+
+// Cells from a file, a list or another program are looked up on all processors;
+// the results come in the order of the cells.
+func ExampleDB_LookupEach() {
+	db, err := nb101.Open(context.Background(), file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	var cells []nb101.Which
+	for _, text := range []string{testdb.FirstHash, testdb.FirstArch, `{"input1":[0]}`} {
+		spelling, err := cell.Parse(text)
+		switch {
+		case err != nil:
+			log.Fatal(err)
+		case spelling.Arch.IsZero():
+			cells = append(cells, nb101.ByHash(spelling.Hash))
+		default:
+			cells = append(cells, nb101.ByArch(spelling.Arch))
+		}
+	}
+	for trials, err := range db.LookupEach(context.Background(), slices.Values(cells), 108) {
+		if err != nil {
+			fmt.Println(err)
+			continue
+		}
+		fmt.Printf("%d trials, the first %.2f %%\n", len(trials), trials[0].TestAcc)
+	}
+	// Output:
+	// 3 trials, the first 92.12 %
+	// 3 trials, the first 92.12 %
+	// not in this database: no config of the cell 043721b9c7fe8c5fad811d47d83132ec
 }

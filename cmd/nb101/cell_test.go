@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"image/png"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -113,7 +115,7 @@ func TestPicturesAreWrittenToFiles(t *testing.T) {
 	is.NoErr(err)
 	var document struct {
 		Title string   `xml:"title"`
-		Texts []string `xml:"g>text"`
+		Texts []string `xml:"g>g>g>text"`
 	}
 	is.NoErr(xml.Unmarshal(picture, &document))
 	is.True(strings.Contains(document.Title, testdb.FirstHash))
@@ -124,6 +126,65 @@ func TestPicturesAreWrittenToFiles(t *testing.T) {
 	entries, err := os.ReadDir(dir)
 	is.NoErr(err)
 	is.Equal(len(entries), 2) // and nothing else is left there
+}
+
+func TestSheetsOfCells(t *testing.T) {
+	is := is.New(t)
+	noDatabase(t)
+	t.Chdir(t.TempDir())
+	const other = `{"input1":[0]}`
+	stdout, stderr, status := run(other, "cell", "show", testdb.FirstHash, "-", "--svg", "a.svg", "--png", "a.png", "--pdf", "a.pdf", "--dot", "a.dot",
+		"--background", "transparent")
+	is.Equal(stderr, "")
+	is.Equal(status, 0)
+	is.Equal(strings.Count(stdout, "hash  "), 2)
+	svg := string(testdb.ReadFile(t, "a.svg"))
+	is.Equal(strings.Count(svg, `>input</text>`), 2)
+	is.Equal(strings.Count(svg, ">"+testdb.FirstHash+"</text>"), 1) // the caption
+	img, err := png.Decode(bytes.NewReader(testdb.ReadFile(t, "a.png")))
+	is.NoErr(err)
+	_, _, _, alpha := img.At(0, 0).RGBA()
+	is.Equal(alpha, uint32(0))
+	is.True(bytes.HasPrefix(testdb.ReadFile(t, "a.pdf"), []byte("%PDF-")))
+	is.Equal(strings.Count(string(testdb.ReadFile(t, "a.dot")), "digraph"), 2)
+
+	_, stderr, status = run("", "cell", "show", testdb.FirstHash, other, "--svg", "a.svg", "--caption", "(a) one", "--caption", "(b) <two>")
+	is.Equal(stderr, "")
+	is.Equal(status, 0)
+	svg = string(testdb.ReadFile(t, "a.svg"))
+	is.True(strings.Contains(svg, ">(a) one</text>") && strings.Contains(svg, ">(b) &lt;two&gt;</text>"))
+	is.True(!strings.Contains(svg, ">"+testdb.FirstHash+"</text>"))
+
+	stdout, stderr, status = run("", "cell", "show", testdb.FirstHash, other) // in the terminal, one after the other
+	is.Equal(stderr, "")
+	is.Equal(status, 0)
+	first, _, _ := run("", "cell", "show", testdb.FirstHash)
+	second, _, _ := run("", "cell", "show", other)
+	is.Equal(stdout, first+"\n"+second)
+}
+
+func TestPicturesThatAreNot(t *testing.T) {
+	noDatabase(t)
+	t.Chdir(t.TempDir())
+	many := slices.Repeat([]string{testdb.FirstHash}, 101)
+	for name, args := range map[string][]string{
+		"name must end in .png":     {testdb.FirstHash, "--png", "a.jpg"},
+		"name must end in .pdf":     {testdb.FirstHash, "--pdf", "a.svg"},
+		"name must end in .dot":     {testdb.FirstHash, "--dot", "a.txt"},
+		"given 1 times for 2 cells": {testdb.FirstHash, testdb.FirstHash, "--svg", "a.svg", "--caption", "one"},
+		"choose transparent":        {testdb.FirstHash, "--svg", "a.svg", "--background", "greenish"},
+		"can have 100 at most":      append(many, "--svg", "a.svg"),
+		"requires at least 1 arg":   {"--svg", "a.svg"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			stdout, stderr, status := run("", append([]string{"cell", "show"}, args...)...)
+			is.Equal(stdout, "")
+			is.Equal(status, 2)
+			is.True(strings.Contains(stderr, name))
+			is.Equal(len(testdb.Names(t, ".")), 0)
+		})
+	}
 }
 
 func TestAPictureThatCannotBeWrittenIsOneLine(t *testing.T) {
@@ -268,7 +329,7 @@ func TestWrongUseOfCell(t *testing.T) {
 	is := is.New(t)
 	noDatabase(t)
 	for _, args := range [][]string{
-		{"shwo"}, {"show"}, {"show", testdb.FirstArch, testdb.FirstArch}, {"show", testdb.FirstArch, "--svg", "nasbench101.db"},
+		{"shwo"}, {"show"}, {"show", testdb.FirstArch, "--svg", "nasbench101.db"},
 		{"show", testdb.FirstArch, "--dot", "cell.svg"}, {"list", "--order", "size"}, {"list", "--format", "csv"}, {"list", "all"},
 		{"sample", "-n", "0"}, {"sample", "--uniform", "--published"}, {"sample", "--seed", "-1"},
 		{"neighbours"}, {"encode", testdb.FirstArch, "--as", "picture"},

@@ -190,8 +190,11 @@ func printSummary(w io.Writer, s importer.Summary) error {
 	if s.LeftOut > 0 {
 		fmt.Fprintf(t, "left out\t%d records, fourth and further runs of a cell at a budget\n", s.LeftOut)
 	}
+	if s.Overridden > 0 {
+		fmt.Fprintf(t, "overridden\t%d records, whose cells have the spelling and parameters of their first one\n", s.Overridden)
+	}
 	for _, f := range s.Faults {
-		fmt.Fprintf(t, "fault, %s\t%d records; %s\n", f.Kind, f.Count, f.First)
+		fmt.Fprintf(t, "fault, %s\t%d; %s\n", f.Kind, f.Count, f.First)
 	}
 	fmt.Fprintf(t, "faults\t%s\n", faultsText(s.Faults))
 	return t.Flush()
@@ -206,5 +209,5 @@ func faultsText(list []importer.Fault) string {
 	for i, f := range list {
 		kinds[i] = f.String()
 	}
-	return strings.Join(kinds, ", ") + "; what the database stores of them is stored as it is"
+	return strings.Join(kinds, ", ") + ", stored as they are; nb101 verify finds the same"
 }

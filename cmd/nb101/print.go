@@ -2,9 +2,7 @@ package main
 
 import (
 	"bufio"
-	"encoding/csv"
-	"encoding/json"
-	"fmt"
+	"encoding/hex"
 	"io"
 	"strconv"
 
@@ -15,19 +13,18 @@ import (
 )
 
 func formatFlag(cmd *cobra.Command) *string {
-	return cli.Choice(cmd, "format", "how to print; json is one object a line", "table", "json", "csv")
+	return cli.Choice(cmd, "format", "how to print; json is one object per line", "table", "json", "csv")
 }
 
-// result is a trial, or the means over a config's trials, in the shape of NNI's
-// query_nb101_trial_stats.
+// result is a trial, or the means over a config's trials.
 type result struct {
-	ID        *int64            `json:"id"` // null for means
-	Config    nb101.TrialConfig `json:"config"`
-	NumTrials int               `json:"num_trials,omitempty"` // of means
+	ID        *int64 // nil for means
+	Config    nb101.TrialConfig
+	NumTrials int // of means, else 0
 	nb101.Accuracies
-	Parameters    float64                   `json:"parameters"`
-	TrainingTime  float64                   `json:"training_time"`
-	Intermediates []nb101.IntermediateStats `json:"intermediates,omitempty"`
+	Parameters    float64
+	TrainingTime  float64
+	Intermediates []nb101.IntermediateStats
 }
 
 func trialResult(t nb101.TrialStats) result {
@@ -38,140 +35,124 @@ func meanResult(m nb101.MeanStats) result {
 	return result{nil, m.Config, m.NumTrials, m.Accuracies, m.Parameters, m.TrainingTime, m.Intermediates}
 }
 
-// printer prints results one by one.
-type printer interface {
-	print(result) error
-	head() error // prints the head if there is one and it is not printed yet
-	noHead()     // has print leave the head out
-	flush() error
+// format is how results are printed. It appends, because many cells are asked for
+// at once and package fmt would take longer than the look-ups.
+type format struct {
+	head string
+	row  func(b []byte, r *result) []byte
 }
 
-// newPrinter returns the printer for a value of [formatFlag].
-func newPrinter(format string, w io.Writer, intermediates bool) printer {
-	buf := bufio.NewWriter(w)
-	switch format {
-	case "json":
-		return jsonPrinter{buf, json.NewEncoder(buf)}
-	case "csv":
-		return &csvPrinter{w: csv.NewWriter(buf), buf: buf, intermediates: intermediates}
+// formatNamed returns the format for a value of [formatFlag].
+func formatNamed(name string, intermediates bool) format {
+	switch {
+	case name == "json":
+		return format{"", appendResultJSON}
+	case name == "csv" && intermediates:
+		return format{csvHead + csvIntermediateHead + "\n", appendCSVIntermediates}
+	case name == "csv":
+		return format{csvHead + "\n", func(b []byte, r *result) []byte { return append(appendCSV(b, r), '\n') }}
 	}
-	return &tablePrinter{w: buf}
+	return format{tableHead, appendTable}
 }
 
-type jsonPrinter struct {
-	w   *bufio.Writer
-	enc *json.Encoder
-}
-
-func (p jsonPrinter) print(r result) error { return p.enc.Encode(r) }
-func (p jsonPrinter) flush() error         { return p.w.Flush() }
-func (p jsonPrinter) head() error          { return nil }
-func (p jsonPrinter) noHead()              {}
-
-// tablePrinter prints for people: columns of fixed width, so that a walk
-// through the whole table can be printed as it goes.
-type tablePrinter struct {
+// printer prints results one by one, and the head before the first.
+type printer struct {
+	format
 	w       *bufio.Writer
+	line    []byte
 	started bool
 }
 
-func (p *tablePrinter) head() error {
-	if p.started {
-		return nil
-	}
-	p.started = true
-	_, err := fmt.Fprintf(p.w, "%-32s %7s %8s %8s %9s %9s %9s %10s %10s\n",
-		"CELL", "EPOCHS", "CONFIG", "TRIAL", "TRAIN %", "VALID %", "TEST %", "PARAMS M", "SECONDS")
-	return err
+func newPrinter(name string, w io.Writer, intermediates bool) *printer {
+	return &printer{format: formatNamed(name, intermediates), w: bufio.NewWriterSize(w, 1<<16)}
 }
 
-func (p *tablePrinter) noHead() { p.started = true }
-
-func (p *tablePrinter) print(r result) error {
-	if err := p.head(); err != nil {
-		return err
-	}
-	id := "mean"
-	if r.ID != nil {
-		id = strconv.FormatInt(*r.ID, 10)
-	}
-	_, err := fmt.Fprintf(p.w, "%-32s %7d %8d %8s %9.4f %9.4f %9.4f %10.6f %10.4f\n",
-		r.Config.Hash, r.Config.NumEpochs, r.Config.ID, id, r.TrainAcc, r.ValidAcc, r.TestAcc, r.Parameters, r.TrainingTime)
-	for _, i := range r.Intermediates {
-		id := "mean"
-		if i.ID != 0 {
-			id = strconv.FormatInt(i.ID, 10)
-		}
-		_, err = fmt.Fprintf(p.w, "%32s %7s %8s %8s %9.4f %9.4f %9.4f %10s %10.4f\n",
-			"intermediate "+id, fmt.Sprintf("%d/%d", i.CurrentEpoch, r.Config.NumEpochs), "", "", i.TrainAcc, i.ValidAcc, i.TestAcc, "", i.TrainingTime)
-	}
-	return err
+func (p *printer) print(r result) error {
+	p.line = p.row(p.line[:0], &r)
+	return p.write(p.line)
 }
 
-func (p *tablePrinter) flush() error { return p.w.Flush() }
-
-type csvPrinter struct {
-	w             *csv.Writer
-	buf           *bufio.Writer
-	intermediates bool
-	started       bool
-}
-
-func (p *csvPrinter) head() error {
-	if p.started {
-		return nil
-	}
-	p.started = true
-	head := []string{"id", "config_id", "arch", "num_vertices", "hash", "num_epochs",
-		"train_acc", "valid_acc", "test_acc", "parameters", "training_time"}
-	if p.intermediates {
-		head = append(head, "intermediate_id", "current_epoch", "intermediate_train_acc",
-			"intermediate_valid_acc", "intermediate_test_acc", "intermediate_training_time")
-	}
-	return p.w.Write(head)
-}
-
-func (p *csvPrinter) noHead() { p.started = true }
-
-func (p *csvPrinter) print(r result) error {
-	if err := p.head(); err != nil {
-		return err
-	}
-	var id string
-	if r.ID != nil {
-		id = strconv.FormatInt(*r.ID, 10)
-	}
-	c := r.Config
-	line := []string{id, strconv.FormatInt(c.ID, 10), string(c.Arch.AppendJSON(nil)), strconv.Itoa(c.NumVertices),
-		c.Hash.String(), strconv.Itoa(c.NumEpochs),
-		number(r.TrainAcc), number(r.ValidAcc), number(r.TestAcc), number(r.Parameters), number(r.TrainingTime)}
-	if !p.intermediates {
-		return p.w.Write(line)
-	}
-	if len(r.Intermediates) == 0 {
-		return p.w.Write(append(line, "", "", "", "", "", ""))
-	}
-	for _, i := range r.Intermediates {
-		id = ""
-		if i.ID != 0 {
-			id = strconv.FormatInt(i.ID, 10)
-		}
-		full := append(line[:len(line):len(line)], id, strconv.Itoa(i.CurrentEpoch),
-			number(i.TrainAcc), number(i.ValidAcc), number(i.TestAcc), number(i.TrainingTime))
-		if err := p.w.Write(full); err != nil {
+// write prints rows that are formatted already.
+func (p *printer) write(rows []byte) error {
+	if !p.started {
+		p.started = true
+		if _, err := p.w.WriteString(p.head); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err := p.w.Write(rows)
+	return err
 }
 
-func (p *csvPrinter) flush() error {
-	p.w.Flush()
-	if err := p.w.Error(); err != nil {
-		return err
+func (p *printer) flush() error { return p.w.Flush() }
+
+const tableHead = "CELL                              EPOCHS   CONFIG    TRIAL   TRAIN %   VALID %    TEST %   PARAMS M    SECONDS\n"
+
+// appendTable prints for people: columns of fixed width, so that a walk through
+// the whole table can be printed as it goes.
+func appendTable(b []byte, r *result) []byte {
+	b = hex.AppendEncode(b, r.Config.Hash[:])
+	b = appendRight(b, 8, func(b []byte) []byte { return strconv.AppendInt(b, int64(r.Config.NumEpochs), 10) })
+	b = appendRight(b, 9, func(b []byte) []byte { return strconv.AppendInt(b, r.Config.ID, 10) })
+	b = appendRight(b, 9, func(b []byte) []byte { return appendID(b, r.ID, "mean") })
+	b = appendPercents(b, r.Accuracies)
+	b = appendFixed(b, 11, r.Parameters, 6)
+	b = appendFixed(b, 11, r.TrainingTime, 4)
+	b = append(b, '\n')
+	for i := range r.Intermediates {
+		m := &r.Intermediates[i]
+		b = appendRight(b, 32, func(b []byte) []byte { return appendID(append(b, "intermediate "...), idOf(m), "mean") })
+		b = appendRight(b, 8, func(b []byte) []byte {
+			b = strconv.AppendInt(b, int64(m.CurrentEpoch), 10)
+			return strconv.AppendInt(append(b, '/'), int64(r.Config.NumEpochs), 10)
+		})
+		b = appendRight(b, 18, func(b []byte) []byte { return b })
+		b = appendPercents(b, m.Accuracies)
+		b = appendRight(b, 11, func(b []byte) []byte { return b })
+		b = appendFixed(b, 11, m.TrainingTime, 4)
+		b = append(b, '\n')
 	}
-	return p.buf.Flush()
+	return b
 }
 
-// number writes a float so that it reads back as the same.
-func number(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
+func appendPercents(b []byte, a nb101.Accuracies) []byte {
+	for _, percent := range []float64{a.TrainAcc, a.ValidAcc, a.TestAcc} {
+		b = appendFixed(b, 10, percent, 4)
+	}
+	return b
+}
+
+func appendFixed(b []byte, width int, x float64, decimals int) []byte {
+	return appendRight(b, width, func(b []byte) []byte { return strconv.AppendFloat(b, x, 'f', decimals, 64) })
+}
+
+// appendRight appends a text to the right of a field of some width, the space
+// before it included: there is always one.
+func appendRight(b []byte, width int, text func([]byte) []byte) []byte {
+	const blanks = "                                " // the widest field
+	from := len(b)
+	b = append(b, blanks[:width]...)
+	b = text(b)
+	n := len(b) - from - width
+	if n >= width { // too wide for the field
+		return append(append(b[:from], ' '), b[from+width:]...)
+	}
+	copy(b[from+width-n:], b[from+width:])
+	return b[:from+width]
+}
+
+// appendID appends the id of a row, or what stands for none.
+func appendID(b []byte, id *int64, none string) []byte {
+	if id == nil {
+		return append(b, none...)
+	}
+	return strconv.AppendInt(b, *id, 10)
+}
+
+// idOf returns nil for a mean.
+func idOf(m *nb101.IntermediateStats) *int64 {
+	if m.ID == 0 {
+		return nil
+	}
+	return &m.ID
+}

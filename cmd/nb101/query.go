@@ -221,7 +221,7 @@ func found[R any](rows []R, err error) iter.Seq2[R, error] {
 }
 
 // printAll prints what a query gives and counts it.
-func printAll[R any](out printer, results iter.Seq2[R, error], shape func(R) result) (n int, err error) {
+func printAll[R any](out *printer, results iter.Seq2[R, error], shape func(R) result) (n int, err error) {
 	for r, err := range results {
 		if err != nil {
 			return n, err

@@ -34,7 +34,7 @@ const (
 
 // answers are the results of a share of lines.
 type answers struct {
-	text     []byte // as they are printed, without head
+	rows     []byte // as they are printed
 	problems []byte // the lines without results
 	without  int
 	lines    int
@@ -51,28 +51,23 @@ func (f queryFlags) queryCells(cmd *cobra.Command, lookup func(nb101.Which) ([]r
 	defer in.Close()
 	var readErr error
 	shares := shares(in, &readErr)
-	total, without, headed := 0, 0, false
-	out := bufio.NewWriterSize(cmd.OutOrStdout(), 1<<16)
+	total, without := 0, 0
+	out := newPrinter(*f.format, cmd.OutOrStdout(), f.intermediates)
 	for a := range inorder.Map(shares, sharesAhead, func(lines []line) answers { return f.answer(cmd.Context(), lines, lookup) }) {
 		if a.err != nil {
-			return errors.Join(a.err, out.Flush())
+			return errors.Join(a.err, out.flush())
 		}
-		if !headed && len(a.text) > 0 {
-			headed = true
-			p := newPrinter(*f.format, out, f.intermediates)
-			if err := errors.Join(p.head(), p.flush()); err != nil {
+		if len(a.rows) > 0 {
+			if err := out.write(a.rows); err != nil {
 				return err
 			}
-		}
-		if _, err := out.Write(a.text); err != nil {
-			return err
 		}
 		if _, err := cmd.ErrOrStderr().Write(a.problems); err != nil {
 			return err
 		}
 		total, without = total+a.lines, without+a.without
 	}
-	if err := errors.Join(readErr, out.Flush()); err != nil {
+	if err := errors.Join(readErr, out.flush()); err != nil {
 		return err
 	}
 	switch {
@@ -115,9 +110,7 @@ func shares(in io.Reader, failed *error) iter.Seq[[]line] {
 
 // answer looks up the cells of a share of lines and prints their results.
 func (f queryFlags) answer(ctx context.Context, lines []line, lookup func(nb101.Which) ([]result, error)) (a answers) {
-	var text bytes.Buffer
-	out := newPrinter(*f.format, &text, f.intermediates)
-	out.noHead()
+	format := formatNamed(*f.format, f.intermediates)
 	a.lines = len(lines)
 	for _, l := range lines {
 		which, err := f.found(f.cells.parse(l.text))
@@ -129,10 +122,8 @@ func (f queryFlags) answer(ctx context.Context, lines []line, lookup func(nb101.
 			a.err = context.Cause(ctx)
 			return a
 		}
-		for _, r := range results {
-			if a.err = out.print(r); a.err != nil {
-				return a
-			}
+		for i := range results {
+			a.rows = format.row(a.rows, &results[i])
 		}
 		if err == nil && len(results) == 0 {
 			err = fmt.Errorf("%w: nothing within the bounds", nb101.ErrNotFound)
@@ -147,7 +138,5 @@ func (f queryFlags) answer(ctx context.Context, lines []line, lookup func(nb101.
 			return a
 		}
 	}
-	a.err = out.flush()
-	a.text = text.Bytes()
 	return a
 }

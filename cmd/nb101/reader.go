@@ -68,7 +68,7 @@ func (r *cellReader) parse(text string) (cell.Spelling, error) {
 		return cell.Spelling{}, fmt.Errorf("%w: %w: %d cells have this path code; nb101 cell decode --as path lists them",
 			space.ErrInvalidCode, cell.ErrAmbiguous, len(archs))
 	}
-	return cell.Spelling{Arch: archs[0], Hash: archs[0].Hash()}, nil
+	return cell.Spelling{Arch: archs[0]}, nil
 }
 
 // readMatrix reads a matrix and its operations, each given like a cell.

@@ -173,7 +173,7 @@ func ExampleParse() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(s.Arch, s.Hash)
+		fmt.Println(s.Arch, s.CellHash())
 	}
 	// Output:
 	// 1:maxpool3x3(0) 2:output(0,1) 6f6257bc3b12d87b8736e81cd4b7ed8b

@@ -11,7 +11,16 @@ import (
 // Spelling is what a text names a cell by: an Arch, or a Hash alone.
 type Spelling struct {
 	Arch Arch // zero if the text is a hash
-	Hash Hash // of the Arch, if there is one
+	Hash Hash // zero if the text is an arch; see CellHash
+}
+
+// CellHash returns the hash of the cell: the Hash, or that of the Arch, which
+// takes as long as [Arch.Hash].
+func (s Spelling) CellHash() Hash {
+	if s.Arch.IsZero() {
+		return s.Hash
+	}
+	return s.Arch.Hash()
 }
 
 // MaxText is how many bytes a text that names a cell may have.
@@ -103,7 +112,7 @@ func (p parser) parseLine(text string) (s Spelling, ok bool, err error) {
 	if len(words) >= 3 && looksLikeHash(words[0]) && isDigits(words[1]) {
 		a, err := p.parse2(words[1], words[2])
 		if err == nil {
-			s = Spelling{a, a.Hash()}
+			s = Spelling{Arch: a}
 			err = s.check(words[0])
 		}
 		return s, true, err
@@ -198,7 +207,7 @@ func spelled(a Arch, err error) (Spelling, error) {
 	if err != nil {
 		return Spelling{}, err
 	}
-	return Spelling{a, a.Hash()}, nil
+	return Spelling{Arch: a}, nil
 }
 
 // decodeText returns a text as UTF-8 without byte order mark and white space

@@ -76,20 +76,26 @@ func (o *object) find(keys ...string) (v literal, ok bool, err error) {
 // checkArch refuses a row whose matrix and arch are two cells.
 func (p parser) checkArch(s Spelling, arch literal, depth int) error {
 	other, err := p.fromLiteral(arch, depth+1)
-	if err == nil && other.Hash != s.Hash {
-		return ambiguous("the matrix is the cell %s, the arch is %s; give one of them", s.Hash, other.Hash)
+	if err != nil {
+		return err
 	}
-	return err
+	if matrix, arch := s.CellHash(), other.CellHash(); arch != matrix {
+		return ambiguous("the matrix is the cell %s, the arch is %s; give one of them", matrix, arch)
+	}
+	return nil
 }
 
 // check refuses a row whose hash is not that of its arch.
 func (s Spelling) check(hash literal) error {
 	text, _ := hash.(string)
 	h, err := ParseHash(text)
-	if err == nil && h != s.Hash {
-		return fmt.Errorf("%w: the row has the hash %s, its arch has %s", ErrInvalidHash, h, s.Hash)
+	if err != nil {
+		return err
 	}
-	return err
+	if right := s.CellHash(); h != right {
+		return fmt.Errorf("%w: the row has the hash %s, its arch has %s", ErrInvalidHash, h, right)
+	}
+	return nil
 }
 
 // arch makes an Arch of NNI's keys.

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"math"
 	"slices"
@@ -201,20 +202,23 @@ func TestDamagedMetrics(t *testing.T) {
 		{"cut short", good[:len(good)-3], "total_time: unexpected EOF"},
 		{"an evaluation too few", good[evaluation:], "2 evaluations; there must be 3"},
 		{"an evaluation too many", slices.Concat(good[:evaluation], good), "more than 3 evaluations"},
-		{"no parameters", slices.Concat(good[:3*evaluation], tail[5:]), "0 trainable parameters"},
-		{"negative parameters", protowire.AppendVarint(protowire.AppendTag(slices.Clone(good), 2, protowire.VarintType), math.MaxUint64), "trainable_parameters: -1 is out of range"},
+		{"no parameters", slices.Concat(good[:3*evaluation], tail[5:]), "trainable_parameters is missing"},
+		{"parameters below int32", protowire.AppendVarint(protowire.AppendTag(slices.Clone(good), 2, protowire.VarintType), 1<<64-1<<31-1), "trainable_parameters: -2147483649 is out of range"},
 		{"parameters above int32", protowire.AppendVarint(protowire.AppendTag(slices.Clone(good), 2, protowire.VarintType), 1<<32+8_555_530), "trainable_parameters: 4303522826 is out of range"},
 		{"an evaluation as a number", protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), 1), "evaluation_data: a value of the wrong kind (wire type 0)"},
 		{"parameters as text", protowire.AppendString(protowire.AppendTag(nil, 2, protowire.BytesType), "x"), "trainable_parameters: a value of the wrong kind"},
 		{"a bad tag", []byte{7}, "metrics: "},
 		{"a bad unknown field", protowire.AppendTag(slices.Clone(good), 9, protowire.Fixed64Type), "field 9: unexpected EOF"},
 		{"evaluation without its last number", slices.Concat(good[:evaluation], []byte{0x0a, 36}, good[2:38], good[2*evaluation:]), "evaluation 1: test_accuracy is missing"},
-		{"accuracy above 1", set(final+19, 1.0001), "evaluation 2: train accuracy of 1.0001; it must be 0…1"},
-		{"accuracy below 0", set(final+28, -0.5), "evaluation 2: validation accuracy of -0.5"},
-		{"accuracy in percent", set(final+37, 94.3), "evaluation 2: test accuracy of 94.3"},
-		{"accuracy not a number", set(final+37, math.NaN()), "evaluation 2: test accuracy of NaN"},
-		{"negative time", set(final+10, -1), "evaluation 2: training time of -1 seconds"},
-		{"endless time", set(final+10, math.Inf(1)), "evaluation 2: training time of +Inf seconds"},
+		{"accuracy not a number", set(final+37, math.NaN()), "evaluation 2: test accuracy of NaN, which no database can have"},
+		{"accuracy of minus nothing", set(final+19, math.Copysign(0, -1)), "evaluation 2: train accuracy of -0"},
+		{"accuracy that is endless in percent", set(final+28, -1e307), "evaluation 2: validation accuracy of -1e+307"},
+		{"endless time", set(final+10, math.Inf(1)), "evaluation 2: training time of +Inf"},
+		{"time that is endless times 60", set(final+10, 1e307), "evaluation 2: training time of 1e+307"},
+		{"time not a number half-way", set(evaluation+2+10, math.NaN()), "evaluation 1: training time of NaN"},
+		{"epoch not a number", set(final+1, math.NaN()), "evaluation 2: current epoch of NaN"},
+		{"epoch not whole", set(final+1, 3.5), "evaluation 2: current epoch of 3.5, which no database can have: it is not a whole number"},
+		{"epoch that is no int64", set(final+1, 1e300), "evaluation 2: current epoch of 1e+300"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			is := is.New(t)
@@ -224,6 +228,39 @@ func TestDamagedMetrics(t *testing.T) {
 				t.Errorf("the error is %q; want it to say %q", err, tt.says)
 			}
 		})
+	}
+}
+
+// What a database can have is read, whatever it is; and what is in no database
+// may be anything.
+func TestOddNumbersAreRead(t *testing.T) {
+	is := is.New(t)
+	good := testdb.Records(t, runsFile)[0]
+	nan := math.NaN()
+	for _, change := range []func(*dataset.Record){
+		func(r *dataset.Record) { r.Parameters = 0 },
+		func(r *dataset.Record) { r.Parameters = math.MinInt32 },
+		func(r *dataset.Record) { r.Parameters = math.MaxInt32 },
+		func(r *dataset.Record) { r.TotalTime = nan },
+		func(r *dataset.Record) { r.TotalTime = math.Inf(-1) },
+		func(r *dataset.Record) {
+			r.Evaluations[0] = dataset.Evaluation{Epoch: nan, TrainingTime: math.Inf(1), TrainAcc: nan, ValidAcc: math.Inf(-1), TestAcc: -1}
+		},
+		func(r *dataset.Record) { r.Evaluations[1].TestAcc = 1.0001 },
+		func(r *dataset.Record) { r.Evaluations[2].TrainAcc = -0.5 },
+		func(r *dataset.Record) { r.Evaluations[2].ValidAcc = 94.3 },
+		func(r *dataset.Record) { r.Evaluations[2].TrainingTime = -1 },
+		func(r *dataset.Record) { r.Evaluations[1].TrainingTime = 0 },
+		func(r *dataset.Record) { r.Evaluations[1].Epoch = -7 },
+	} {
+		want := good
+		change(&want)
+		var file bytes.Buffer
+		is.NoErr(dataset.NewWriter(&file).Write(want))
+		records, err := readAll(file.Bytes())
+		is.NoErr(err)
+		is.Equal(len(records), 1)
+		is.Equal(fmt.Sprint(records[0]), fmt.Sprint(want)) // NaN is not equal to itself
 	}
 }
 

@@ -29,6 +29,24 @@
 // the published bytes, which protobuf promises of no generated encoder.
 //
 // Values are those of the file: accuracies are fractions 0…1 and times are
-// seconds. Package importer makes NNI's
-// database of them, in NNI's units.
+// seconds. Package importer makes NNI's database of them, in NNI's units.
+//
+// # What is refused
+//
+// A record is damaged, and reading ends there, if
+//   - a checksum, the JSON list, the base64 or the protobuf message is not right;
+//   - the cell is not one of the search space, is not pruned, or has another hash:
+//     then nothing says what was trained;
+//   - the budget is none of 4, 12, 36 and 108 epochs;
+//   - an evaluation, trainable_parameters or a number of an evaluation is missing,
+//     but for the numbers of the untrained network: taken for 0 it would be a
+//     result;
+//   - trainable_parameters is not an int32, which is what the format has;
+//   - a number half-way or at the end is one that no database can have as it is:
+//     NaN, an infinity, -0, a time that is infinite times 60 or an accuracy that is
+//     infinite in percent, or a current_epoch that is not a whole number.
+//
+// Everything else is read, also what the published files do not have: an accuracy
+// outside 0…1, a negative time, no parameters. What is in no database, the
+// evaluation of the untrained network and total_time, may be any float64.
 package dataset

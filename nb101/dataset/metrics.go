@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -24,7 +25,7 @@ const (
 // fields may be in any order, unknown ones are skipped, and of a field that
 // stands there twice the last one counts.
 func decodeMetrics(b []byte, r *Record) error {
-	evaluations := 0
+	evaluations, hasParameters := 0, false
 	for len(b) > 0 {
 		field, kind, n := protowire.ConsumeTag(b)
 		if n < 0 {
@@ -50,10 +51,11 @@ func decodeMetrics(b []byte, r *Record) error {
 			if v, n, err = varint(kind, b); err != nil {
 				return fmt.Errorf("trainable_parameters: %w", err)
 			}
-			if v > math.MaxInt32 { // negative numbers too
-				return fmt.Errorf("trainable_parameters: %d is out of range", int64(v))
+			p := int64(v) // a negative int32 has the 64 bits of an int64
+			if p < math.MinInt32 || p > math.MaxInt32 {
+				return outOfRange(p)
 			}
-			r.Parameters = int(v)
+			r.Parameters, hasParameters = int(p), true
 		case fieldTotalTime:
 			if r.TotalTime, n, err = double(kind, b); err != nil {
 				return fmt.Errorf("total_time: %w", err)
@@ -67,6 +69,9 @@ func decodeMetrics(b []byte, r *Record) error {
 	}
 	if evaluations < len(r.Evaluations) {
 		return fmt.Errorf("%d evaluations; there must be %d: untrained, half-way and final", evaluations, len(r.Evaluations))
+	}
+	if !hasParameters {
+		return errors.New("trainable_parameters is missing")
 	}
 	return nil
 }

@@ -15,9 +15,9 @@ type Record struct {
 	Hash        cell.Hash     // of the cell
 	Epochs      int           // the budget: 4, 12, 36 or 108
 	Arch        cell.Arch     // the cell, pruned, as the file spells it
-	Parameters  int           // trainable parameters
-	TotalTime   float64       // seconds, evaluations included
-	Evaluations [3]Evaluation // of the untrained network, half-way, and at the end
+	Parameters  int           // trainable parameters, an int32
+	TotalTime   float64       // seconds, evaluations included; any float64
+	Evaluations [3]Evaluation // of the untrained network (any numbers), half-way, and at the end
 }
 
 // Evaluation is what was measured at one point of a training. Accuracies are
@@ -31,16 +31,17 @@ type Evaluation struct {
 	TestAcc      float64
 }
 
-// check reports what no record of a dataset file can hold; the cell and its
-// hash are checked apart.
+// check reports what makes a record damaged (see the package's documentation);
+// the cell and its hash are checked apart.
 func (r *Record) check() error {
 	if nni.BudgetPlace(r.Epochs) < 0 {
 		return fmt.Errorf("budget of %s", nni.OtherBudget(int64(r.Epochs)))
 	}
-	if r.Parameters <= 0 || r.Parameters > math.MaxInt32 {
-		return fmt.Errorf("%d trainable parameters; there must be some, and at most %d", r.Parameters, math.MaxInt32)
+	if r.Parameters < math.MinInt32 || r.Parameters > math.MaxInt32 {
+		return outOfRange(int64(r.Parameters))
 	}
-	for i := range r.Evaluations {
+	// That of the untrained network is in no database.
+	for i := 1; i < len(r.Evaluations); i++ {
 		if err := r.Evaluations[i].check(); err != nil {
 			return fmt.Errorf("evaluation %d: %w", i, err)
 		}
@@ -48,18 +49,31 @@ func (r *Record) check() error {
 	return nil
 }
 
+func outOfRange(parameters int64) error {
+	return fmt.Errorf("trainable_parameters: %d is out of range: the format has int32 numbers", parameters)
+}
+
+// check reports a number that a database cannot have as it is: NNI's has whole
+// epochs, seconds times 60 and percent, SQLite takes NaN for NULL and -0 for 0.
 func (e *Evaluation) check() error {
-	// NNI stores it times 60. So written, it is false for NaN.
-	if !(e.TrainingTime >= 0 && e.TrainingTime <= math.MaxFloat64/nni.TimeFactor) {
-		return fmt.Errorf("training time of %v seconds", e.TrainingTime)
-	}
-	for _, acc := range [...]struct {
-		name  string
-		value float64
-	}{{"train", e.TrainAcc}, {"validation", e.ValidAcc}, {"test", e.TestAcc}} {
-		if !(acc.value >= 0 && acc.value <= 1) {
-			return fmt.Errorf("%s accuracy of %v; it must be 0…1", acc.name, acc.value)
+	for _, v := range [...]struct {
+		name   string
+		value  float64
+		factor float64
+	}{
+		{"training time", e.TrainingTime, nni.TimeFactor},
+		{"train accuracy", e.TrainAcc, 100},
+		{"validation accuracy", e.ValidAcc, 100},
+		{"test accuracy", e.TestAcc, 100},
+		{"current epoch", e.Epoch, 1},
+	} {
+		if x := v.value * v.factor; math.IsNaN(x) || math.IsInf(x, 0) || x == 0 && math.Signbit(x) {
+			return fmt.Errorf("%s of %v, which no database can have", v.name, v.value)
 		}
+	}
+	const greatest = 1 << 53 // of the whole numbers up to which float64 has all
+	if e.Epoch != math.Trunc(e.Epoch) || math.Abs(e.Epoch) > greatest {
+		return fmt.Errorf("current epoch of %v, which no database can have: it is not a whole number", e.Epoch)
 	}
 	return nil
 }

@@ -39,8 +39,8 @@ func TestWritesNothingThatNobodyCouldRead(t *testing.T) {
 		{"no hash", func(r *dataset.Record) { r.Hash = cell.Hash{} }, "does not match the cell"},
 		{"unpruned cell", func(r *dataset.Record) { r.Arch, r.Hash = unpruned, unpruned.Hash() }, "pruned cells only"},
 		{"budget", func(r *dataset.Record) { r.Epochs = 0 }, "budget of 0 epochs"},
-		{"parameters", func(r *dataset.Record) { r.Parameters = math.MaxInt32 + 1 }, "trainable parameters"},
-		{"accuracy", func(r *dataset.Record) { r.Evaluations[1].TestAcc = 50 }, "evaluation 1: test accuracy of 50"},
+		{"parameters", func(r *dataset.Record) { r.Parameters = math.MaxInt32 + 1 }, "trainable_parameters: 2147483648 is out of range"},
+		{"accuracy", func(r *dataset.Record) { r.Evaluations[1].TestAcc = math.Inf(1) }, "evaluation 1: test accuracy of +Inf"},
 		{"time", func(r *dataset.Record) { r.Evaluations[2].TrainingTime = math.NaN() }, "evaluation 2: training time of NaN"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -10,12 +10,16 @@ func BenchmarkText(b *testing.B) {
 	}
 }
 
-func BenchmarkSVG(b *testing.B) {
+func BenchmarkSheet(b *testing.B) {
 	cells := random(100)
-	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		if _, err := SVG(cells[i%len(cells)].Prune()); err != nil {
-			b.Fatal(err)
-		}
+	for name, draw := range map[string]func(Sheet) ([]byte, error){"SVG": Sheet.SVG, "PNG": Sheet.PNG, "PDF": Sheet.PDF} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				if _, err := draw(Sheet{Cells: []Captioned{{Arch: cells[i%len(cells)].Prune()}}}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

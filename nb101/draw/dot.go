@@ -18,7 +18,7 @@ func DOT(a cell.Arch) string {
 	b.WriteString("\tedge [arrowsize=0.7];\n")
 	for v := range a.NumVertices() {
 		k := kindOf(a, v)
-		fmt.Fprintf(&b, "\t%d [label=%q, fillcolor=%q];\n", v, k.label(), k.fill())
+		fmt.Fprintf(&b, "\t%d [label=%q, fillcolor=%q];\n", v, k.label(), hex(k.fill()))
 	}
 	for _, e := range edges(a) {
 		fmt.Fprintf(&b, "\t%d -> %d;\n", e[0], e[1])

@@ -2,6 +2,7 @@ package draw_test
 
 import (
 	"fmt"
+	"image/color"
 	"log"
 	"strings"
 
@@ -43,10 +44,46 @@ func ExampleSVG() {
 		log.Fatal(err)
 	}
 	fmt.Printf("%s…\n", picture[:40])
-	fmt.Println(strings.Count(string(picture), "<rect"), "boxes")
+	fmt.Println(strings.Count(string(picture), "<text"), "labels")
 	// Output:
 	// <svg xmlns="http://www.w3.org/2000/svg" …
-	// 5 boxes
+	// 5 labels
+}
+
+// Two cells beside each other, for a page of any colour.
+func ExampleSheet() {
+	second, err := cell.ParseArch(`{"op1":"conv3x3-bn-relu","input1":[0],"input2":[0,1]}`)
+	if err != nil {
+		log.Fatal(err)
+	}
+	sheet := draw.Sheet{
+		Cells:      []draw.Captioned{{Arch: firstCell(), Caption: "(a) before"}, {Arch: second, Caption: "(b) after"}},
+		Background: color.Transparent,
+	}
+	picture, err := sheet.SVG()
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(strings.Contains(string(picture), "(b) after"))
+	// Output: true
+}
+
+func ExampleSheet_PDF() {
+	picture, err := draw.Sheet{Cells: []draw.Captioned{{Arch: firstCell()}}}.PDF()
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%s\n", picture[:5])
+	// Output: %PDF-
+}
+
+func ExampleSheet_PNG() {
+	picture, err := draw.Sheet{Cells: []draw.Captioned{{Arch: firstCell()}}}.PNG()
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%q\n", picture[1:4])
+	// Output: "PNG"
 }
 
 func ExampleDOT() {

@@ -1,73 +1,76 @@
 package draw
 
 import (
-	_ "embed"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"sync"
+	"math"
 
-	"github.com/dop251/goja"
+	"gonum.org/v1/plot/vg"
+
+	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
-// Sizes in the picture, in its pixels.
+// Sizes in the picture. A point is 1/72 inch.
 const (
-	boxWidth  = 112.0
-	boxHeight = 32.0
-	rowGap    = 40.0
+	boxWidth  = vg.Length(84)
+	boxHeight = vg.Length(24)
+	rowHeight = vg.Length(54) // from the middle of a row of boxes to the next
+	column    = vg.Length(18)
 )
 
-//go:embed dagre/dagre.min.js
-var dagreSource string
-
-//go:embed layout.js
-var layoutSource string
-
-// A deep copy is the one thing that dagre takes from the browser.
-const browserSource = "var structuredClone = (o) => JSON.parse(JSON.stringify(o));"
-
-var programs = sync.OnceValue(func() (list []*goja.Program) {
-	for _, s := range [][2]string{{"browser", browserSource}, {"dagre.min.js", dagreSource}, {"layout.js", layoutSource}} {
-		list = append(list, goja.MustCompile(s[0], s[1], true))
-	}
-	return list
-})
-
-type point struct{ X, Y float64 }
-
-// layout says where things are.
+// layout says where things are. The axis y points up, as in vg.
 type layout struct {
-	Boxes []point   // the centres of the vertices' boxes
-	Edges [][]point // where the edges pass, in the order in which they were given
+	boxes  []vg.Point // the centres of the vertices' boxes
+	edges  [][2]int
+	routes []route // of the edges
 }
 
-// dagre is a JavaScript machine with dagre in it.
-type dagre struct {
-	vm   *goja.Runtime
-	call goja.Callable
-}
-
-func newDagre() (*dagre, error) {
-	vm := goja.New()
-	for _, p := range programs() {
-		if _, err := vm.RunProgram(p); err != nil {
-			return nil, fmt.Errorf("loading dagre: %w", err)
+// arrange finds the layout of a cell. Of the ways to put its vertices in rows it
+// takes the one that comes out best.
+func arrange(a cell.Arch) layout {
+	list := edges(a)
+	var rows, lanes, x []int
+	least := math.MaxInt
+	for _, way := range rowsOf(a) {
+		c := newColumns(list, way)
+		if found, cost := c.search(); cost < least {
+			rows, lanes, x, least = way, c.lanes, found, cost
 		}
 	}
-	call, ok := goja.AssertFunction(vm.Get("layout"))
-	if !ok {
-		return nil, errors.New("loading dagre: layout.js has no function layout")
+	l := layout{edges: list}
+	for v, row := range rows {
+		l.boxes = append(l.boxes, vg.Point{X: vg.Length(x[v]) * column, Y: -vg.Length(row) * rowHeight})
 	}
-	return &dagre{vm, call}, nil
+	for i, e := range list {
+		source, target := l.boxes[e[0]], l.boxes[e[1]]
+		r := route{{x: source.X, top: source.Y - boxHeight/2, bottom: source.Y - boxHeight/2}}
+		if lane := lanes[i]; lane >= 0 {
+			r = append(r, leg{
+				x:      vg.Length(x[lane]) * column,
+				top:    source.Y - rowHeight + boxHeight/2,
+				bottom: target.Y + rowHeight - boxHeight/2,
+			})
+		}
+		end := target.Y + boxHeight/2
+		l.routes = append(l.routes, append(r, leg{x: target.X, top: end + arrowLength, bottom: end}))
+	}
+	l.spreadPorts()
+	return l
 }
 
-// layout lays out a graph of n vertices.
-func (d *dagre) layout(n int, edges [][2]int) (l layout, err error) {
-	result, err := d.call(goja.Undefined(), d.vm.ToValue(n), d.vm.ToValue(edges),
-		d.vm.ToValue(boxWidth), d.vm.ToValue(boxHeight), d.vm.ToValue(rowGap))
-	if err != nil {
-		return layout{}, fmt.Errorf("dagre cannot lay out the edges %v: %w", edges, err)
+// bounds is the rectangle around all that is drawn.
+func (l layout) bounds() vg.Rectangle {
+	r := vg.Rectangle{Min: l.boxes[0], Max: l.boxes[0]}
+	take := func(x, y vg.Length) {
+		r.Min.X, r.Max.X = min(r.Min.X, x), max(r.Max.X, x)
+		r.Min.Y, r.Max.Y = min(r.Min.Y, y), max(r.Max.Y, y)
 	}
-	err = json.Unmarshal([]byte(result.String()), &l)
-	return l, err
+	for _, box := range l.boxes {
+		take(box.X-boxWidth/2, box.Y-boxHeight/2)
+		take(box.X+boxWidth/2, box.Y+boxHeight/2)
+	}
+	for _, route := range l.routes {
+		for _, leg := range route {
+			take(leg.x, leg.top)
+		}
+	}
+	return r
 }

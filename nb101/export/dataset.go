@@ -52,6 +52,13 @@ func (c *collected) addRecord(r *dataset.Record, place int) (kept bool, err erro
 	if r.Arch != c.cells[place].Arch {
 		return false, fmt.Errorf("the cell %s is spelled %s, and before %s", r.Hash, r.Arch, c.cells[place].Arch)
 	}
+	half, end := &r.Evaluations[1], &r.Evaluations[2]
+	if half.Epoch != float64(r.Epochs/2) || end.Epoch != float64(r.Epochs) {
+		return false, fmt.Errorf("it has results after %v and %v epochs; with a budget of %d a table has those after %d and %d", half.Epoch, end.Epoch, r.Epochs, r.Epochs/2, r.Epochs)
+	}
+	if r.Parameters <= 0 {
+		return false, fmt.Errorf("it has %d parameters; a table has a number above 0", r.Parameters)
+	}
 	if err := c.setParameters(place, uint32(r.Parameters)); err != nil {
 		return false, err
 	}
@@ -61,8 +68,8 @@ func (c *collected) addRecord(r *dataset.Record, place int) (kept bool, err erro
 			continue
 		}
 		c.state[s].Store(hasTrial | hasHalfway | hasFinal)
-		for i, e := range r.Evaluations[1:] {
-			if err := c.set(s, i == 0, measured{e.TrainAcc, e.ValidAcc, e.TestAcc, e.TrainingTime}); err != nil {
+		for _, e := range []*dataset.Evaluation{half, end} {
+			if err := c.set(s, e == half, measured{e.TrainAcc, e.ValidAcc, e.TestAcc, e.TrainingTime}); err != nil {
 				return false, err
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/rules"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
@@ -19,17 +20,18 @@ type (
 	trialRow struct {
 		config     int64
 		parameters float64 // in millions
-		measured
+		rules.Measured
 	}
 	intermediateRow struct {
-		trial int64
-		epoch int
-		measured
+		trial, epoch int64
+		rules.Measured
 	}
 )
 
-// measured is what a training had reached: accuracies in percent, and seconds.
-type measured struct{ train, valid, test, time float64 }
+// measured returns what a row has of a point: percent, and seconds.
+func (p *point) measured() rules.Measured {
+	return rules.Measured{Train: p.acc[0] * 100, Valid: p.acc[1] * 100, Test: p.acc[2] * 100, Time: p.time}
+}
 
 // columnValues has the value of a row for each column of its table but the id.
 type columnValues[T any] map[string]func(*T) driver.Value
@@ -43,19 +45,19 @@ var (
 	}
 	trialValues = columnValues[trialRow]{
 		"config_id":     func(r *trialRow) driver.Value { return r.config },
-		"train_acc":     func(r *trialRow) driver.Value { return r.train },
-		"valid_acc":     func(r *trialRow) driver.Value { return r.valid },
-		"test_acc":      func(r *trialRow) driver.Value { return r.test },
+		"train_acc":     func(r *trialRow) driver.Value { return r.Train },
+		"valid_acc":     func(r *trialRow) driver.Value { return r.Valid },
+		"test_acc":      func(r *trialRow) driver.Value { return r.Test },
 		"parameters":    func(r *trialRow) driver.Value { return r.parameters },
-		"training_time": func(r *trialRow) driver.Value { return r.time * nni.TimeFactor },
+		"training_time": func(r *trialRow) driver.Value { return r.Time * nni.TimeFactor },
 	}
 	intermediateValues = columnValues[intermediateRow]{
 		"trial_id":      func(r *intermediateRow) driver.Value { return r.trial },
-		"current_epoch": func(r *intermediateRow) driver.Value { return int64(r.epoch) },
-		"train_acc":     func(r *intermediateRow) driver.Value { return r.train },
-		"valid_acc":     func(r *intermediateRow) driver.Value { return r.valid },
-		"test_acc":      func(r *intermediateRow) driver.Value { return r.test },
-		"training_time": func(r *intermediateRow) driver.Value { return r.time },
+		"current_epoch": func(r *intermediateRow) driver.Value { return r.epoch },
+		"train_acc":     func(r *intermediateRow) driver.Value { return r.Train },
+		"valid_acc":     func(r *intermediateRow) driver.Value { return r.Valid },
+		"test_acc":      func(r *intermediateRow) driver.Value { return r.Test },
+		"training_time": func(r *intermediateRow) driver.Value { return r.Time },
 	}
 )
 

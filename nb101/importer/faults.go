@@ -6,16 +6,17 @@ import (
 	"slices"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/rules"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/space"
 	"github.com/nasbench-go/nasbench/nb101/verify"
 )
 
-// Fault is a kind of what package verify calls a fault, in the records of a file.
+// Fault is a kind of what package verify calls a fault.
 type Fault struct {
 	Kind  verify.Kind `json:"kind"`
-	Count int64       `json:"count"` // of records
-	First string      `json:"first"` // what is wrong with the first one
+	Count int64       `json:"count"` // as package verify counts them in the database
+	First string      `json:"first"` // the first record, and what is wrong with its values in the database
 }
 
 // String returns the kind and the count, such as "accuracy: 3".
@@ -24,39 +25,13 @@ func (f Fault) String() string { return fmt.Sprintf("%s: %d", f.Kind, f.Count) }
 // faults are those found so far, in the order of verify.Kinds.
 type faults []Fault
 
-func (f *faults) add(record int64, kind verify.Kind, detail string, args ...any) {
+func (f *faults) add(where string, kind verify.Kind, detail string, args ...any) {
 	place := func(f Fault) int { return slices.Index(verify.Kinds(), f.Kind) }
 	i, found := slices.BinarySearchFunc(*f, Fault{Kind: kind}, func(a, b Fault) int { return cmp.Compare(place(a), place(b)) })
 	if !found {
-		first := fmt.Sprintf("record %d: ", record) + fmt.Sprintf(detail, args...)
-		*f = slices.Insert(*f, i, Fault{Kind: kind, First: first})
+		*f = slices.Insert(*f, i, Fault{Kind: kind, First: where + ": " + fmt.Sprintf(detail, args...)})
 	}
 	(*f)[i].Count++
-}
-
-// check checks a record, which has been added to its cell.
-func (f *faults) check(record int64, r *dataset.Record, c *runsOfCell) {
-	if isFirst := c.numRuns() == 1; isFirst || r.Arch != c.arch {
-		if canonical := space.Canonical(r.Arch); r.Arch != canonical {
-			f.add(record, verify.KindSpelling, "the dataset spells the cell %s %v", r.Hash, canonical)
-		}
-	}
-	if int32(r.Parameters) != c.right {
-		f.add(record, verify.KindParameters, "%d trainable parameters; the cell %s has %d", r.Parameters, r.Hash, c.right)
-	}
-	half, end := &r.Evaluations[1], &r.Evaluations[2]
-	if half.Epoch != float64(r.Epochs/2) || end.Epoch != float64(r.Epochs) {
-		f.add(record, verify.KindEpoch, "evaluations after %v and %v epochs; with a budget of %d it is %d and %d", half.Epoch, end.Epoch, r.Epochs, r.Epochs/2, r.Epochs)
-	}
-	for _, fraction := range [...]float64{half.TrainAcc, half.ValidAcc, half.TestAcc, end.TrainAcc, end.ValidAcc, end.TestAcc} {
-		if _, ok := nni.Images(fraction * 100); !ok {
-			f.add(record, verify.KindAccuracy, "an accuracy of %v; no number of images out of %d gives that", fraction, nni.AccuracyImages)
-			break
-		}
-	}
-	if !nni.IsTime(half.TrainingTime) || !nni.IsTime(end.TrainingTime) || half.TrainingTime >= end.TrainingTime {
-		f.add(record, verify.KindTime, "%v seconds half-way and %v at the end; times are float32 values above 0, the first below the second", half.TrainingTime, end.TrainingTime)
-	}
 }
 
 // err is the error of a strict import, or nil.
@@ -65,4 +40,63 @@ func (f faults) err() error {
 		return nil
 	}
 	return fmt.Errorf("%w (%s): %s; an import that is not strict stores and counts such records", ErrFault, f[0].Kind, f[0].First)
+}
+
+// checker checks what the database has of each record.
+type checker struct {
+	found  faults
+	record int64 // the number of the one that is checked
+	report rules.Report
+}
+
+// The ids of the results that are checked.
+const (
+	halfway = 1 + iota
+	final
+)
+
+func newChecker() *checker {
+	c := new(checker)
+	c.report = func(kind, table string, id int64, detail string, args ...any) {
+		where := fmt.Sprint("record ", c.record)
+		switch {
+		case kind == rules.Ratio, kind == rules.Pace:
+			return // they are no faults
+		case table == nni.TrialTable:
+		case id == halfway:
+			where += ", half-way"
+		default:
+			where += ", at the end"
+		}
+		c.found.add(where, verify.Kind(kind), detail, args...)
+	}
+	return c
+}
+
+// check checks a record that has been added to its cell.
+func (c *checker) check(r *dataset.Record, of *runsOfCell) {
+	if isNewConfig := of.runs[nni.BudgetPlace(r.Epochs)] == 1; isNewConfig && !of.canonical {
+		c.found.add(fmt.Sprint("record ", c.record), verify.KindSpelling, "the dataset spells the cell %s %v", r.Hash, space.Canonical(of.arch))
+	}
+	run := runOf(r)
+	trial := rules.Trial{Parameters: float64(of.parameters) / nni.ParametersUnit, Measured: run[1].measured()}
+	trial.Time *= nni.TimeFactor
+	results := [nni.ResultsPerTrial]rules.Result{
+		{ID: halfway, Epoch: int64(run[0].epoch), Measured: run[0].measured()},
+		{ID: final, Epoch: int64(run[1].epoch), Measured: run[1].measured()},
+	}
+	for i := range results {
+		results[i].Check(c.report)
+	}
+	trial.Check(c.report)
+	trial.CheckParameters(float64(of.right)/nni.ParametersUnit, c.report)
+	if trial.CheckResults(int64(r.Epochs), results[:], c.report) == 1 {
+		trial.ReportUnit(trial.Time, c.report) // the result half-way, which claims to be the last one, has that time
+	}
+}
+
+// overrides reports whether the database has something else of a record: the
+// spelling and the parameters of the first one of its cell.
+func (c *runsOfCell) overrides(r *dataset.Record) bool {
+	return r.Arch != c.arch || int32(r.Parameters) != c.parameters
 }

@@ -19,24 +19,32 @@ func (db *database) fill(ctx context.Context, r *dataset.Reader, s *Summary, str
 		t         = newTable()
 		open      = int32(-1) // the last cell
 		scattered = false
-		found     faults
+		check     = newChecker()
 	)
 	for record, err := range r.Records(ctx) {
 		if err != nil {
 			return err
 		}
 		place, kept := t.add(&record)
+		c, overridden := &t.cells[place], false
 		if kept {
-			found.check(r.Count(), &record, &t.cells[place])
+			check.record = r.Count()
+			check.check(&record, c)
+			if overridden = c.overrides(&record); overridden {
+				s.Overridden++
+			}
 		} else {
 			s.LeftOut++
 		}
 		if strict {
-			if err := found.err(); err != nil {
+			if err := check.found.err(); err != nil {
 				return err
 			}
 			if !kept {
 				return fmt.Errorf("%w: record %d is a fourth run of the cell %s at %d epochs; an import that is not strict leaves such records out and counts them", ErrFault, r.Count(), record.Hash, record.Epochs)
+			}
+			if overridden {
+				return fmt.Errorf("%w: record %d has %d parameters and the cell %v, its cell's first record %d and %v; an import that is not strict takes those of the first one and counts such records", ErrFault, r.Count(), record.Parameters, record.Arch, c.parameters, c.arch)
 			}
 		}
 		switch {
@@ -71,6 +79,6 @@ func (db *database) fill(ctx context.Context, r *dataset.Reader, s *Summary, str
 			return err
 		}
 	}
-	s.Cells, s.Trials, s.Faults = int64(len(t.cells)), int64(t.count), found
+	s.Cells, s.Trials, s.Faults = int64(len(t.cells)), int64(t.count), check.found
 	return db.flush()
 }

@@ -31,8 +31,9 @@ type Options struct {
 	// (from 0) the id 12p+3b+r+1, and a run's results have twice that, less one
 	// and as it is.
 	FullIDs bool
-	// Strict ends the import at the first record with a [Fault], or which is a
-	// fourth run of a cell at a budget. The error is [ErrFault].
+	// Strict ends the import at the first record with a [Fault], or which the
+	// database would not have as it is: see [Summary.LeftOut] and
+	// [Summary.Overridden]. The error is [ErrFault].
 	Strict bool
 	// Unmigrated leaves the database as NNI's importer does, at version 0.
 	Unmigrated bool
@@ -62,8 +63,13 @@ type Summary struct {
 	// LeftOut is the number of records that are not in the database, because it has
 	// three runs of their cell and budget already.
 	LeftOut int64 `json:"left_out"`
-	// Faults has an entry for each kind of what package verify calls a fault that
-	// the records have; the database has the values nevertheless.
+	// Overridden is the number of records whose cell is spelled in another way or has
+	// other parameters than in its first record, which the database has for all of
+	// them, as NNI's importer does it.
+	Overridden int64 `json:"overridden"`
+	// Faults has an entry for each kind of what package verify calls a fault in the
+	// cells and results of the records; the database has the values nevertheless, and
+	// [verify.Run] finds the same kinds there as often.
 	Faults []Fault `json:"faults"`
 
 	InputSize int64         `json:"input_bytes"`         // of the dataset file, decompressed
@@ -83,8 +89,8 @@ type Summary struct {
 // migrated.
 //
 // Values that the dataset cannot have are stored and counted, see
-// [Summary.Faults]. A record that cannot be stored, or not as it is, is always an
-// error: see [dataset.ErrDamaged].
+// [Summary.Faults]. A value that cannot be stored as it is ends the import: see
+// "What is refused" in the documentation of the package.
 //
 // The file may have its records in any order. The memory used is about 400
 // bytes a cell; nothing but that grows with the file.

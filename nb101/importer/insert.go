@@ -84,17 +84,15 @@ func (db *database) add(t *table, c *runsOfCell) error {
 		if err := db.configs.add(config, configRow{arch, c.arch.NumVertices(), hash, epochs}); err != nil {
 			return err
 		}
-		for v := range t.of(c, b) {
-			half := measured{v[1] * 100, v[2] * 100, v[3] * 100, v[0]}
-			end := measured{v[5] * 100, v[6] * 100, v[7] * 100, v[4]}
-			if err := db.trials.add(trial, trialRow{config, parameters, end}); err != nil {
+		for r := range t.of(c, b) {
+			if err := db.trials.add(trial, trialRow{config, parameters, r[1].measured()}); err != nil {
 				return err
 			}
 			halfID, finalID := nni.IntermediateIDs(trial)
-			if err := db.intermediates.add(halfID, intermediateRow{trial, epochs / 2, half}); err != nil {
+			if err := db.intermediates.add(halfID, intermediateRow{trial, int64(r[0].epoch), r[0].measured()}); err != nil {
 				return err
 			}
-			if err := db.intermediates.add(finalID, intermediateRow{trial, epochs, end}); err != nil {
+			if err := db.intermediates.add(finalID, intermediateRow{trial, int64(r[1].epoch), r[1].measured()}); err != nil {
 				return err
 			}
 			trial++

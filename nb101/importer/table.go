@@ -17,7 +17,7 @@ type table struct {
 	place map[cell.Hash]int32
 	runs  [][]packed // in pieces, so that growing copies nothing
 	count int32      // of runs
-	wide  map[int32][8]float64
+	wide  map[int32]run
 }
 
 // runsOfCell is one cell with its runs. As NNI's importer does, it keeps the
@@ -27,15 +27,9 @@ type runsOfCell struct {
 	arch        cell.Arch
 	parameters  int32
 	right       int32                 // what its parameters should be
+	canonical   bool                  // arch is the dataset's spelling
 	first, last [nni.NumBudgets]int32 // its runs of each budget, or -1
 	runs        [nni.NumBudgets]uint8 // how many there are
-}
-
-func (c *runsOfCell) numRuns() (n int) {
-	for _, of := range c.runs {
-		n += int(of)
-	}
-	return n
 }
 
 // packed is a run in the precision of the published files: each accuracy is a
@@ -53,18 +47,25 @@ const (
 	isWide    = math.MaxUint16 // in acc[0], which is 9984 at most
 )
 
-// values are what a run has for the database: training time, train, validation
-// and test accuracy, half-way and at the end.
-func values(r *dataset.Record) [8]float64 {
-	half, end := &r.Evaluations[1], &r.Evaluations[2]
-	return [8]float64{
-		half.TrainingTime, half.TrainAcc, half.ValidAcc, half.TestAcc,
-		end.TrainingTime, end.TrainAcc, end.ValidAcc, end.TestAcc,
+// run is what the database has of a record: half-way, and at the end.
+type run [2]point
+
+// point has the whole epochs and the seconds trained so far, and the accuracies
+// as fractions: on the training, validation and test data.
+type point struct {
+	epoch, time float64
+	acc         [3]float64
+}
+
+func runOf(r *dataset.Record) (run run) {
+	for i, e := range r.Evaluations[1:] {
+		run[i] = point{e.Epoch, e.TrainingTime, [3]float64{e.TrainAcc, e.ValidAcc, e.TestAcc}}
 	}
+	return run
 }
 
 func newTable() *table {
-	return &table{place: make(map[cell.Hash]int32), wide: make(map[int32][8]float64)}
+	return &table{place: make(map[cell.Hash]int32), wide: make(map[int32]run)}
 }
 
 // add appends a run to its cell and returns the place of the cell. kept is false
@@ -77,8 +78,10 @@ func (t *table) add(r *dataset.Record) (place int32, kept bool) {
 			place = int32(len(t.cells))
 			t.place[r.Hash] = place
 			none := [nni.NumBudgets]int32{-1, -1, -1, -1}
+			canonical := space.Canonical(r.Arch)
 			t.cells = append(t.cells, runsOfCell{
-				hash: r.Hash, arch: r.Arch, parameters: int32(r.Parameters), right: int32(space.Parameters(r.Arch)),
+				hash: r.Hash, arch: r.Arch, parameters: int32(r.Parameters),
+				right: int32(space.Parameters(canonical)), canonical: r.Arch == canonical,
 				first: none, last: none,
 			})
 		}
@@ -93,10 +96,8 @@ func (t *table) add(r *dataset.Record) (place int32, kept bool) {
 	if n%chunk == 0 {
 		t.runs = append(t.runs, make([]packed, chunk))
 	}
-	v := values(r)
-	run := t.run(n)
-	if !run.pack(&v) {
-		t.wide[n] = v
+	if run := runOf(r); !t.run(n).pack(&run, r.Epochs) {
+		t.wide[n] = run
 	}
 	if c.first[b] < 0 {
 		c.first[b] = n
@@ -109,52 +110,49 @@ func (t *table) add(r *dataset.Record) (place int32, kept bool) {
 
 func (t *table) run(n int32) *packed { return &t.runs[n>>chunkBits][n%chunk] }
 
-// of gives the values of the runs of a cell for the budget in place b, in the
-// order of the file.
-func (t *table) of(c *runsOfCell, b int) iter.Seq[[8]float64] {
-	return func(yield func([8]float64) bool) {
+// of returns the runs of a cell for the budget in place b, in the order of the
+// file.
+func (t *table) of(c *runsOfCell, b int) iter.Seq[run] {
+	return func(yield func(run) bool) {
 		for n := c.first[b]; n >= 0; n = t.run(n).next {
-			run := t.run(n)
-			v, isPacked := run.unpack()
+			run, isPacked := t.run(n).unpack(nni.Budgets[b])
 			if !isPacked {
-				v = t.wide[n]
+				run = t.wide[n]
 			}
-			if !yield(v) {
+			if !yield(run) {
 				return
 			}
 		}
 	}
 }
 
-// pack makes p the run with these values and no next one. It is false for
-// values that cannot be unpacked to the last bit.
-func (p *packed) pack(v *[8]float64) bool {
+// pack makes p a run at a budget, with no next one. It is false for a run that
+// cannot be unpacked to the last bit.
+func (p *packed) pack(r *run, budget int) bool {
 	*p = packed{next: -1}
-	for point := range 2 {
-		p.times[point] = float32(v[4*point])
-		for i := range 3 {
-			p.acc[3*point+i] = uint16(v[4*point+1+i]*nni.AccuracyImages + 0.5)
+	for i, point := range r {
+		p.times[i] = float32(point.time)
+		for j, acc := range point.acc {
+			p.acc[3*i+j] = uint16(acc*nni.AccuracyImages + 0.5)
 		}
 	}
-	again, _ := p.unpack()
-	for i := range v {
-		if math.Float64bits(again[i]) != math.Float64bits(v[i]) {
-			p.acc[0] = isWide
-			return false
-		}
+	if again, _ := p.unpack(budget); again != *r { // there is no NaN and no -0
+		p.acc[0] = isWide
+		return false
 	}
 	return true
 }
 
-func (p *packed) unpack() (v [8]float64, ok bool) {
+func (p *packed) unpack(budget int) (r run, ok bool) {
 	if p.acc[0] == isWide {
-		return v, false
+		return r, false
 	}
-	for point := range 2 {
-		v[4*point] = float64(p.times[point])
-		for i := range 3 {
-			v[4*point+1+i] = float64(float32(float64(p.acc[3*point+i]) / nni.AccuracyImages))
+	for i := range r {
+		r[i].epoch = float64(budget / (2 - i))
+		r[i].time = float64(p.times[i])
+		for j := range r[i].acc {
+			r[i].acc[j] = float64(float32(float64(p.acc[3*i+j]) / nni.AccuracyImages))
 		}
 	}
-	return v, true
+	return r, true
 }

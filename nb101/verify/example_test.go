@@ -58,7 +58,7 @@ func ExampleReport_Err() {
 	// the database is wrong (num_vertices: 1, accuracy: 1, final values: 1)
 	// num_vertices 1 nb101trialconfig 4: num_vertices is 3; its arch has 7
 	// accuracy 1 nb101trialstats 12: test_acc is 97.5; no number of images out of 9984 gives that
-	// final values 1 nb101trialstats 12: test_acc is 97.5; its last intermediate result 24 has 92.15745329856873
+	// final values 1 nb101trialstats 12: test_acc is 97.5; its last intermediate result has 92.15745329856873
 }
 
 func ExampleKinds() {

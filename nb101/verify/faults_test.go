@@ -162,7 +162,7 @@ func TestEveryFaultIsFound(t *testing.T) {
 		{"times that are no float32 values", `UPDATE nb101trialstats SET training_time = training_time + 1 WHERE id = 12; UPDATE nb101intermediatestats SET training_time = training_time + 1e-6 WHERE id = 19`,
 			faults{verify.KindTime: {trials + " 12: training_time is 106139.557128906", intermediates + " 19: training_time is 8"}}},
 		{"a half-way time that is not below the final one", `UPDATE nb101intermediatestats SET training_time = (SELECT training_time FROM nb101intermediatestats WHERE id = 20) WHERE id = 19`,
-			faults{verify.KindTime: {intermediates + " 19: training_time is 1769.1279296875; that of the final result 20 is 1769.1279296875, and must be above it"}}},
+			faults{verify.KindTime: {intermediates + " 19: training_time is 1769.1279296875; that of the final result is 1769.1279296875, and must be above it"}}},
 
 		{"no intermediate results", `DELETE FROM nb101intermediatestats WHERE trial_id = 12`,
 			faults{verify.KindResults: {trials + " 12: it has 0 intermediate results; a trial has 2"}}},
@@ -171,11 +171,11 @@ func TestEveryFaultIsFound(t *testing.T) {
 		{"last result gone", `DELETE FROM nb101intermediatestats WHERE id = 24`,
 			faults{verify.KindResults: {trials + " 12: it has 1 intermediate results"}}},
 		{"one result twice", `INSERT INTO nb101intermediatestats SELECT 99, trial_id, current_epoch, train_acc, valid_acc, test_acc, training_time FROM nb101intermediatestats WHERE id = 24`,
-			faults{verify.KindResults: {trials + " 12: it has 3 intermediate results"}, verify.KindEpoch: {intermediates + " 99: current_epoch is 108, as of another result of trial 12"}}},
+			faults{verify.KindResults: {trials + " 12: it has 3 intermediate results"}, verify.KindEpoch: {intermediates + " 99: current_epoch is 108, as of another result of its trial"}}},
 		{"one result in place of the other", `UPDATE nb101intermediatestats SET current_epoch = 108 WHERE id = 19`,
-			faults{verify.KindEpoch: {intermediates + " 20: current_epoch is 108, as of another result of trial 10"}}},
+			faults{verify.KindEpoch: {intermediates + " 20: current_epoch is 108, as of another result of its trial"}}},
 		{"final values of another trial", `UPDATE nb101trialstats SET valid_acc = 100 WHERE id = 10`,
-			faults{verify.KindFinal: {trials + " 10: valid_acc is 100; its last intermediate result 20 has 92.4"}}},
+			faults{verify.KindFinal: {trials + " 10: valid_acc is 100; its last intermediate result has 92.4"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)

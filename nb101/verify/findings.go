@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/rules"
 )
 
 // tally counts faults of one kind and keeps the first ones.
@@ -27,11 +28,27 @@ func tablePlace(name string) int { return slices.Index(nni.Tables[:], name) }
 func (t *tally) add(show int, table string, id int64, detail string, args ...any) {
 	t.count++
 	f := Fault{Table: table, ID: id}
-	if len(t.first) == show && (show == 0 || place(f, t.first[show-1]) >= 0) {
+	if t.isFirst(show, f) {
+		f.Detail = fmt.Sprintf(detail, args...)
+		t.keep(show, f)
+	}
+}
+
+// addTime counts a trial whose time is that of its last result times a factor,
+// which is most often no fault, and so must cost little.
+func (t *tally) addTime(show int, trial *rules.Trial, factor rules.Factor) {
+	if !t.isFirst(show, Fault{Table: nni.TrialTable, ID: trial.ID}) {
+		t.count++
 		return
 	}
-	f.Detail = fmt.Sprintf(detail, args...)
-	t.keep(show, f)
+	trial.ReportUnit(trial.Time/float64(factor), func(_, table string, id int64, detail string, args ...any) {
+		t.add(show, table, id, detail, args...)
+	})
+}
+
+// isFirst reports whether a fault is one of the first so many found so far.
+func (t *tally) isFirst(show int, f Fault) bool {
+	return len(t.first) < show || show > 0 && place(f, t.first[show-1]) < 0
 }
 
 func (t *tally) keep(show int, f Fault) {

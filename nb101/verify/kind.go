@@ -1,5 +1,7 @@
 package verify
 
+import "github.com/nasbench-go/nasbench/internal/rules"
+
 // Kind is a kind of fault.
 type Kind string
 
@@ -20,15 +22,15 @@ const (
 	KindBudget   Kind = "budget"       // a config's num_epochs is none of 4, 12, 36 and 108
 	KindTwice    Kind = "config twice" // a config of a cell and budget that an earlier one has
 
-	KindTooMany    Kind = "too many trials" // a config with more than three trials
-	KindOrphan     Kind = "orphan"          // a trial without its config, or an intermediate result without its trial
-	KindParameters Kind = "parameters"      // a trial with another number of parameters than its cell
-	KindAccuracy   Kind = "accuracy"        // an accuracy that no number of images out of 9984 gives
-	KindTime       Kind = "time"            // a time that is no float32 above 0, or a half-way time not below the final one
-	KindUnit       Kind = "time unit"       // a trial's time in another unit than that of most
-	KindResults    Kind = "intermediates"   // a trial with more or fewer than two intermediate results
-	KindEpoch      Kind = "epoch"           // an intermediate result neither half-way nor at the end
-	KindFinal      Kind = "final values"    // a trial with other accuracies than its last intermediate result
+	KindTooMany    Kind = "too many trials"   // a config with more than three trials
+	KindOrphan     Kind = "orphan"            // a trial without its config, or an intermediate result without its trial
+	KindParameters Kind = rules.Parameters    // a trial with another number of parameters than its cell
+	KindAccuracy   Kind = rules.Accuracy      // an accuracy that no number of images out of 9984 gives
+	KindTime       Kind = rules.Time          // a time that is no float32 above 0, or a half-way time not below the final one
+	KindUnit       Kind = rules.Unit          // a trial's time in another unit than that of most
+	KindResults    Kind = rules.Intermediates // a trial with more or fewer than two intermediate results
+	KindEpoch      Kind = rules.Epoch         // an intermediate result neither half-way nor at the end
+	KindFinal      Kind = rules.Final         // a trial with other accuracies than its last intermediate result
 
 	KindMissingCell   Kind = "missing cell"   // a cell that the database does not have
 	KindMissingConfig Kind = "missing config" // a cell without a config at a budget
@@ -39,11 +41,11 @@ const (
 // The kinds of remarks: what is unlike NNI's files or the published data, but
 // may well be so.
 const (
-	RemarkRatio      Kind = "time ratio"     // a trial whose final time is not 1.5 to 2.5 times its half-way time
-	RemarkPace       Kind = "time per epoch" // a trial that took less than 1 s or more than 200 s an epoch
-	RemarkForm       Kind = "arch text"      // a config's arch in another form than NNI stores: its exact match misses it
-	RemarkObject     Kind = "other object"   // a table, index, view or trigger that is neither NNI's nor ours
-	RemarkStatistics Kind = "statistics"     // numbers for SQLite's planner that are not true of NNI's tables
+	RemarkRatio      Kind = rules.Ratio    // a trial whose final time is not 1.5 to 2.5 times its half-way time
+	RemarkPace       Kind = rules.Pace     // a trial that took less than 1 s or more than 200 s an epoch
+	RemarkForm       Kind = "arch text"    // a config's arch in another form than NNI stores: its exact match misses it
+	RemarkObject     Kind = "other object" // a table, index, view or trigger that is neither NNI's nor ours
+	RemarkStatistics Kind = "statistics"   // numbers for SQLite's planner that are not true of NNI's tables
 )
 
 // RemarkKinds lists the kinds of remarks, in the order in which a report has

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/rules"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
@@ -56,6 +57,11 @@ func (r *record) real(column int) float64 {
 		r.note(column, "real")
 	}
 	return v
+}
+
+// measured returns three accuracies, from a column on, and a time.
+func (r *record) measured(accuracies, time int) rules.Measured {
+	return rules.Measured{Train: r.real(accuracies), Valid: r.real(accuracies + 1), Test: r.real(accuracies + 2), Time: r.real(time)}
 }
 
 func (r *record) text(column int) string {

@@ -58,8 +58,11 @@ func (v *verifier) readTrials(ctx context.Context, r access) error {
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
 			var c trialCheck
+			report := func(kind, table string, id int64, detail string, args ...any) {
+				c.add(Kind(kind), table, id, detail, args...)
+			}
 			for s := range spans {
-				c = trialCheck{verifier: v, findings: newFindings(v.opts.Show), trials: c.trials[:0], through: r.results.trial}
+				c = trialCheck{verifier: v, findings: newFindings(v.opts.Show), trials: c.trials[:0], through: r.results.trial, report: report}
 				if err := c.read(ctx, s); err != nil {
 					return err
 				}
