@@ -1,6 +1,7 @@
 package main
 
 import (
+	"database/sql"
 	"fmt"
 	"io"
 	"io/fs"
@@ -18,14 +19,19 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/table"
 )
 
+// exporter is what the flags of export say.
+type exporter struct {
+	from    *database
+	dataset string // empty: read a database
+	rows    *string
+	options export.Options
+}
+
 func newExportCmd() *cobra.Command {
-	var (
-		o       export.Options
-		dataset string
-	)
+	var e exporter
 	cmd := &cobra.Command{
-		Use:   "export FILE.arrow",
-		Short: "Write the whole benchmark as one Arrow file",
+		Use:   "export FILE.arrow|FILE.parquet",
+		Short: "Write the whole benchmark as one Arrow or Parquet file",
 		Long: `export writes the results of a database, or of a dataset file, as one Arrow
 file: a table in memory. Every command that reads a database takes it with --db,
 package nb101/table answers from it in less than a microsecond, and pyarrow, R,
@@ -36,34 +42,51 @@ With --from it reads a dataset file, plain or compressed with gzip (- reads
 standard input), and needs no database; a fourth run of a cell at a budget is
 left out and counted.
 
+A Parquet file is for analysis in DuckDB, Spark, pandas, Polars and others. It
+is made of a database or of a table, and has rows as SQL has them: accuracies in
+percent, parameters in millions, times in seconds. --table says which rows: one
+per trial, with what it had reached half-way; the means over the trials of each
+cell at each budget; the cells without results; or one per intermediate result.
+
 What is missing in the input is null. What a table cannot hold ends the export:
 a fourth trial in a database, a value that is not a float32, a cell outside the
 search space. The file appears whole or not at all, and is the same for the same
 input.`,
 		Example: `  nb101 export nasbench101.arrow
   nb101 export nasbench101.arrow --from nasbench_full.tfrecord
-  nb101 best --db nasbench101.arrow`,
+  nb101 best --db nasbench101.arrow
+  nb101 export trials.parquet --db nasbench101.arrow
+  nb101 export means.parquet --table means`,
 		Args: cobra.ExactArgs(1),
 	}
-	from := dbFlags(cmd)
-	cmd.Flags().Lookup("db").Usage = "the database `FILE` (default: where NNI looks)"
-	cmd.Flags().StringVar(&dataset, "from", "", "read this dataset `FILE` and no database; - reads standard input")
-	cmd.Flags().BoolVar(&o.Force, "force", false, "replace FILE if it exists")
+	e.from = dbFlags(cmd)
+	cmd.Flags().Lookup("db").Usage = "the database `FILE`, or for Parquet a table (default: the database where NNI looks)"
+	cmd.Flags().StringVar(&e.dataset, "from", "", "read this dataset `FILE` and no database; - reads standard input")
+	e.rows = cli.Choice(cmd, "table", "the rows of a Parquet file",
+		string(export.Trials), string(export.Means), string(export.Cells), string(export.Intermediates))
+	cmd.Flags().BoolVar(&e.options.Force, "force", false, "replace FILE if it exists")
 	cmd.MarkFlagsMutuallyExclusive("db", "from")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if filepath.Ext(args[0]) != ".arrow" {
-			return cli.Usagef("%s: the name must end in .arrow", args[0])
+		write := e.arrow
+		switch filepath.Ext(args[0]) {
+		case ".arrow":
+			if cmd.Flags().Changed("table") {
+				return cli.Usagef("--table is for Parquet files; an Arrow file has everything")
+			}
+		case ".parquet":
+			write = e.parquet
+			if e.dataset != "" {
+				return cli.Usagef("a Parquet file is made of a database or a table; make one of %s first", e.dataset)
+			}
+		default:
+			return cli.Usagef("%s: the name must end in .arrow or .parquet", args[0])
 		}
 		// Most of the memory is in use to the end.
 		defer debug.SetGCPercent(debug.SetGCPercent(10))
-		report, stop := cli.ShowProgress(cmd, *from.quiet)
+		report, stop := cli.ShowProgress(cmd, *e.from.quiet)
 		defer stop()
-		o.Progress = report
-		write := func() (export.Summary, error) { return exportDatabase(cmd, from, args[0], o) }
-		if dataset != "" {
-			write = func() (export.Summary, error) { return exportDataset(cmd, dataset, args[0], o) }
-		}
-		s, err := write()
+		e.options.Progress = report
+		s, err := write(cmd, args[0])
 		if err != nil {
 			return adviseForce(err)
 		}
@@ -73,25 +96,63 @@ input.`,
 	return cmd
 }
 
-func exportDatabase(cmd *cobra.Command, from *database, out string, o export.Options) (export.Summary, error) {
-	path, err := cli.Database(from.path)
+// arrow writes an Arrow file.
+func (e *exporter) arrow(cmd *cobra.Command, out string) (export.Summary, error) {
+	if e.dataset != "" {
+		return exportDataset(cmd, e.dataset, out, e.options)
+	}
+	path, err := cli.Database(e.from.path)
 	if err != nil {
 		return export.Summary{}, err
 	}
 	if table.Is(path) {
 		return export.Summary{}, cli.Usagef("--db %s is a table already; name the database that it was made of", path)
 	}
-	handle, err := nb101.OpenReadOnly(path, append(from.wait.Open(), nb101.WithProgress(o.Progress))...)
+	return e.database(path, func(db *sql.DB) (export.Summary, error) {
+		return export.ArrowFromDatabase(cmd.Context(), db, out, e.options)
+	})
+}
+
+// parquet writes a Parquet file.
+func (e *exporter) parquet(cmd *cobra.Command, out string) (export.Summary, error) {
+	path, err := cli.Database(e.from.path)
+	if err != nil {
+		return export.Summary{}, err
+	}
+	rows := export.Rows(*e.rows)
+	if !table.Is(path) {
+		return e.database(path, func(db *sql.DB) (export.Summary, error) {
+			return export.ParquetFromDatabase(cmd.Context(), db, out, rows, e.options)
+		})
+	}
+	t, err := table.Open(path)
+	if err != nil {
+		return export.Summary{}, err
+	}
+	defer t.Close()
+	e.options.Inputs = atomicfile.Stat(path)
+	s, err := export.ParquetFromTable(cmd.Context(), t, out, rows, e.options)
+	return s, wrong(path, err)
+}
+
+// database calls write with a database.
+func (e *exporter) database(path string, write func(*sql.DB) (export.Summary, error)) (export.Summary, error) {
+	handle, err := nb101.OpenReadOnly(path, append(e.from.wait.Open(), nb101.WithProgress(e.options.Progress))...)
 	if err != nil {
 		return export.Summary{}, err
 	}
 	defer handle.Close()
-	o.Inputs = atomicfile.Stat(path)
-	s, err := export.ArrowFromDatabase(cmd.Context(), handle, out, o)
-	if err != nil {
-		err = fmt.Errorf("%s: %w", path, err)
+	e.options.Inputs = atomicfile.Stat(path)
+	s, err := write(handle)
+	return s, wrong(path, err)
+}
+
+// wrong names the file that an error is about.
+func wrong(path string, err error) error {
+	if err == nil {
+		return nil
 	}
-	return s, err
+	return fmt.Errorf("%s: %w", path, err)
 }
 
 func exportDataset(cmd *cobra.Command, path, out string, o export.Options) (export.Summary, error) {
@@ -116,6 +177,9 @@ func printExport(w io.Writer, path string, s export.Summary) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "file\t%s\n", cli.Printable(path))
 	fmt.Fprintf(t, "bytes\t%d\n", s.Size)
+	if s.Rows > 0 {
+		fmt.Fprintf(t, "rows\t%d\n", s.Rows)
+	}
 	fmt.Fprintf(t, "cells\t%d\n", s.Cells)
 	fmt.Fprintf(t, "trials\t%d\n", s.Trials)
 	if s.LeftOut > 0 {

@@ -102,6 +102,28 @@ func TestExportOfADatasetFile(t *testing.T) {
 	is.Equal(testdb.Checksum(t, a), before) // the same input, the same bytes
 }
 
+func TestExportOfRows(t *testing.T) {
+	is := is.New(t)
+	dir := t.TempDir()
+	table := exported(t)
+	for rows, n := range map[string]string{"trials": "110", "means": "38", "cells": "31", "intermediates": "220"} {
+		a, b := filepath.Join(dir, rows+"-db.parquet"), filepath.Join(dir, rows+"-table.parquet")
+		for path, db := range map[string]string{a: testdb.NNI(t), b: table} {
+			stdout, stderr, status := run("", "export", path, "--table", rows, "--db", db)
+			is.Equal(stderr, "")
+			is.Equal(status, 0)
+			is.True(strings.Contains(stdout, "rows    "+n+"\n"))
+		}
+		is.True(bytes.Equal(testdb.ReadFile(t, a), testdb.ReadFile(t, b)))
+	}
+	_, _, status := run("", "export", filepath.Join(dir, "default.parquet"), "--db", table)
+	is.Equal(status, 0)
+	is.True(bytes.Equal(testdb.ReadFile(t, filepath.Join(dir, "default.parquet")), testdb.ReadFile(t, filepath.Join(dir, "trials-db.parquet"))))
+	_, stderr, status := run("", "export", table, "--db", table)
+	is.Equal(status, 2)
+	is.True(stderr != "")
+}
+
 func TestVerifyOfATable(t *testing.T) {
 	is := is.New(t)
 	path := exported(t)
@@ -120,7 +142,10 @@ func TestVerifyOfATable(t *testing.T) {
 
 func TestWrongUseOfExport(t *testing.T) {
 	is := is.New(t)
-	for _, args := range [][]string{{}, {"a.db"}, {"a.arrow", "--db", "a", "--from", "b"}, {"a.arrow", "--db", exported(t)}} {
+	for _, args := range [][]string{
+		{}, {"a.db"}, {"a.arrow", "--db", "a", "--from", "b"}, {"a.arrow", "--db", exported(t)},
+		{"a.arrow", "--table", "means"}, {"a.parquet", "--table", "rows"}, {"a.parquet", "--from", "b"},
+	} {
 		_, stderr, status := run("", append([]string{"export"}, args...)...)
 		is.Equal(status, 2)
 		is.Equal(strings.Count(stderr, "\n"), 1)

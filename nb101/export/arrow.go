@@ -55,15 +55,19 @@ func schemaOf(info *tablefile.Info, indexWidth int) *arrow.Schema {
 		Name: tablefile.IndexColumn, Type: &arrow.FixedSizeBinaryType{ByteWidth: indexWidth},
 		Metadata: describe("", "an index for nb101's own readers; others can ignore it"),
 	})
-	origin := "unknown"
-	if info.Origin != nil {
-		origin = string(jsonOf(info.Origin))
-	}
 	metadata := arrow.NewMetadata(
 		[]string{"nb101.format_version", "nb101.cells", "nb101.trials", "nb101.units", "nb101.origin", "nb101.sha256"},
 		[]string{strconv.Itoa(info.Version), strconv.Itoa(info.Cells), strconv.Itoa(info.Trials),
-			"accuracies are fractions, times are seconds, as published", origin, string(jsonOf(info.SHA256))})
+			"accuracies are fractions, times are seconds, as published", originText(info.Origin), string(jsonOf(info.SHA256))})
 	return arrow.NewSchema(fields, &metadata)
+}
+
+// originText says where results come from, in the metadata of a file.
+func originText(o *nb101.Origin) string {
+	if o == nil {
+		return "unknown"
+	}
+	return string(jsonOf(o))
 }
 
 // writeArrow writes a table to a file.

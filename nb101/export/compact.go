@@ -14,6 +14,7 @@ type columns struct {
 	rows   int
 	trials int
 	row    []int32 // of each place, or -1
+	places []int32 // of each row
 
 	hashes, numVertices, edges, opsValid, ops, parameters []byte
 
@@ -33,8 +34,9 @@ func (t *columns) nullMask() (mask uint32) {
 }
 
 // compact makes the columns of what has been collected, whose memory it uses:
-// one row for each cell that has a trial, by ascending place.
-func (c *collected) compact() *columns {
+// one row for each cell that has a trial, by ascending place. The error is
+// [ErrNoResults].
+func (c *collected) compact() (*columns, error) {
 	const n = tablefile.ValuesPerRow
 	t := &columns{row: make([]int32, space.NumCells)}
 	for place := range c.cells {
@@ -50,7 +52,11 @@ func (c *collected) compact() *columns {
 		}
 		if t.row[place] >= 0 {
 			t.rows++
+			t.places = append(t.places, int32(place))
 		}
+	}
+	if t.rows == 0 {
+		return nil, ErrNoResults
 	}
 	t.opsValid = make([]byte, tablefile.BitmapSize(tablefile.OpsPerRow*t.rows))
 	for i := range t.values {
@@ -63,7 +69,7 @@ func (c *collected) compact() *columns {
 			t.addResults(int(row), c, place)
 		}
 	}
-	return t
+	return t, nil
 }
 
 func (t *columns) addCell(row int, c space.Cell, parameters uint32) {

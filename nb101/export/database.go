@@ -34,6 +34,15 @@ type fromDatabase struct {
 	done, total int64
 }
 
+// columnsOfDatabase reads a database.
+func columnsOfDatabase(ctx context.Context, handle *sql.DB, report progress.Func) (*columns, error) {
+	c, err := collectDatabase(ctx, handle, report)
+	if err != nil {
+		return nil, err
+	}
+	return c.compact()
+}
+
 func collectDatabase(ctx context.Context, handle *sql.DB, report progress.Func) (*collected, error) {
 	db, err := nb101.New(ctx, handle)
 	if err != nil {

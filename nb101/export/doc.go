@@ -1,4 +1,8 @@
-// Package export writes the benchmark in formats for other programs and
-// languages: as the Arrow file that package table reads, from a database or from
-// a dataset file.
+// Package export writes the benchmark for other programs and languages.
+//
+// An Arrow file ([ArrowFromDatabase], [ArrowFromDataset]) has all of it in one
+// table, which package table and Arrow's libraries map into memory. A Parquet
+// file ([ParquetFromDatabase], [ParquetFromTable]) has rows for analysis, in the
+// units of the database's views, for DuckDB, Spark, pandas and others.
+// docs/table.md describes the columns of both.
 package export

@@ -40,6 +40,7 @@ const (
 // Summary is what an export has done.
 type Summary struct {
 	Cells, Trials int
+	Rows          int64 // of a Parquet file
 	// LeftOut is how many runs of a dataset file were left out, because there were
 	// three of their cell at their budget before.
 	LeftOut int64
@@ -60,9 +61,13 @@ type Summary struct {
 // is; in others the order of the ids does. A config without trials is not in the
 // file.
 func ArrowFromDatabase(ctx context.Context, handle *sql.DB, path string, o Options) (Summary, error) {
-	return writeFile(path, o, func() (*collected, *nb101.Origin, int64, error) {
-		c, err := collectDatabase(ctx, handle, o.Progress)
-		return c, nil, 0, err
+	return create(path, o, func(f *os.File) (Summary, error) {
+		t, err := columnsOfDatabase(ctx, handle, o.Progress)
+		if err != nil {
+			return Summary{}, err
+		}
+		o.Progress.Report(StageWrite, 0, 0, progress.Uncounted)
+		return Summary{Cells: t.rows, Trials: t.trials}, writeArrow(f, t, nil)
 	})
 }
 
@@ -70,43 +75,41 @@ func ArrowFromDatabase(ctx context.Context, handle *sql.DB, path string, o Optio
 // gzip, without a database. The error can be that of [dataset.Reader.Records],
 // and [ErrNoPlace] for a record that a table cannot hold, with its number.
 func ArrowFromDataset(ctx context.Context, r io.Reader, path string, o Options) (Summary, error) {
-	return writeFile(path, o, func() (*collected, *nb101.Origin, int64, error) {
+	return create(path, o, func(f *os.File) (Summary, error) {
 		reader := dataset.NewReader(r)
 		c, leftOut, err := collectDataset(ctx, reader, o.Size, o.Progress)
 		if err != nil {
-			return nil, nil, 0, err
+			return Summary{}, err
 		}
+		t, err := c.compact()
+		if err != nil {
+			return Summary{}, err
+		}
+		o.Progress.Report(StageWrite, 0, 0, progress.Uncounted)
 		sum := reader.SHA256()
-		return c, &nb101.Origin{Name: o.Name, SHA256: sum, Size: reader.Offset(), Published: dataset.PublishedName(sum)}, leftOut, nil
+		origin := &nb101.Origin{Name: o.Name, SHA256: sum, Size: reader.Offset(), Published: dataset.PublishedName(sum)}
+		return Summary{Cells: t.rows, Trials: t.trials, LeftOut: leftOut}, writeArrow(f, t, origin)
 	})
 }
 
-// writeFile writes what collect returns.
-func writeFile(path string, o Options, collect func() (*collected, *nb101.Origin, int64, error)) (s Summary, err error) {
+// create makes a file of what write writes.
+func create(path string, o Options, write func(f *os.File) (Summary, error)) (s Summary, err error) {
 	file, err := atomicfile.Create(path, atomicfile.Options{Force: o.Force, Inputs: o.Inputs})
 	if err != nil {
 		return s, err
 	}
 	defer func() { err = errors.Join(err, file.Discard()) }()
-	c, origin, leftOut, err := collect()
-	if err != nil {
-		return s, err
-	}
-	o.Progress.Report(StageWrite, 0, 0, progress.Uncounted)
-	t := c.compact()
-	if t.rows == 0 {
-		return s, ErrNoResults
-	}
 	f, err := os.OpenFile(file.Temp, os.O_RDWR, 0)
 	if err != nil {
 		return s, err
 	}
-	err = writeArrow(f, t, origin)
+	s, err = write(f)
 	info, errStat := f.Stat()
 	if err := errors.Join(err, errStat, f.Close()); err != nil {
-		return s, err
+		return Summary{}, err
 	}
-	return Summary{t.rows, t.trials, leftOut, info.Size()}, file.Commit()
+	s.Size = info.Size()
+	return s, file.Commit()
 }
 
 func jsonOf(x any) []byte {
