@@ -49,7 +49,7 @@
 //   - nb101/migrate: an index and views that make a database fast for others too
 //   - nb101/export: from a database or the dataset file to one Arrow file
 //   - nb101/table: answers from that file, mapped into memory
-//   - nb101/verify: proof that a database is right
+//   - nb101/verify: a check of a database against what is known of the dataset
 //   - nb101/chart: pictures of the table
 //   - dbgen: the layer below, typed methods generated from SQL, for programs that
 //     want rows as they are stored; [OpenReadOnly] returns a handle for it

@@ -29,7 +29,7 @@ func newVerifyCmd() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "verify",
-		Short: "Prove that a database is right",
+		Short: "Check a database against all that is known of the dataset",
 		Long: `verify checks a database against what is known of NAS-Bench-101, without any
 other file: the structure of the file, its tables, indexes and foreign keys; that
 its indexes and views are those of the version that nb101-migrate has recorded;
@@ -150,8 +150,8 @@ func (v verdict) print(w io.Writer) error {
 }
 
 var verdictTexts = map[verify.Verdict]string{
-	verify.VerdictRight:      "the database is right",
-	verify.VerdictConsistent: "no fault in what is there; only the whole dataset can show whether it is the published one",
+	verify.VerdictRight:      "no fault: all cells and trials, and the best results are the published ones",
+	verify.VerdictConsistent: "no fault in what is there: cells, hashes and parameters are right, results possible; whether these are the published ones cannot be known",
 	verify.VerdictWrong:      "THE DATABASE IS WRONG",
 }
 

@@ -1,6 +1,6 @@
-// Package verify proves that a database is right, without any other file: the
-// search space is known, so that every cell's spelling, hash and number of
-// parameters can be worked out, and so are the rules that the results follow.
+// Package verify checks a database without any other file: the search space is
+// known, so that every cell's spelling, hash and number of parameters can be
+// worked out, and so are the rules that the results follow.
 //
 // [Run] checks, and counts as faults of one [Kind] each,
 //   - the file: NNI's tables and indexes, and no trigger on them; the indexes and

@@ -115,7 +115,7 @@ func (r Report) Count(kind Kind) int64 {
 	return 0
 }
 
-// Err is nil if the database is right; else it is [ErrWrong] and says how many
+// Err is nil if there are no faults; else it is [ErrWrong] and says how many
 // faults of which kinds there are.
 func (r Report) Err() error {
 	if len(r.Faults) == 0 {
