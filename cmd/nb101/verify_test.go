@@ -111,3 +111,15 @@ func TestVerifyForCompleteness(t *testing.T) {
 	_, _, status = run("", "verify", "--show", "-1", "--db", testdb.NNI(t))
 	is.Equal(status, 2)
 }
+
+// No verdict says that a database is right: that its results are the published
+// ones is more than can be known of it.
+func TestVerdictsSayWhatWasChecked(t *testing.T) {
+	is := is.New(t)
+	is.Equal(len(verdictTexts), 3)
+	for v, text := range verdictTexts {
+		is.True(!strings.Contains(text, "is right"))
+		is.Equal(strings.Contains(text, "no fault"), v != verify.VerdictWrong)
+	}
+	is.True(strings.Contains(verdictTexts[verify.VerdictConsistent], "cannot be known"))
+}
