@@ -33,6 +33,11 @@ test: lint cross ## everything that must hold: lint, cross, all tests under -rac
 pictures: build ## draw the pictures of README
 	bin/nb101 cell show 02e5a0247bbdcf2860b7e96f74961594 --svg docs/cell.svg --background transparent
 
+# A module of its own, with packages of npm; without node, npm or its registry
+# the tests are skipped, and say so.
+readback: ## read exported files with Apache Arrow for JavaScript and with DuckDB
+	cd readback && go vet -mod=mod ./... && go test -mod=mod -count=1 -v ./...
+
 generate: ## regenerate dbgen from the SQL, and the list of cells by hash
 	$(SQLC) generate
 	go run ./cmd/internal/places nb101/space/cells.bin
