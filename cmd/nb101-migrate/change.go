@@ -174,7 +174,7 @@ func explain(err error) error {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("%w; nothing was changed", err)
-	case errors.Is(err, migrate.ErrOtherRecord):
+	case errors.Is(err, migrate.ErrOtherRecord), errors.Is(err, migrate.ErrNewerVersion):
 		return fmt.Errorf("%w: use --table NAME", err)
 	case errors.Is(err, migrate.ErrUnknownVersion), errors.Is(err, migrate.ErrTableName):
 		return cli.UsageError{Err: err}

@@ -63,7 +63,7 @@ is opened for writing again.
 	}
 	db := &database{}
 	root.PersistentFlags().StringVar(&db.path, "db", "", "the database `FILE` (default: where NNI looks)")
-	root.PersistentFlags().StringVar(&db.table, "table", migrate.DefaultTable, "the table that records versions, `NAME`; choose another if migrations of\nyour own keep theirs in that one")
+	root.PersistentFlags().StringVar(&db.table, "table", "", "the table that records versions, `NAME` (default "+migrate.DefaultTable+"); choose\nanother if migrations of your own keep theirs in that one")
 	db.wait = cli.WaitFlag(root.PersistentFlags(), "1m; for a change\n10m while others write and 30s while others read")
 	db.quiet = cli.QuietFlag(root.PersistentFlags())
 	root.AddCommand(

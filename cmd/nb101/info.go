@@ -132,7 +132,7 @@ func migrated(version, latest int64, unknown string) string {
 
 // tableFlag adds the flag that names the record of versions.
 func tableFlag(cmd *cobra.Command, table *string) {
-	cmd.Flags().StringVar(table, "table", migrate.DefaultTable, "the table `NAME` in which nb101-migrate records versions")
+	cmd.Flags().StringVar(table, "table", "", "the table `NAME` in which nb101-migrate records versions\n(default "+migrate.DefaultTable+")")
 }
 
 // usage makes a mistake in a flag one.

@@ -16,7 +16,9 @@ type Querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// Schema is what a database is made of: its objects by lower-case name.
+// Schema is what a database is made of: its tables, indexes and views by
+// lower-case name, and its triggers, which may be called as one of those, by
+// "trigger " and theirs.
 type Schema map[string]Object
 
 // ObjectKind is the kind of an [Object], as in SQLite's own list.
@@ -36,6 +38,7 @@ type Object struct {
 	Name  string // as its statement spells it
 	Table string // that an index or trigger is on, as its statement spells it; else Name
 	SQL   string // its statement; empty for an index that belongs to a constraint
+	Place int64  // in SQLite's own list; what is made later has a greater one
 
 	// Of a table that is not virtual, in the order of its statement.
 	Columns     []Column
@@ -155,12 +158,18 @@ func (o Object) primaryKey() []string {
 const ordinaryTables = "m.type = 'table' AND m.rootpage > 0"
 
 func (s Schema) readObjects(ctx context.Context, q Querier) error {
-	return scanAll(ctx, q, "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master", func(row *sql.Rows) error {
-		var o Object
-		if err := row.Scan(&o.Kind, &o.Name, &o.Table, &o.SQL); err != nil {
+	return scanAll(ctx, q, "SELECT lower(name), type, name, tbl_name, coalesce(sql, ''), rowid FROM sqlite_master", func(row *sql.Rows) error {
+		var (
+			o   Object
+			key string // by SQLite's rules, for which Ü is not ü
+		)
+		if err := row.Scan(&key, &o.Kind, &o.Name, &o.Table, &o.SQL, &o.Place); err != nil {
 			return err
 		}
-		s[strings.ToLower(o.Name)] = o
+		if o.Kind == Trigger {
+			key = "trigger " + key
+		}
+		s[key] = o
 		return nil
 	})
 }

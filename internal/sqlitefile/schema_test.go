@@ -87,9 +87,10 @@ func TestOtherSchemasAreReadWhole(t *testing.T) {
 		{Columns: []string{"x", "y"}, Parent: "parent", ParentKey: []string{"a", "b"}},
 		{Columns: []string{"y"}, Parent: "other", ParentKey: []string{"z"}},
 	})
-	is.Equal(s["broken"], sqlitefile.Object{Kind: sqlitefile.View, Name: "Broken", Table: "Broken", SQL: "CREATE VIEW Broken AS SELECT * FROM missing"})
-	is.Equal(s["t"].Kind, sqlitefile.Trigger)
-	is.Equal(s["t"].Table, "parent") // as its statement has it
+	is.Equal(s["broken"], sqlitefile.Object{Kind: sqlitefile.View, Name: "Broken", Table: "Broken", SQL: "CREATE VIEW Broken AS SELECT * FROM missing", Place: s["broken"].Place})
+	is.True(s["broken"].Place > s["child of"].Place) // made later
+	is.Equal(s["trigger t"].Kind, sqlitefile.Trigger)
+	is.Equal(s["trigger t"].Table, "parent") // as its statement has it
 	is.Equal(len(s["odd"].Columns), 0)
 }
 
@@ -109,4 +110,17 @@ func TestAColumnIsWrittenAsItsDefinition(t *testing.T) {
 	is := is.New(t)
 	is.Equal(sqlitefile.Column{Type: "integer", NotNull: true, PrimaryKey: 1}.String(), "INTEGER NOT NULL PRIMARY KEY")
 	is.Equal(sqlitefile.Column{Generated: true}.String(), "GENERATED")
+}
+
+// A trigger may have the name of a table, and Ü and ü are two names to SQLite.
+func TestNamesThatLookAlike(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, "CREATE TABLE Ü (a); CREATE TABLE ü (b, c); CREATE TRIGGER nb101trialstats AFTER INSERT ON Ü BEGIN SELECT 1; END")
+	s, err := sqlitefile.ReadSchema(t.Context(), testdb.Open(t, path))
+	is.NoErr(err)
+	is.NoErr(s.CheckNNI())
+	is.Equal(s["Ü"].Columns, []sqlitefile.Column{{Name: "a"}})
+	is.Equal(len(s["ü"].Columns), 2)
+	is.Equal(s["trigger nb101trialstats"].Table, "Ü")
 }

@@ -34,64 +34,123 @@ func (d difference) err() error {
 }
 
 // differences compares what there is with what the migrations make up to the
-// recorded version.
-func (st state) differences() ([]difference, error) {
+// recorded version, or, on the way down, up to the version that it leads to. On
+// the way down what would only be in the way up is none.
+func (st state) differences(to int64, down bool) ([]difference, error) {
 	all, err := references()
 	if err != nil {
 		return nil, err
 	}
 	v := st.version()
-	var list []difference
-	if !st.isRegular() {
-		list = append(list, difference{what: fmt.Sprintf("the table %s does not have each version up to %d once", st.table, v), repair: rewriteRecord(st.table, v)})
+	end := min(v, to)
+	list, err := st.recordDifferences(down)
+	if err != nil {
+		return nil, err
 	}
+	missing, analyzed := map[string]bool{}, map[string]bool{} // tables that lack statistics, and that a repair analyzes
 	for _, o := range sorted(all[Latest()]) {
 		name := strings.ToLower(o.Name)
 		if o.Kind == sqlitefile.Table || isSQLites(name) {
 			continue
 		}
-		_, nnis := all[1][name]
-		_, ofVersion := all[v][name]
-		have, exists := st.schema[name]
-		if d := compareObject(o, have, exists, nnis, ofVersion, madeBy(all, name)); d.what != "" {
+		c := comparison{Object: o, madeBy: madeBy(all, name), recorded: v, end: end, down: down}
+		c.have, c.exists = st.schema[name]
+		d := c.difference()
+		switch counted := o.Kind == sqlitefile.Index && c.madeBy <= end && end >= analyzingVersion; {
+		case counted && d.repair != nil:
+			d.repair = append(d.repair, analyzeTable(o.Table))
+			analyzed[o.Table] = true
+		case counted && st.statistics.miss(o):
+			missing[o.Table] = true
+		case d.repair != nil && down && c.madeBy == analyzingVersion:
+			d.repair = append(d.repair, st.statistics.takeBack()...)
+		}
+		if d.what != "" {
 			list = append(list, d)
 		}
 	}
-	if v >= analyzingVersion && !st.analyzed {
-		list = append(list, difference{what: "there are no statistics", repair: analyzeTables()})
+	for _, table := range slices.Sorted(maps.Keys(missing)) {
+		if !analyzed[table] {
+			list = append(list, difference{what: "there are no statistics, or not all, of " + table, repair: []string{analyzeTable(table)}})
+		}
+	}
+	if down && v < analyzingVersion && st.statistics.kept && !st.hasLookupIndex() { // goose's own way down leaves them
+		list = append(list, difference{what: "the statistics that NNI's tables had before are put aside", repair: st.statistics.restore()})
+	}
+	return list, nil
+}
+
+// recordDifferences compares the record with what goose leaves.
+func (st state) recordDifferences(down bool) (list []difference, err error) {
+	v := st.version()
+	if !st.recorded.isRegular() {
+		list = append(list, difference{what: fmt.Sprintf("the table %s does not have each version up to %d once", st.table, v), repair: st.rewriteRecord(v)})
+	}
+	if down && v == 0 && st.madeHere(st.table) {
+		drop, err := st.dropRecord()
+		if err != nil || len(drop) == 0 {
+			return list, err
+		}
+		list = append(list, difference{what: fmt.Sprintf("the table %s has no version", st.table), repair: drop})
 	}
 	return list, nil
 }
 
 // madeBy returns the version whose step makes an object.
-func madeBy(all []sqlitefile.Schema, name string) int {
-	return slices.IndexFunc(all, func(s sqlitefile.Schema) bool { _, ok := s[name]; return ok })
+func madeBy(all []sqlitefile.Schema, name string) int64 {
+	return int64(slices.IndexFunc(all, func(s sqlitefile.Schema) bool { _, ok := s[name]; return ok }))
 }
 
-// compareObject compares an index or view with the object of the same name, which
-// the step to a version makes.
-func compareObject(o, have sqlitefile.Object, exists, nnis, ofVersion bool, version int) (d difference) {
-	drop := fmt.Sprintf("DROP %s %q", strings.ToUpper(string(have.Kind)), o.Name)
-	equal := exists && same(o, have)
+// comparison is of an index or view that a step makes with the object of that
+// name, if there is one.
+type comparison struct {
+	sqlitefile.Object
+	have     sqlitefile.Object
+	exists   bool
+	madeBy   int64 // the step
+	recorded int64 // the version of the file
+	end      int64 // the version up to which all must be there
+	down     bool
+}
+
+func (c comparison) difference() difference {
+	var (
+		nnis     = c.madeBy == 1
+		equal    = c.exists && same(c.Object, c.have)
+		required = c.madeBy <= c.end
+		leaving  = !required && c.madeBy <= c.recorded && !nnis // the steps down drop it
+		drop     = fmt.Sprintf("DROP %s %q", strings.ToUpper(string(c.have.Kind)), c.Name)
+	)
 	switch {
-	case !exists && ofVersion:
-		return difference{what: fmt.Sprintf("the %s %s is missing", o.Kind, o.Name), repair: []string{o.SQL}}
-	case !exists, equal && (ofVersion || nnis):
+	case required && equal, !required && !c.exists:
+		return difference{}
+	case required && !c.exists:
+		return difference{what: fmt.Sprintf("the %s %s is missing", c.Kind, c.Name), repair: []string{c.SQL}}
+	case required && !nnis && !c.isAnothers():
+		return difference{what: fmt.Sprintf("the %s %s is not as the migrations make it", c.Kind, c.Name), repair: []string{drop, c.SQL}}
+	case required, leaving && c.isAnothers():
+		return c.inTheWay(drop)
+	case leaving, equal && nnis && !(c.down && c.recorded == 0 && isMarked(c.have)):
+		return difference{}
 	case equal:
-		return difference{what: fmt.Sprintf("the %s %s exists, but version %d, which makes it, is not recorded", o.Kind, o.Name, version), repair: []string{drop}}
-	case !ofVersion || nnis || have.Kind == sqlitefile.Table:
-		return difference{what: fmt.Sprintf("the %s %q is not the %s of that name that the migrations make", have.Kind, o.Name, o.Kind), refuse: "drop that first: " + drop}
-	default:
-		return difference{what: fmt.Sprintf("the %s %s is not as the migrations make it", o.Kind, o.Name), repair: []string{drop, o.SQL}}
+		return difference{what: fmt.Sprintf("the %s %s exists, but version %d, which makes it, is not recorded", c.Kind, c.Name, c.madeBy), repair: []string{drop}}
+	case c.down:
+		return difference{}
 	}
-	return d
+	return c.inTheWay(drop)
 }
 
-func analyzeTables() (script []string) {
-	for _, table := range nni.Tables {
-		script = append(script, fmt.Sprintf("ANALYZE %q", table))
+// isAnothers reports whether what has the name cannot be ours after a change.
+func (c comparison) isAnothers() bool {
+	return c.have.Kind != c.Kind || c.Kind == sqlitefile.Index && !strings.EqualFold(c.have.Table, c.Table)
+}
+
+func (c comparison) inTheWay(drop string) difference {
+	wayOut := "drop that first: " + drop
+	if c.have.Kind == sqlitefile.Table {
+		wayOut = fmt.Sprintf("rename that first: ALTER TABLE %q RENAME TO another name", c.have.Name)
 	}
-	return script
+	return difference{what: fmt.Sprintf("the %s %q is not the %s of that name that the migrations make", c.have.Kind, c.have.Name, c.Kind), refuse: wayOut}
 }
 
 // checkTriggers refuses triggers that would act, or be dropped, during a change.
@@ -144,7 +203,7 @@ func same(a, b sqlitefile.Object) bool {
 }
 
 func withoutQuotes(sql string) string {
-	return strings.Join(strings.Fields(strings.ToLower(strings.NewReplacer(`"`, " ", "`", " ", "[", " ", "]", " ", "(", " ( ", ")", " ) ", ",", " , ").Replace(sql))), " ")
+	return strings.Join(strings.Fields(strings.ToLower(strings.NewReplacer(madeHereMark, " ", `"`, " ", "`", " ", "[", " ", "]", " ", "(", " ( ", ")", " ) ", ",", " , ").Replace(sql))), " ")
 }
 
 // others lists what is neither NNI's nor ours.

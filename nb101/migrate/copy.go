@@ -136,7 +136,7 @@ func createCopy(near string, original file) (out *atomicfile.File, temp file, er
 	if out, err = atomicfile.CreateNear(near); err != nil {
 		return nil, file{}, fmt.Errorf("%w; choose another output", err)
 	}
-	temp = file{"the copy of " + original.path, out.Temp, original.table, original.wait}
+	temp = file{"the copy of " + original.path, out.Temp, original.place, original.wait}
 	if err := os.Chmod(temp.path, info.Mode().Perm()|0o600); err != nil {
 		return nil, file{}, errors.Join(err, out.Discard())
 	}

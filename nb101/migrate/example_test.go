@@ -155,8 +155,8 @@ func ExamplePlan() {
 	// DELETE FROM sqlite_stat1 WHERE tbl IN ('nb101trialconfig', 'nb101trialstats', 'nb101intermediatestats');
 	// DELETE FROM goose_db_version WHERE version_id=2;
 	// RELEASE step;
-	// DROP TABLE IF EXISTS sqlite_stat4;
 	// DROP TABLE IF EXISTS sqlite_stat1;
+	// DROP TABLE IF EXISTS sqlite_stat4;
 	// COMMIT;
 }
 

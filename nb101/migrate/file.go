@@ -13,20 +13,20 @@ import (
 
 // file is a database file.
 type file struct {
-	name  string // as the user wrote it
-	path  string // absolute, without symbolic links
-	table string // of the record
-	wait  sqlitefile.Wait
+	name string // as the user wrote it
+	path string // absolute, without symbolic links
+	place
+	wait sqlitefile.Wait
 }
 
 // find looks a file up. It must exist.
 func find(path string, o Options) (file, error) {
-	table, err := o.table()
+	place, err := o.place()
 	if err != nil {
 		return file{}, err
 	}
 	full, err := sqlitefile.Resolve(path)
-	return file{path, full, table, o.wait()}, err
+	return file{path, full, place, o.wait()}, err
 }
 
 // read gives the state of the file, and changes nothing. A file of no bytes is
@@ -40,7 +40,7 @@ func (f file) read(ctx context.Context) (state, error) {
 		if err := sqlitefile.RefuseForeign(f.path); err != nil {
 			return state{}, err
 		}
-		return state{table: f.table}, nil
+		return state{place: f.place}, nil
 	}
 	db, err := sqlitefile.OpenRead(f.path, f.wait)
 	if err != nil {
@@ -59,7 +59,7 @@ func (f file) readHandle(ctx context.Context, db *sql.DB) (state, error) {
 		return state{}, f.explainRead(ctx, err)
 	}
 	defer tx.Rollback()
-	st, err := readState(ctx, tx, f.table)
+	st, err := readState(ctx, tx, f.place)
 	return st, f.explainRead(ctx, err)
 }
 
@@ -71,7 +71,7 @@ func (f file) peek(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
-	st, err := readState(ctx, db, f.table)
+	st, err := readState(ctx, db, f.place)
 	if sqlitefile.Has(err, sqlitefile.CodeCorrupt) {
 		return nil
 	}

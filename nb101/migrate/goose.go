@@ -92,7 +92,7 @@ var references = sync.OnceValues(func() ([]sqlitefile.Schema, error) {
 
 // goTo brings a database in memory to a version, whatever it contains.
 func goTo(ctx context.Context, db *sql.DB, to Target) (state, error) {
-	st, err := readState(ctx, db, DefaultTable)
+	st, err := readState(ctx, db, place{table: DefaultTable})
 	if err != nil {
 		return state{}, err
 	}
@@ -103,5 +103,5 @@ func goTo(ctx context.Context, db *sql.DB, to Target) (state, error) {
 	if err := st.wayTo(version).take(ctx, db, DefaultTable, Options{}); err != nil {
 		return state{}, err
 	}
-	return readState(ctx, db, DefaultTable)
+	return readState(ctx, db, place{table: DefaultTable})
 }

@@ -20,6 +20,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
@@ -34,7 +35,8 @@ type Options struct {
 	InPlace bool
 	// Table is where versions are recorded; empty stands for [DefaultTable]. Owners
 	// who keep the versions of migrations of their own in that choose another, and
-	// name it in every call.
+	// name it in every call. A table that is named, DefaultTable too, is taken for
+	// ours where the file leaves that open; without a name it is refused then.
 	Table string
 	// Wait is how long to wait at most, each time that another program has the
 	// file locked; then the error is [nb101.ErrBusy]. Zero stands for a minute
@@ -64,12 +66,6 @@ type Result struct {
 
 // isNothing reports whether there is nothing to do.
 func (r Result) isNothing() bool { return r.From == r.To && len(r.Repairs) == 0 }
-
-// way is a change as it is made.
-type way struct {
-	Result
-	before, after []string // statements, before and after the steps
-}
 
 // Up brings a database to the newest version. It also fills an empty file, so
 // that a program that has just made one gets the newest schema; a file that is
@@ -137,43 +133,35 @@ func (f file) plan(st state, to Target) (way, error) {
 	if err != nil {
 		return way{}, err
 	}
-	if err := st.checkTriggers(); err != nil {
-		return way{}, f.wrap(err)
-	}
-	differences, err := st.differences()
+	w := st.wayTo(version)
+	w.Path = f.name
+	differences, err := st.differences(version, to.down)
 	if err != nil {
 		return way{}, err
 	}
-	w := st.wayTo(version)
-	w.Path = f.name
-	if to.down {
-		differences = nil
-		if !st.isRegular() && version < st.version() {
-			w.before = append(w.before, rewriteRecord(st.table, st.version())...)
-		}
-	}
+	var repairs []string
 	for _, d := range differences {
 		if d.refuse != "" {
 			return way{}, f.wrap(d.err())
 		}
 		w.Repairs = append(w.Repairs, d.what)
-		w.before = append(w.before, d.repair...)
+		repairs = append(repairs, d.repair...)
 	}
-	return w, nil
-}
-
-// wayTo is the way to a version from a state without differences.
-func (st state) wayTo(version int64) way {
-	w := way{Result: Result{From: st.version(), To: version}}
-	w.Steps = steps(w.From, w.To)
-	if st.recorded == nil && len(w.Steps) > 0 {
-		w.before = createRecord(st.table)
+	w.before = append(repairs, w.before...)
+	if slices.ContainsFunc(repairs, isAnalyze) {
+		w.after = append(w.after, st.statistics.dropSamples()...)
 	}
-	w.after = st.tidyStatistics(w.Result)
-	if len(w.Steps) > 0 && w.To == 0 {
-		w.after = append(w.after, "DROP TABLE "+st.table)
+	if w.To == 0 && len(w.Steps) > 0 {
+		drop, err := st.dropRecord()
+		if err != nil {
+			return way{}, err
+		}
+		w.after = slices.Concat(w.after, st.statistics.restore(), st.dropMarked(), drop)
 	}
-	return w
+	if to.down && w.isNothing() {
+		return w, nil
+	}
+	return w, f.wrap(st.checkTriggers())
 }
 
 // recover has SQLite put the file in order, and changes nothing else.
@@ -208,7 +196,7 @@ func (f file) changeWith(ctx context.Context, w *sqlitefile.Writer, to Target, o
 		return Result{}, f.explainWrite(ctx, err)
 	}
 	defer w.Rollback()
-	st, err := readState(ctx, w.DB, f.table) // anew: what was read without the lock may be outdated
+	st, err := readState(ctx, w.DB, f.place) // anew: what was read without the lock may be outdated
 	if err != nil {
 		return Result{}, f.explainRead(ctx, err)
 	}
@@ -232,9 +220,9 @@ func (f file) changeWith(ctx context.Context, w *sqlitefile.Writer, to Target, o
 	if err := way.take(ctx, w.DB, f.table, o); err != nil {
 		return Result{}, f.explainWrite(ctx, err)
 	}
-	after, err := readState(ctx, w.DB, f.table)
+	after, err := readState(ctx, w.DB, f.place)
 	if err == nil {
-		err = after.mustBeAt(r.To, to)
+		err = after.mustBeAt(r.To, to.down)
 	}
 	if err != nil {
 		return Result{}, f.wrap(err)
@@ -247,14 +235,11 @@ func (f file) changeWith(ctx context.Context, w *sqlitefile.Writer, to Target, o
 }
 
 // mustBeAt is an error if a change did not lead where it should have.
-func (st state) mustBeAt(version int64, to Target) error {
+func (st state) mustBeAt(version int64, down bool) error {
 	if st.version() != version {
 		return fmt.Errorf("%w: it would be at version %d after all steps to version %d; nothing was changed", ErrInconsistent, st.version(), version)
 	}
-	if to.down {
-		return nil
-	}
-	differences, err := st.differences()
+	differences, err := st.differences(version, down)
 	if err == nil && len(differences) > 0 {
 		err = fmt.Errorf("%w: %s even after all steps; nothing was changed", ErrInconsistent, differences[0].what)
 	}

@@ -68,7 +68,7 @@ func TestTablesOfPandasAreNNIs(t *testing.T) {
 	is := is.New(t)
 	path := testdb.NNI(t)
 	testdb.Exec(t, path, testdb.PandasTables)
-	values := testdb.NNIValues(t, path)
+	values, schema := testdb.NNIValues(t, path), schemaOf(t, path)
 	db, err := nb101.Open(t.Context(), path)
 	is.NoErr(err)
 	is.NoErr(db.Close())
@@ -76,8 +76,76 @@ func TestTablesOfPandasAreNNIs(t *testing.T) {
 	is.Equal(testdb.NNIValues(t, path), values)
 	_, err = migrate.Validate(t.Context(), path, migrate.Options{})
 	is.NoErr(err)
+	testdb.Exec(t, path, "VACUUM")
 	to(t, path, migrate.DownTo(0))
 	is.Equal(testdb.NNIValues(t, path), values)
+	is.Equal(schemaOf(t, path), schema) // the indexes that it did not have are gone
+
+	// Also those that goose's own way down leaves.
+	up(t, path)
+	handle := testdb.Open(t, path)
+	_, err = newGoose(t, handle).DownTo(t.Context(), 0)
+	is.NoErr(err)
+	is.NoErr(handle.Close())
+	to(t, path, migrate.DownTo(0))
+	is.Equal(testdb.Ask(t, path, "SELECT name FROM sqlite_master WHERE type = 'index'"), []string{})
+}
+
+// What has a name of ours, but is the owner's, is in the way up and not in the
+// way down.
+func TestNamesThatAreTaken(t *testing.T) {
+	for _, script := range []string{
+		"CREATE TABLE nb101_trials (x)",
+		"CREATE VIEW nb101_trials AS SELECT 1",
+		"CREATE TABLE a (x); CREATE INDEX nb101trialconfig_hash_num_epochs ON a (x)",
+		"CREATE INDEX nb101_units ON nb101trialstats (id)",
+	} {
+		for version := range int64(2) {
+			is := is.New(t)
+			path := testdb.NNI(t)
+			if version > 0 {
+				to(t, path, migrate.UpTo(version))
+			}
+			testdb.Exec(t, path, script)
+			before := schemaOf(t, path)
+			_, err := migrate.Up(t.Context(), path, migrate.Options{})
+			is.True(errors.Is(err, migrate.ErrInconsistent))
+			is.Equal(schemaOf(t, path), before)
+			is.Equal(len(to(t, path, migrate.DownTo(version)).Repairs), 0)
+			is.Equal(schemaOf(t, path), before)
+			to(t, path, migrate.DownTo(0))
+		}
+		is := is.New(t)
+		path := testdb.NNI(t)
+		up(t, path)
+		if strings.Contains(script, "hash_num_epochs") {
+			testdb.Exec(t, path, "DROP INDEX nb101trialconfig_hash_num_epochs")
+		} else {
+			testdb.Exec(t, path, "DROP VIEW nb101_trials; DROP VIEW nb101_units")
+		}
+		testdb.Exec(t, path, script)
+		before := testdb.Snapshot(t, filepath.Dir(path))
+		if script == "CREATE VIEW nb101_trials AS SELECT 1" {
+			continue // is ours, changed
+		}
+		for _, target := range []migrate.Target{migrate.Newest(), migrate.DownByOne(), migrate.DownTo(0)} {
+			_, err := migrate.Migrate(t.Context(), path, target, migrate.Options{})
+			is.True(errors.Is(err, migrate.ErrInconsistent)) // and not what SQLite says
+			is.True(strings.Contains(err.Error(), "that the migrations make"))
+		}
+		is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
+	}
+}
+
+func TestATriggerStopsNoWayThatIsNone(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, gooseTable+versions("0")+"CREATE TRIGGER t AFTER INSERT ON goose_db_version BEGIN SELECT 1; END")
+	before := testdb.Snapshot(t, filepath.Dir(path))
+	to(t, path, migrate.DownTo(0))
+	is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
+	_, err := migrate.Up(t.Context(), path, migrate.Options{})
+	is.True(errors.Is(err, migrate.ErrTrigger))
 }
 
 func TestRowsNeedAnIDOfTheirOwn(t *testing.T) {

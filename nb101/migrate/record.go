@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
@@ -16,60 +18,127 @@ const DefaultTable = "goose_db_version"
 
 var tableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// table returns the name of the table for the record.
-func (o Options) table() (string, error) {
+// place is the table for the record.
+type place struct {
+	table  string // in lower case
+	chosen bool   // the user named it
+}
+
+// place returns where versions are recorded.
+func (o Options) place() (place, error) {
 	name := strings.ToLower(o.Table)
 	if name == "" {
-		return DefaultTable, nil
+		return place{table: DefaultTable}, nil
 	}
 	all, err := references()
 	if err != nil {
-		return "", err
+		return place{}, err
 	}
 	if _, taken := all[Latest()][name]; taken || !tableName.MatchString(name) || isSQLites(name) {
-		return "", fmt.Errorf("%w: %q; use letters, digits and _, and no name of SQLite's, NNI's or the migrations'", ErrTableName, o.Table)
+		return place{}, fmt.Errorf("%w: %q; use letters, digits and _, and no name of SQLite's, NNI's or the migrations'", ErrTableName, o.Table)
 	}
-	return name, nil
+	return place{name, true}, nil
 }
 
-// record is one row of the table of versions.
+// record is one row of a table of versions.
 type record struct {
 	version int64
 	applied bool
+	undated bool // has the time of day of the rows that this package makes
 }
 
-// readRecorded reads the record in the order of recording.
+// records are the rows of a table of versions, in the order of recording; nil if
+// there is no table.
+type records []record
+
+// undated is the time that this package records: none, so that copies that were
+// migrated alike are equal byte for byte.
+const undated = "2000-01-01 00:00:00"
+
+// readRecorded reads the record, and the versions in other tables of its shape.
 func (st *state) readRecorded(ctx context.Context, db sqlitefile.Querier) error {
-	o, ok := st.schema[st.table]
-	if !ok {
-		return nil
-	}
-	for _, column := range []string{"id", "version_id", "is_applied"} {
-		if _, ok := o.Column(column); !ok {
-			return fmt.Errorf("%w: the %s %s lacks the column %s of goose's; choose another table for the record", ErrOtherRecord, o.Kind, o.Name, column)
+	st.elsewhere = map[string]records{}
+	for name, o := range st.schema {
+		missing := missingColumn(o)
+		if missing != "" && name != st.table {
+			continue
+		}
+		if missing != "" {
+			return st.otherRecord(anotherTable, "lacks the column %s of goose's", missing)
+		}
+		list, wrong, err := readRecords(ctx, db, o.Name)
+		switch {
+		case err != nil:
+			return err
+		case name != st.table && wrong == "":
+			st.elsewhere[name] = list
+		case name == st.table && wrong != "":
+			return st.otherRecord(anotherTable, "has %s", wrong)
+		case name == st.table:
+			st.recorded = list
 		}
 	}
-	rows, err := db.QueryContext(ctx, "SELECT version_id, is_applied FROM "+st.table+" ORDER BY id")
+	return nil
+}
+
+// gooseColumns are those of the table that goose makes.
+var gooseColumns = [...]string{"id", "version_id", "is_applied", "tstamp"}
+
+// missingColumn returns the first column of goose's that an object lacks.
+func missingColumn(o sqlitefile.Object) string {
+	for _, name := range gooseColumns {
+		if _, ok := o.Column(name); !ok {
+			return name
+		}
+	}
+	return ""
+}
+
+// readRecords reads a table of versions, or says what in it is none.
+func readRecords(ctx context.Context, db sqlitefile.Querier, table string) (list records, wrong string, err error) {
+	const query = `SELECT typeof(version_id) = 'integer', coalesce(CAST(version_id AS TEXT), 'NULL'),
+		typeof(is_applied) = 'integer', coalesce(CAST(is_applied AS TEXT), 'NULL'),
+		coalesce(CAST(tstamp AS TEXT) = '` + undated + `', FALSE) FROM "%s" ORDER BY id`
+	rows, err := db.QueryContext(ctx, fmt.Sprintf(query, strings.ReplaceAll(table, `"`, `""`)))
 	if err != nil {
-		return err
+		return nil, "", err
 	}
 	defer rows.Close()
-	st.recorded = []record{}
+	list = records{}
 	for rows.Next() {
-		var r record
-		if err := rows.Scan(&r.version, &r.applied); err != nil {
-			return fmt.Errorf("%w: the table %s: %w; choose another table for the record", ErrOtherRecord, o.Name, err)
+		var (
+			r                     record
+			isVersion, isTruth    bool
+			version, truth, about string
+		)
+		if err := rows.Scan(&isVersion, &version, &isTruth, &truth, &r.undated); err != nil {
+			return nil, "", err
 		}
-		st.recorded = append(st.recorded, r)
+		if isVersion {
+			r.version, _ = strconv.ParseInt(version, 10, 64)
+		}
+		switch {
+		case !isVersion:
+			about = fmt.Sprintf("the version %q, which is not a whole number", version)
+		case r.version < 0:
+			about = fmt.Sprintf("the version %d", r.version)
+		case !isTruth:
+			about = fmt.Sprintf("%q where it should say whether version %d is applied", truth, r.version)
+		}
+		if about != "" {
+			return nil, about, nil
+		}
+		r.applied = truth != "0"
+		list = append(list, r)
 	}
-	return rows.Err()
+	return list, "", rows.Err()
 }
 
 // applied returns the versions that are recorded as applied; of several rows the
 // last one counts.
-func (st state) applied() map[int64]bool {
+func (list records) applied() map[int64]bool {
 	versions := map[int64]bool{}
-	for _, r := range st.recorded {
+	for _, r := range list {
 		versions[r.version] = r.applied
 	}
 	for v, applied := range versions {
@@ -81,87 +150,43 @@ func (st state) applied() map[int64]bool {
 }
 
 // version is the highest one recorded as applied, or 0.
-func (st state) version() int64 {
+func (list records) version() int64 {
 	var highest int64
-	for v := range st.applied() {
+	for v := range list.applied() {
 		highest = max(highest, v)
 	}
 	return highest
 }
 
-// isRegular reports whether the record has each version up to the file's own
-// once, as goose leaves it.
-func (st state) isRegular() bool {
-	if st.recorded != nil && len(st.recorded) == 0 {
-		return false
+// highest is the highest version in any row, or 0.
+func (list records) highest() int64 {
+	var highest int64
+	for _, r := range list {
+		highest = max(highest, r.version)
 	}
-	for i, r := range st.recorded {
-		if r != (record{int64(i), true}) {
+	return highest
+}
+
+// isWhole reports whether all versions up to the highest are applied.
+func (list records) isWhole() bool {
+	applied := list.applied()
+	delete(applied, 0) // goose's mark that it was here
+	return int64(len(applied)) == list.version()
+}
+
+// isRegular reports whether there is each version up to the highest once, as
+// goose leaves it, or no table.
+func (list records) isRegular() bool {
+	for i, r := range list {
+		if r.version != int64(i) || !r.applied {
 			return false
 		}
 	}
-	return true
+	return list == nil || len(list) > 0
 }
 
-// checkRecord refuses a record that other migrations wrote, or a newer release.
-func (st state) checkRecord() error {
-	v := st.version()
-	other := func(reason string) error {
-		return fmt.Errorf("%w: %s %s; choose another table for the record", ErrOtherRecord, st.table, reason)
-	}
-	for _, r := range st.recorded {
-		if r.version < 0 {
-			return other(fmt.Sprintf("has the version %d", r.version))
-		}
-	}
-	all, err := references()
-	if err != nil {
-		return err
-	}
-	ours := st.madeHere(st.table)
-	for _, o := range sorted(st.schema) {
-		if name := strings.ToLower(o.Name); !ours && name != st.table && st.madeHere(name) {
-			return other(fmt.Sprintf("is not where this database has its versions: %s is", o.Name))
-		}
-	}
-	if v >= analyzingVersion && !ours && !st.hasOurs(all[min(v, Latest())], all[1]) {
-		return other(fmt.Sprintf("has version %d, but the database has no index and no view of that", v))
-	}
-	if v == 1 && !ours && st.hasOthers(all[Latest()]) {
-		return other("has version 1, which may be that of another program that keeps tables in this database")
-	}
-	if v > Latest() {
-		for i := range Latest() {
-			if !st.applied()[i+1] {
-				return other(fmt.Sprintf("has version %d without version %d", v, i+1))
-			}
-		}
-		return fmt.Errorf("%w: it is at version %d, this program knows versions up to %d; use a newer nb101-migrate, or, if %s has the versions of other migrations, choose another table for the record", ErrNewerVersion, v, Latest(), st.table)
-	}
-	return nil
-}
-
-// hasOurs reports whether there is anything that steps after the first one make.
-func (st state) hasOurs(at, baseline sqlitefile.Schema) bool {
-	for name := range at {
-		_, nnis := baseline[name]
-		if _, ok := st.schema[name]; ok && !nnis && !isSQLites(name) {
-			return true
-		}
-	}
-	return false
-}
-
-// hasOthers reports whether there are tables, views or triggers that are neither
-// NNI's nor ours nor SQLite's.
-func (st state) hasOthers(ours sqlitefile.Schema) bool {
-	for name, o := range st.schema {
-		if _, ok := ours[name]; !ok && name != st.table && o.Kind != sqlitefile.Index && !isSQLites(name) {
-			return true
-		}
-	}
-	return false
-}
+// version is the one that the record says.
+func (st state) version() int64 { return st.recorded.version() }
 
 // madeHere reports whether a table is as [createRecord] makes it, and not goose.
 func (st state) madeHere(name string) bool {
@@ -169,22 +194,60 @@ func (st state) madeHere(name string) bool {
 	return ok && withoutQuotes(o.SQL) == withoutQuotes(createRecord(name)[0])
 }
 
+// wasThere reports whether goose's table, with no version, is older than the
+// first of our steps: the version 1 that this package recorded in it has no time
+// of day.
+func (st state) wasThere() bool {
+	return !st.madeHere(st.table) && slices.ContainsFunc(st.recorded, func(r record) bool { return r.version == 1 && r.undated }) &&
+		!slices.ContainsFunc(st.recorded, func(r record) bool { return r.version == 0 && r.undated })
+}
+
+// dropRecord drops the record at version 0, if it was not there before and nothing
+// of the owner's names it: an index on it, a view or a key.
+func (st state) dropRecord() ([]string, error) {
+	if st.wasThere() {
+		return nil, nil
+	}
+	all, err := references()
+	if err != nil {
+		return nil, err
+	}
+	word := regexp.MustCompile(`(?i)\b` + st.table + `\b`)
+	for name, o := range st.schema {
+		_, ours := all[Latest()][name]
+		if !ours && name != st.table && (word.MatchString(o.SQL) || word.MatchString(o.Table)) {
+			return nil, nil
+		}
+	}
+	return []string{"DROP TABLE " + st.table}, nil
+}
+
 // createRecord makes the table for the record. Its columns are goose's, but
 // without AUTOINCREMENT, for which SQLite makes a table that cannot be dropped,
-// and without the time of day, so that copies that were migrated alike are equal
-// byte for byte.
+// and without the time of day.
 func createRecord(table string) []string {
 	return []string{
-		"CREATE TABLE " + table + " (id INTEGER PRIMARY KEY, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT '2000-01-01 00:00:00')",
+		"CREATE TABLE " + table + " (id INTEGER PRIMARY KEY, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT '" + undated + "')",
 		"INSERT INTO " + table + " (version_id, is_applied) VALUES (0, TRUE)",
 	}
 }
 
 // rewriteRecord makes the record one of all versions up to one.
-func rewriteRecord(table string, version int64) []string {
-	script := []string{fmt.Sprintf("DELETE FROM %s", table)}
+func (st state) rewriteRecord(version int64) []string {
+	script := []string{fmt.Sprintf("DELETE FROM %s", st.table)}
 	for v := range version + 1 {
-		script = append(script, fmt.Sprintf("INSERT INTO %s (version_id, is_applied) VALUES (%d, TRUE)", table, v))
+		script = append(script, fmt.Sprintf("INSERT INTO %s (version_id, is_applied) VALUES (%d, TRUE)", st.table, v))
 	}
-	return script
+	switch {
+	case st.madeHere(st.table): // and has no other time
+		return script
+	case st.wasThere():
+		return append(script, st.undate(0))
+	}
+	return append(script, st.undate(-1))
+}
+
+// undate takes the time of day from the versions above one.
+func (st state) undate(version int64) string {
+	return fmt.Sprintf("UPDATE %s SET tstamp = '%s' WHERE version_id > %d", st.table, undated, version)
 }

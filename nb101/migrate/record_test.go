@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/matryer/is"
@@ -60,6 +61,127 @@ func TestGooseCanBeMixed(t *testing.T) {
 	at(0)
 	withGoose(func(p *goose.Provider) error { _, err := p.Up(t.Context()); return err })
 	at(3)
+}
+
+// A file that goose took to version 1 is ours, whatever its owner keeps in it.
+func TestVersionOneOfGooseIsOurs(t *testing.T) {
+	const table = "CREATE TABLE mine (x);"
+	for _, c := range []struct {
+		name, before, after string
+		options             migrate.Options
+	}{
+		{"with a table", table, "", migrate.Options{}},
+		{"with a table, an index, a view and a trigger", table + "CREATE INDEX i ON mine (x); CREATE VIEW v AS SELECT 1; CREATE TRIGGER r AFTER INSERT ON mine BEGIN SELECT 1; END", "", migrate.Options{}},
+		{"vacuumed", table + "CREATE INDEX i ON mine (x)", "VACUUM", migrate.Options{}},
+		{"where the first step made something", testdb.PandasTables, table, migrate.Options{}},
+		{"where the user says so", "", table, migrate.Options{Table: migrate.DefaultTable}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			path := testdb.NNI(t)
+			testdb.Exec(t, path, c.before)
+			db := testdb.Open(t, path)
+			_, err := newGoose(t, db).UpTo(t.Context(), 1)
+			is.NoErr(err)
+			is.NoErr(db.Close())
+			testdb.Exec(t, path, c.after)
+			s, err := migrate.Validate(t.Context(), path, c.options)
+			is.NoErr(err)
+			is.Equal(s.Version, int64(1))
+			for _, target := range []migrate.Target{migrate.Newest(), migrate.DownByOne(), migrate.DownTo(1), migrate.DownTo(0), migrate.Newest()} {
+				_, err = migrate.Migrate(t.Context(), path, target, c.options)
+				is.NoErr(err)
+			}
+			is.Equal(len(testdb.Ask(t, path, "SELECT 1 FROM sqlite_master WHERE name = 'mine'")), 1)
+		})
+	}
+}
+
+// goose's table with no version was its owner's before.
+func TestATableOfNoVersionStays(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, gooseTable+versions("0"))
+	before, rows := schemaOf(t, path), testdb.Ask(t, path, "SELECT * FROM goose_db_version")
+	var copies []string
+	for _, name := range []string{"a.db", "b.db"} {
+		output := filepath.Join(t.TempDir(), name)
+		_, err := migrate.Copy(t.Context(), path, output, migrate.Newest(), migrate.Options{})
+		is.NoErr(err)
+		copies = append(copies, string(testdb.ReadFile(t, output)))
+	}
+	is.True(copies[0] == copies[1]) // without the time of day
+	for _, script := range []string{"", "DELETE FROM goose_db_version WHERE version_id = 2"} {
+		up(t, path)
+		testdb.Exec(t, path, script)
+		to(t, path, migrate.DownTo(1))
+		to(t, path, migrate.DownTo(0))
+		is.Equal(schemaOf(t, path), before)
+		if script == "" {
+			is.Equal(testdb.Ask(t, path, "SELECT * FROM goose_db_version"), rows)
+		}
+		is.Equal(recorded(t, path), `[]interface {}{"0"}`)
+	}
+}
+
+// What the owner made of the record keeps it from being dropped.
+func TestARecordThatIsUsedStays(t *testing.T) {
+	for _, script := range []string{
+		"CREATE INDEX mine ON goose_db_version (tstamp)",
+		"CREATE VIEW mine AS SELECT max(version_id) FROM Goose_DB_Version",
+	} {
+		is := is.New(t)
+		path := testdb.NNI(t)
+		up(t, path)
+		testdb.Exec(t, path, script)
+		to(t, path, migrate.DownTo(0))
+		is.Equal(recorded(t, path), `[]interface {}{"0"}`)
+		is.Equal(len(testdb.Ask(t, path, "SELECT 1 FROM sqlite_master WHERE name = 'mine'")), 1)
+		before := testdb.Snapshot(t, filepath.Dir(path))
+		is.Equal(len(to(t, path, migrate.DownTo(0)).Repairs), 0)
+		is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
+		up(t, path)
+	}
+}
+
+// What goose left of our record goes with the rest.
+func TestARecordOfNoVersionGoes(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	before := schemaOf(t, path)
+	up(t, path)
+	db := testdb.Open(t, path)
+	_, err := newGoose(t, db).DownTo(t.Context(), 0)
+	is.NoErr(err)
+	is.NoErr(db.Close())
+	is.Equal(to(t, path, migrate.DownTo(0)).Repairs, []string{"the table goose_db_version has no version"})
+	is.Equal(testdb.Ask(t, path, "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name <> 'sqlite_stat1' AND name <> 'sqlite_stat4' ORDER BY name"), before)
+}
+
+// Of two tables that goose made, the one is ours after which our things were made,
+// or the one that the user names.
+func TestOfTwoTablesOfGooseOneIsOurs(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, earlier+strings.ReplaceAll(gooseTable+versions("0, 1, 2, 3"), "goose_db_version", "theirs")+"CREATE TABLE users (x)")
+	up(t, path)
+	to(t, path, migrate.DownTo(0))
+	is.Equal(testdb.Ask(t, path, "SELECT group_concat(version_id, ' ') FROM theirs"), []string{`[]interface {}{"0 1 2 3"}`})
+
+	path = testdb.NNI(t)
+	testdb.Exec(t, path, gooseTable+versions("0, 1, 2, 3"))
+	withGoose(t, path, "nbv")
+	o := migrate.Options{Table: "nbv"}
+	_, err := migrate.Validate(t.Context(), path, o)
+	is.NoErr(err)
+	_, err = migrate.Migrate(t.Context(), path, migrate.DownTo(0), o)
+	is.NoErr(err)
+	is.Equal(recorded(t, path), `[]interface {}{"0 1 2 3"}`)
+	_, err = migrate.Up(t.Context(), path, migrate.Options{Table: "nb101_versions"})
+	is.NoErr(err)
+	_, err = migrate.Up(t.Context(), path, migrate.Options{Table: migrate.DefaultTable})
+	is.True(errors.Is(err, migrate.ErrOtherRecord)) // there is no doubt now
+	is.Equal(recorded(t, path), `[]interface {}{"0 1 2 3"}`)
 }
 
 // earlier is what the first nb101-migrate made of a file: goose's own table, with

@@ -9,10 +9,12 @@ import (
 	"testing"
 
 	"github.com/matryer/is"
+	"github.com/pressly/goose/v3"
 
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
+	"github.com/nasbench-go/nasbench/sql/schema"
 )
 
 // badFile is a file that is refused, and why.
@@ -73,6 +75,23 @@ const config = `CREATE TABLE nb101trialconfig (id INTEGER NOT NULL PRIMARY KEY, 
 // gooseTable is goose's own.
 const gooseTable = "CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now')));"
 
+// versions records versions in it.
+func versions(list string) string {
+	return "INSERT INTO goose_db_version (version_id, is_applied) SELECT value, 1 FROM json_each('[" + strings.ReplaceAll(list, "'", `"`) + "]');"
+}
+
+// withGoose takes all steps with goose itself, which records them in a table.
+func withGoose(t *testing.T, path, table string) {
+	t.Helper()
+	is := is.New(t)
+	db := testdb.Open(t, path)
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, schema.FS, goose.WithTableName(table))
+	is.NoErr(err)
+	_, err = p.Up(t.Context())
+	is.NoErr(err)
+	is.NoErr(db.Close())
+}
+
 // unusable are files that no command takes.
 var unusable = []badFile{
 	{"missing.db", func(*testing.T, string) {}, nb101.ErrNoDatabase, "check the path"},
@@ -92,7 +111,35 @@ var unusable = []badFile{
 	{"other versions.db", nniAnd(bySQL(gooseTable + "INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (20240101120000, 1)")), migrate.ErrOtherRecord, "choose another table"},
 	{"same versions.db", nniAnd(bySQL(gooseTable + "INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (1, 1), (2, 1), (3, 1)")), migrate.ErrOtherRecord, "has no index and no view of that"},
 	{"same versions, analyzed.db", nniAnd(bySQL("ANALYZE;" + gooseTable + "INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (1, 1), (2, 1), (3, 1)")), migrate.ErrOtherRecord, "has no index and no view of that"},
-	{"version 1 of others.db", nniAnd(bySQL("CREATE TABLE mine (x);" + gooseTable + "INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (1, 1)")), migrate.ErrOtherRecord, "may be that of another program"},
+	{"version 1 made a table.db", nniAnd(bySQL(gooseTable + versions("0, 1") + "CREATE TABLE users (x)")), migrate.ErrOtherRecord, `has version 1, which may be that of another program: the table "users" was made after it; choose another table for the record, or name this one`},
+	{"version 1 made an index.db", nniAnd(bySQL(gooseTable + versions("0, 1") + "CREATE INDEX mine ON nb101trialstats (test_acc)")), migrate.ErrOtherRecord, `the index "mine" was made after it`},
+	{"version 1 made a view.db", nniAnd(bySQL(gooseTable + versions("0, 1") + "CREATE VIEW mine AS SELECT 1")), migrate.ErrOtherRecord, `the view "mine" was made after it`},
+	{"version 1 made a trigger.db", nniAnd(bySQL("CREATE TABLE a (x);" + gooseTable + versions("0, 1") + "CREATE TRIGGER nb101_trials AFTER INSERT ON a BEGIN SELECT 1; END")), migrate.ErrOtherRecord, `the trigger "nb101_trials" was made after it`},
+	{"date as version.db", nniAnd(func(t *testing.T, path string) {
+		up(t, path)
+		testdb.Exec(t, path, versions("20240101000000"))
+	}), migrate.ErrOtherRecord, "has version 20240101000000, but not all before it; choose another table"},
+	{"date as version, not applied.db", nniAnd(func(t *testing.T, path string) {
+		up(t, path)
+		testdb.Exec(t, path, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (20240101000000, 0)")
+	}), migrate.ErrOtherRecord, "has version 20240101000000, but not all before it; choose another table"},
+	{"word as version.db", nniAnd(bySQL(gooseTable + versions("0, 'x'"))), migrate.ErrOtherRecord, `has the version "x", which is not a whole number; choose another table`},
+	{"part as version.db", nniAnd(bySQL(gooseTable + versions("0, 3.5"))), migrate.ErrOtherRecord, `has the version "3.5", which is not a whole number`},
+	{"negative version.db", nniAnd(bySQL(gooseTable + versions("-1"))), migrate.ErrOtherRecord, "has the version -1; choose another table"},
+	{"applied perhaps.db", nniAnd(bySQL(gooseTable + "INSERT INTO goose_db_version (version_id, is_applied) VALUES (1, 'perhaps')")), migrate.ErrOtherRecord, `has "perhaps" where it should say whether version 1 is applied`},
+	{"goose's record elsewhere.db", nniAnd(func(t *testing.T, path string) {
+		testdb.Exec(t, path, gooseTable+versions("0, 1, 2, 3")+"CREATE TABLE users (x)")
+		withGoose(t, path, "nbv")
+	}), migrate.ErrOtherRecord, "goose_db_version may not be where this database has its versions: nbv may be; choose the right one"},
+	{"goose's record elsewhere, no other.db", nniAnd(func(t *testing.T, path string) { withGoose(t, path, "nbv") }), migrate.ErrOtherRecord, "nbv may be"},
+	{"goose's record elsewhere, other without tables.db", nniAnd(func(t *testing.T, path string) {
+		testdb.Exec(t, path, gooseTable+versions("0, 1, 2, 3, 4, 5"))
+		withGoose(t, path, "nbv")
+	}), migrate.ErrOtherRecord, "nbv may be"},
+	{"goose's record elsewhere, other of no version.db", nniAnd(func(t *testing.T, path string) {
+		testdb.Exec(t, path, gooseTable+versions("0"))
+		withGoose(t, path, "nbv")
+	}), migrate.ErrOtherRecord, "nbv may be"},
 	{"two records.db", nniAnd(func(t *testing.T, path string) {
 		testdb.Exec(t, path, gooseTable+"INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (1, 1), (2, 1), (3, 1)")
 		_, err := migrate.Up(t.Context(), path, migrate.Options{Table: "nb101_versions"})
@@ -121,6 +168,15 @@ var unfit = []badFile{
 	{"capital hashes.db", nniAnd(bySQL("UPDATE nb101trialconfig SET hash = upper(hash) WHERE id = 4")), nb101.ErrCorruptRow, "put that right with: UPDATE nb101trialconfig"},
 	{"other index.db", nniAnd(bySQL("DROP INDEX nb101trialconfig_hash; CREATE INDEX nb101trialconfig_hash ON nb101trialconfig (num_vertices)")), migrate.ErrInconsistent, "DROP INDEX"},
 	{"early index.db", nniAnd(bySQL("CREATE INDEX nb101trialconfig_hash_num_epochs ON nb101trialconfig (num_epochs)")), migrate.ErrInconsistent, "DROP INDEX"},
+	{"table with a name of ours.db", nniAnd(bySQL("CREATE TABLE NB101_Trials (x)")), migrate.ErrInconsistent, `the table "NB101_Trials" is not the view of that name that the migrations make; rename that first: ALTER TABLE "NB101_Trials" RENAME TO`},
+	{"index with a name of ours.db", nniAnd(func(t *testing.T, path string) {
+		up(t, path)
+		testdb.Exec(t, path, "DROP VIEW nb101_configs; CREATE TABLE a (x); CREATE INDEX nb101_configs ON a (x)")
+	}), migrate.ErrInconsistent, `the index "nb101_configs" is not the view of that name that the migrations make; drop that first: DROP INDEX`},
+	{"our index on another table.db", nniAnd(func(t *testing.T, path string) {
+		up(t, path)
+		testdb.Exec(t, path, "DROP INDEX nb101trialconfig_hash_num_epochs; CREATE TABLE a (x); CREATE INDEX nb101trialconfig_hash_num_epochs ON a (x)")
+	}), migrate.ErrInconsistent, `the index "nb101trialconfig_hash_num_epochs" is not the index of that name`},
 	{"early view.db", nniAnd(bySQL("CREATE VIEW nb101_trials AS SELECT 1")), migrate.ErrInconsistent, "DROP VIEW"},
 	{"page.db", nniAnd(func(t *testing.T, path string) {
 		overwritten(pageOf(t, path, "nb101trialstats"), "\x55\x55\x55\x55")(t, path)

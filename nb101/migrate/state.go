@@ -9,16 +9,16 @@ import (
 
 // state is what a database tells about its schema.
 type state struct {
-	table    string // of the record, in lower case
-	schema   sqlitefile.Schema
-	recorded []record        // in the order of recording; nil if there is no table
-	othersIn map[string]bool // by table of statistics: whether it has rows of the owner's
-	analyzed bool            // there are statistics of NNI's tables, or these are empty
+	place
+	schema     sqlitefile.Schema
+	recorded   records            // of the place
+	elsewhere  map[string]records // in other tables that are like goose's
+	statistics statistics
 }
 
 // readState reads it by questions only: goose's own Status would write.
-func readState(ctx context.Context, db sqlitefile.Querier, table string) (state, error) {
-	st := state{table: table}
+func readState(ctx context.Context, db sqlitefile.Querier, p place) (state, error) {
+	st := state{place: p}
 	var err error
 	if st.schema, err = sqlitefile.ReadSchema(ctx, db); err != nil {
 		return state{}, err
@@ -26,7 +26,8 @@ func readState(ctx context.Context, db sqlitefile.Querier, table string) (state,
 	if err := st.readRecorded(ctx, db); err != nil {
 		return state{}, err
 	}
-	return st, st.readStatistics(ctx, db)
+	st.statistics, err = readStatistics(ctx, db, st.schema, st.table)
+	return st, err
 }
 
 // check refuses what is no NNI database of a known version. A database with

@@ -20,56 +20,146 @@ const (
 	sampleStatTable = "sqlite_stat4"
 )
 
+// lookupIndex is the index that the same step makes.
+const lookupIndex = "nb101trialconfig_hash_num_epochs"
+
+var statTables = [...]string{statTable, sampleStatTable}
+
 // nniTableList is for a condition on the names of tables.
 var nniTableList = "('" + strings.Join(nni.Tables[:], "', '") + "')"
 
-// readStatistics asks which tables of statistics have rows of the owner's tables.
-func (st *state) readStatistics(ctx context.Context, db sqlitefile.Querier) error {
-	st.othersIn = map[string]bool{}
-	if err := st.readAnalyzed(ctx, db); err != nil {
-		return err
-	}
-	for _, table := range []string{statTable, sampleStatTable} {
-		if _, ok := st.schema.TableNamed(table); !ok {
+// keptPrefix begins the names of the table and the index in a row of statistics
+// of NNI's tables that was there before the step which makes them. SQLite takes
+// no notice of such rows; after the way down they have their names again.
+const keptPrefix = "before nb101-migrate: "
+
+// statistics is what a database tells about them.
+type statistics struct {
+	othersIn map[string]bool // by table of statistics: whether it has rows of the owner's tables
+	keptIn   map[string]bool // whether it has rows that are kept, or was there before
+	kept     bool            // whether any of them has rows that are kept
+	of       map[string]bool // by index in lower case: whether there are any
+	empty    map[string]bool // NNI's tables without rows, of which ANALYZE makes none
+}
+
+func readStatistics(ctx context.Context, db sqlitefile.Querier, schema sqlitefile.Schema, record string) (statistics, error) {
+	s := statistics{othersIn: map[string]bool{}, keptIn: map[string]bool{}, of: map[string]bool{}, empty: map[string]bool{}}
+	for _, table := range statTables {
+		if _, ok := schema.TableNamed(table); !ok {
 			continue
 		}
-		var others bool
-		err := db.QueryRowContext(ctx, fmt.Sprintf("SELECT EXISTS (SELECT 1 FROM %s WHERE lower(tbl) NOT IN %s AND lower(tbl) <> '%s')", table, nniTableList, st.table)).Scan(&others)
-		if err != nil {
-			return err
+		const query = `SELECT EXISTS (SELECT 1 FROM %[1]s WHERE lower(tbl) NOT IN %[2]s AND lower(tbl) <> '%[3]s' AND tbl NOT GLOB '%[4]s*'),
+			EXISTS (SELECT 1 FROM %[1]s WHERE tbl GLOB '%[4]s*'), EXISTS (SELECT 1 FROM %[1]s WHERE tbl GLOB '%[4]s?*')`
+		var others, there, kept bool
+		if err := db.QueryRowContext(ctx, fmt.Sprintf(query, table, nniTableList, record, keptPrefix)).Scan(&others, &there, &kept); err != nil {
+			return s, err
 		}
-		st.othersIn[table] = others
+		s.othersIn[table], s.keptIn[table] = others, there
+		s.kept = s.kept || kept
 	}
-	return nil
+	if err := s.readAnalyzed(ctx, db, schema); err != nil {
+		return s, err
+	}
+	for _, table := range nni.Tables {
+		if _, ok := schema.TableNamed(table); !ok {
+			continue
+		}
+		var empty bool
+		if err := db.QueryRowContext(ctx, fmt.Sprintf("SELECT NOT EXISTS (SELECT 1 FROM %s)", table)).Scan(&empty); err != nil {
+			return s, err
+		}
+		s.empty[table] = empty
+	}
+	return s, nil
 }
 
-// readAnalyzed asks whether there are statistics of NNI's tables. ANALYZE makes
-// none of an empty table.
-func (st *state) readAnalyzed(ctx context.Context, db sqlitefile.Querier) error {
-	question := "SELECT FALSE"
-	if _, ok := st.schema.TableNamed(statTable); ok {
-		question = fmt.Sprintf("SELECT EXISTS (SELECT 1 FROM %s WHERE lower(tbl) IN %s)", statTable, nniTableList)
-		if _, ok := st.schema.TableNamed(nni.ConfigTable); ok {
-			question += fmt.Sprintf(" OR NOT EXISTS (SELECT 1 FROM %s)", nni.ConfigTable)
-		}
-	}
-	return db.QueryRowContext(ctx, question).Scan(&st.analyzed)
-}
-
-// tidyStatistics is what remains to be done after steps, so that a file has the
-// same statistics whichever build made them, and after the way down none but
-// those of other tables.
-func (st state) tidyStatistics(r Result) []string {
-	analyzed := r.To >= r.From && !st.analyzed && r.To >= analyzingVersion // as a repair
-	if !analyzed && !slices.ContainsFunc(r.Steps, func(m Migration) bool { return m.Version == analyzingVersion }) {
+// readAnalyzed asks of which indexes there are statistics.
+func (s *statistics) readAnalyzed(ctx context.Context, db sqlitefile.Querier, schema sqlitefile.Schema) error {
+	if _, ok := schema.TableNamed(statTable); !ok {
 		return nil
 	}
-	samples := "DROP TABLE IF EXISTS " + sampleStatTable
-	if others, exists := st.othersIn[sampleStatTable]; others || exists && r.To >= r.From {
-		samples = fmt.Sprintf("DELETE FROM %s WHERE lower(tbl) IN %s", sampleStatTable, nniTableList)
+	rows, err := db.QueryContext(ctx, fmt.Sprintf("SELECT lower(idx) FROM %s WHERE lower(tbl) IN %s AND idx IS NOT NULL AND stat GLOB '[0-9]*'", statTable, nniTableList))
+	if err != nil {
+		return err
 	}
-	if r.To >= r.From || st.othersIn[statTable] {
-		return []string{samples}
+	defer rows.Close()
+	for rows.Next() {
+		var index string
+		if err := rows.Scan(&index); err != nil {
+			return err
+		}
+		s.of[index] = true
 	}
-	return []string{samples, "DROP TABLE IF EXISTS " + statTable}
+	return rows.Err()
 }
+
+// miss reports whether ANALYZE would make statistics of an index that are not
+// there.
+func (s statistics) miss(index sqlitefile.Object) bool {
+	return !s.empty[strings.ToLower(index.Table)] && !s.of[strings.ToLower(index.Name)]
+}
+
+// keep is what is to be done before the step which makes statistics: those of
+// NNI's tables get other names, and a table without any rows gets one, so that
+// it is seen that it was there.
+func (s statistics) keep() (script []string) {
+	for _, table := range statTables {
+		if _, exists := s.othersIn[table]; exists {
+			script = append(script,
+				fmt.Sprintf("UPDATE %s SET tbl = '%[2]s' || tbl, idx = '%[2]s' || idx WHERE lower(tbl) IN %[3]s", table, keptPrefix, nniTableList),
+				fmt.Sprintf("INSERT INTO %s (tbl) SELECT '%s' WHERE NOT EXISTS (SELECT 1 FROM %[1]s)", table, keptPrefix))
+		}
+	}
+	return script
+}
+
+// restore gives the statistics that are kept their names again.
+func (s statistics) restore() (script []string) {
+	for _, table := range statTables {
+		if s.keptIn[table] {
+			script = append(script,
+				fmt.Sprintf("DELETE FROM %s WHERE tbl = '%s'", table, keptPrefix),
+				fmt.Sprintf("UPDATE %s SET tbl = substr(tbl, %[2]d), idx = substr(idx, %[2]d) WHERE tbl GLOB '%[3]s*'", table, len(keptPrefix)+1, keptPrefix))
+		}
+	}
+	return script
+}
+
+// tidy is what remains to be done after steps, so that a file has the same
+// statistics whichever build made them, and after the way down those that it had
+// before.
+func (s statistics) tidy(r Result) []string {
+	switch {
+	case !slices.ContainsFunc(r.Steps, func(m Migration) bool { return m.Version == analyzingVersion }):
+		return nil
+	case r.To > r.From:
+		return s.dropSamples()
+	}
+	return s.takeBack()
+}
+
+// takeBack removes statistics of NNI's tables, and puts those in their place that
+// were there before.
+func (s statistics) takeBack() (script []string) {
+	for _, table := range statTables {
+		switch {
+		case s.keptIn[table] || s.othersIn[table]:
+			script = append(script, fmt.Sprintf("DELETE FROM %s WHERE lower(tbl) IN %s", table, nniTableList))
+		default:
+			script = append(script, "DROP TABLE IF EXISTS "+table)
+		}
+	}
+	return append(script, s.restore()...)
+}
+
+// dropSamples takes away what ANALYZE may have made besides.
+func (s statistics) dropSamples() []string {
+	if _, exists := s.othersIn[sampleStatTable]; exists {
+		return []string{fmt.Sprintf("DELETE FROM %s WHERE lower(tbl) IN %s", sampleStatTable, nniTableList)}
+	}
+	return []string{"DROP TABLE IF EXISTS " + sampleStatTable}
+}
+
+func analyzeTable(table string) string { return fmt.Sprintf("ANALYZE %q", table) }
+
+func isAnalyze(statement string) bool { return strings.HasPrefix(statement, "ANALYZE ") }

@@ -1,6 +1,7 @@
 package migrate_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/matryer/is"
@@ -44,10 +45,49 @@ func TestSamplesOfOtherTablesStay(t *testing.T) {
 		testdb.Exec(t, path, makeSamples)
 	}
 	testdb.Exec(t, path, "DELETE FROM sqlite_stat4; INSERT INTO sqlite_stat4 VALUES ('nb101trialconfig', 'nb101trialconfig_hash', '1', '1', '1', '1'), ('a', 'a_x', '1', '0', '0', x'02')")
-	const others = "SELECT * FROM sqlite_stat4"
+	statistics, samples := "SELECT * FROM sqlite_stat1", "SELECT * FROM sqlite_stat4"
+	before := append(testdb.Ask(t, path, statistics), testdb.Ask(t, path, samples)...)
 	up(t, path)
-	is.Equal(testdb.Ask(t, path, others), []string{`[]interface {}{"a", "a_x", "1", "0", "0", []uint8{0x2}}`})
+	is.Equal(testdb.Ask(t, path, samples+" WHERE tbl = 'a'"), []string{`[]interface {}{"a", "a_x", "1", "0", "0", []uint8{0x2}}`})
+	is.Equal(len(testdb.Ask(t, path, samples+" WHERE tbl LIKE 'nb101%' OR idx LIKE 'nb101%'")), 0)
 	to(t, path, migrate.DownTo(0))
-	is.Equal(testdb.Ask(t, path, others), []string{`[]interface {}{"a", "a_x", "1", "0", "0", []uint8{0x2}}`})
-	is.Equal(len(testdb.Ask(t, path, "SELECT * FROM sqlite_stat1")), 1) // theirs
+	is.Equal(append(testdb.Ask(t, path, statistics), testdb.Ask(t, path, samples)...), before)
 }
+
+// Owners have analyzed NNI's tables themselves: their statistics are theirs after
+// the way down, with other figures than ANALYZE would find.
+func TestStatisticsFromBeforeAreThereAfterwards(t *testing.T) {
+	for name, script := range map[string]string{
+		"all":           "ANALYZE; UPDATE sqlite_stat1 SET stat = '7 1' WHERE idx = 'nb101trialconfig_hash'",
+		"some":          "ANALYZE nb101trialstats",
+		"none any more": "ANALYZE; DELETE FROM sqlite_stat1",
+		"with a table":  "CREATE TABLE a (x); CREATE INDEX a_x ON a (x); INSERT INTO a VALUES (1); ANALYZE",
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			path := testdb.NNI(t)
+			testdb.Exec(t, path, script)
+			before := append(testdb.Ask(t, path, "SELECT * FROM sqlite_stat1"), schemaOf(t, path)...)
+			for _, target := range []migrate.Target{migrate.UpTo(2), migrate.Newest()} {
+				to(t, path, target)
+				is.Equal(testdb.Ask(t, path, "SELECT stat FROM sqlite_stat1 WHERE idx = 'nb101trialconfig_hash'"), []string{`[]interface {}{"38 2"}`})
+				_, err := migrate.Validate(t.Context(), path, migrate.Options{})
+				is.NoErr(err)
+			}
+			testdb.Exec(t, path, "VACUUM")
+			to(t, path, migrate.DownTo(0))
+			is.Equal(sorted(append(testdb.Ask(t, path, "SELECT * FROM sqlite_stat1"), schemaOf(t, path)...)), sorted(before))
+
+			// goose itself leaves them aside.
+			up(t, path)
+			db := testdb.Open(t, path)
+			_, err := newGoose(t, db).DownTo(t.Context(), 1)
+			is.NoErr(err)
+			is.NoErr(db.Close())
+			to(t, path, migrate.DownTo(0))
+			is.Equal(sorted(append(testdb.Ask(t, path, "SELECT * FROM sqlite_stat1"), schemaOf(t, path)...)), sorted(before))
+		})
+	}
+}
+
+func sorted(lines []string) []string { return slices.Sorted(slices.Values(lines)) }

@@ -31,11 +31,11 @@ type MigrationStatus struct {
 
 // StatusOf reads the status of a database that is open. Its Path is empty.
 func StatusOf(ctx context.Context, handle *sql.DB, o Options) (Status, error) {
-	table, err := o.table()
+	place, err := o.place()
 	if err != nil {
 		return Status{}, err
 	}
-	f := file{table: table}
+	f := file{place: place}
 	st, err := f.readHandle(ctx, handle)
 	if err != nil {
 		return Status{}, err
@@ -67,7 +67,7 @@ func ReadStatus(ctx context.Context, path string, o Options) (Status, error) {
 
 func (f file) status(st state) (s Status, err error) {
 	s = Status{Path: f.name, Version: st.version(), Latest: Latest()}
-	applied := st.applied()
+	applied := st.recorded.applied()
 	delete(applied, 0) // goose's mark that it was here
 	for _, m := range Migrations() {
 		s.Migrations = append(s.Migrations, MigrationStatus{m, applied[m.Version]})
@@ -82,7 +82,7 @@ func (f file) status(st state) (s Status, err error) {
 	if s.Others, err = st.others(); err != nil {
 		return s, err
 	}
-	differences, err := st.differences()
+	differences, err := st.differences(s.Version, false)
 	for _, d := range differences {
 		s.Differences = append(s.Differences, d.String())
 	}

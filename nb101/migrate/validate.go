@@ -84,7 +84,7 @@ func checkMigrations(ctx context.Context) error {
 
 // checkDifferences is an error if the schema is not the one of the record.
 func (st state) checkDifferences() error {
-	differences, err := st.differences()
+	differences, err := st.differences(st.version(), false)
 	if err == nil && len(differences) > 0 {
 		err = differences[0].err()
 	}

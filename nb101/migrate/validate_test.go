@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,9 +15,16 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
+// ofNNI leaves out what a script of a test made.
+func ofNNI(lines []string) []string {
+	return slices.DeleteFunc(lines, func(line string) bool { return !strings.Contains(line, `"nb101`) })
+}
+
 // What is not as the record says is told, and repaired on the way up.
 func TestDifferencesAreFoundAndRepaired(t *testing.T) {
 	for _, c := range []struct{ name, script, says string }{
+		{"statistics of an index dropped", "DELETE FROM sqlite_stat1 WHERE idx = 'nb101trialconfig_hash_num_epochs'", "there are no statistics, or not all, of nb101trialconfig"},
+		{"statistics of a table dropped", "DELETE FROM sqlite_stat1 WHERE tbl = 'nb101trialstats'", "there are no statistics, or not all, of nb101trialstats"},
 		{"index dropped", "DROP INDEX nb101trialconfig_hash_num_epochs", "the index nb101trialconfig_hash_num_epochs is missing"},
 		{"another index", "DROP INDEX nb101trialconfig_hash_num_epochs; CREATE INDEX nb101trialconfig_hash_num_epochs ON nb101trialconfig (hash)", "the index nb101trialconfig_hash_num_epochs is not as the migrations make it"},
 		{"NNI's index dropped", "DROP INDEX nb101trialconfig_hash", "the index nb101trialconfig_hash is missing"},
@@ -35,7 +43,9 @@ func TestDifferencesAreFoundAndRepaired(t *testing.T) {
 			is := is.New(t)
 			path := testdb.NNI(t)
 			values := testdb.NNIValues(t, path)
+			schema := schemaOf(t, path)
 			up(t, path)
+			analyzed := testdb.Ask(t, path, "SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY idx")
 			testdb.Exec(t, path, c.script)
 			before := testdb.Snapshot(t, filepath.Dir(path))
 			_, err := migrate.Validate(t.Context(), path, migrate.Options{})
@@ -57,13 +67,21 @@ func TestDifferencesAreFoundAndRepaired(t *testing.T) {
 				is.NoErr(err)
 				is.Equal(recorded(t, path), `[]interface {}{"0 1 2 3"}`)
 				is.Equal(testdb.NNIValues(t, path), values)
+				is.Equal(testdb.Ask(t, path, "SELECT tbl, idx, stat FROM sqlite_stat1 WHERE tbl LIKE 'nb101%' ORDER BY idx"), analyzed)
 			}
 			is.Equal(len(up(t, path).Repairs), 0)
 
-			// The way down repairs nothing, and leads there too.
-			testdb.Exec(t, path, c.script)
-			to(t, path, migrate.DownTo(0))
-			up(t, path)
+			// The way down repairs what is left of it, and leads to the same.
+			for _, version := range []int64{3, 2, 1, 0} {
+				testdb.Exec(t, path, c.script)
+				to(t, path, migrate.DownTo(version))
+				_, err = migrate.Validate(t.Context(), path, migrate.Options{})
+				is.NoErr(err)
+				if version == 0 && c.name != "NNI's index dropped" { // by the owner, which stays
+					is.Equal(ofNNI(schemaOf(t, path)), schema)
+				}
+				up(t, path)
+			}
 			_, err = migrate.Validate(t.Context(), path, migrate.Options{})
 			is.NoErr(err)
 			is.Equal(testdb.NNIValues(t, path), values)
@@ -75,7 +93,7 @@ func TestValidateTakesAnyWayToWriteAnIndex(t *testing.T) {
 	is := is.New(t)
 	path := testdb.NNI(t)
 	up(t, path)
-	testdb.Exec(t, path, "DROP INDEX nb101trialconfig_hash; create index  [nb101trialconfig_hash] on `nb101trialconfig`( \"hash\" )")
+	testdb.Exec(t, path, "DROP INDEX nb101trialconfig_hash; create index  [nb101trialconfig_hash] on `nb101trialconfig`( \"hash\" ); ANALYZE nb101trialconfig")
 	_, err := migrate.Validate(t.Context(), path, migrate.Options{})
 	is.NoErr(err)
 }
