@@ -12,8 +12,9 @@ import (
 )
 
 // goose is the table of another program that uses goose.
-const goose = `CREATE TABLE mine (x);
+const goose = `
 	CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now')));
+	CREATE TABLE mine (x);
 	INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), `
 
 // info and verify say what is not as the recorded version has it, and look-ups
@@ -37,6 +38,7 @@ func TestSchemaAndRecordAreCompared(t *testing.T) {
 		{"a newer release's", "INSERT INTO goose_db_version (version_id, is_applied) VALUES (4, 1)", 3, "schema version 4, which a newer release made", ""},
 		{"a stranger's version", goose + "(20240101, 1)", 0, "unknown: ", ""},
 		{"a stranger's versions", goose + "(1, 1), (2, 1), (3, 1)", 0, "unknown: ", ""},
+		{"goose's first version, with a table of the owner's", "CREATE TABLE theirs (x); " + strings.Replace(goose, "CREATE TABLE mine (x);", "", 1) + "(1, 1)", 0, "schema version 1 of 3", ""},
 		{"a stranger's first version", goose + "(1, 1)", 0, "unknown: ", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
