@@ -105,6 +105,7 @@ func (s statistics) miss(index sqlitefile.Object) bool {
 func (s statistics) keep() (script []string) {
 	for _, table := range statTables {
 		if _, exists := s.othersIn[table]; exists {
+			script = append(script, s.forget(table)...)
 			script = append(script,
 				fmt.Sprintf("UPDATE %s SET tbl = '%[2]s' || tbl, idx = '%[2]s' || idx WHERE lower(tbl) IN %[3]s", table, keptPrefix, nniTableList),
 				fmt.Sprintf("INSERT INTO %s (tbl) SELECT '%s' WHERE NOT EXISTS (SELECT 1 FROM %[1]s)", table, keptPrefix))
@@ -117,12 +118,22 @@ func (s statistics) keep() (script []string) {
 func (s statistics) restore() (script []string) {
 	for _, table := range statTables {
 		if s.keptIn[table] {
+			script = append(script, s.forget(table)...)
 			script = append(script,
 				fmt.Sprintf("DELETE FROM %s WHERE tbl = '%s'", table, keptPrefix),
 				fmt.Sprintf("UPDATE %s SET tbl = substr(tbl, %[2]d), idx = substr(idx, %[2]d) WHERE tbl GLOB '%[3]s*'", table, len(keptPrefix)+1, keptPrefix))
 		}
 	}
 	return script
+}
+
+// forget removes those that are kept if there are newer ones, which the owner made
+// after goose's own way down.
+func (s statistics) forget(table string) []string {
+	if !s.kept {
+		return nil
+	}
+	return []string{fmt.Sprintf("DELETE FROM %s WHERE tbl GLOB '%s?*' AND EXISTS (SELECT 1 FROM %[1]s WHERE lower(tbl) IN %[3]s)", table, keptPrefix, nniTableList)}
 }
 
 // tidy is what remains to be done after steps, so that a file has the same

@@ -84,6 +84,8 @@ func TestStatisticsFromBeforeAreThereAfterwards(t *testing.T) {
 			_, err := newGoose(t, db).DownTo(t.Context(), 1)
 			is.NoErr(err)
 			is.NoErr(db.Close())
+			_, err = migrate.Validate(t.Context(), path, migrate.Options{})
+			is.NoErr(err)
 			to(t, path, migrate.DownTo(0))
 			is.Equal(sorted(append(testdb.Ask(t, path, "SELECT * FROM sqlite_stat1"), schemaOf(t, path)...)), sorted(before))
 		})
