@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -86,7 +87,13 @@ func TestPackagesImportThoseOfLowerLayersOnly(t *testing.T) {
 			layer[module+name] = i + 1
 		}
 	}
-	for path, p := range list(t, "1") {
+	packages := list(t, "1")
+	for path := range layer {
+		if _, exists := packages[path]; !exists {
+			t.Errorf("%s has a layer and does not exist", path)
+		}
+	}
+	for path, p := range packages {
 		if !strings.HasPrefix(path, module) {
 			continue
 		}
@@ -103,8 +110,13 @@ func TestPackagesImportThoseOfLowerLayersOnly(t *testing.T) {
 }
 
 func TestLightPackagesBringNoDatabase(t *testing.T) {
+	for _, cgo := range []string{"1", "0"} { // where there is a C compiler, and where not
+		t.Run("CGO_ENABLED="+cgo, func(t *testing.T) { checkLight(t, list(t, cgo)) })
+	}
+}
+
+func checkLight(t *testing.T, packages map[string]goPackage) {
 	is := is.New(t)
-	packages := list(t, "1") // with cgo, as where there is a C compiler
 	heavy := append([]string{"database/sql", "github.com/pressly/goose/v3", module + "nb101", module + "dbgen"}, drivers...)
 	for _, name := range light {
 		p := packages[module+name]
@@ -126,18 +138,38 @@ func TestLightPackagesBringNoDatabase(t *testing.T) {
 // What writes columnar files is not for everybody: who asks a database or a table
 // does not need it.
 func TestOnlyExportBringsArrow(t *testing.T) {
-	packages := list(t, "1")
-	for path, p := range packages {
-		if !strings.HasPrefix(path, module) || path == module+"nb101/export" || path == module+"cmd/nb101" {
-			continue
-		}
-		for _, dep := range p.Deps {
-			if strings.HasPrefix(dep, "github.com/apache/arrow-go/") {
-				t.Errorf("%s brings %s", path, dep)
-				break
-			}
+	is := is.New(t)
+	var bring []string
+	for path, p := range list(t, "1") {
+		if strings.HasPrefix(path, module) && slices.ContainsFunc(p.Deps, func(dep string) bool { return strings.HasPrefix(dep, "github.com/apache/arrow-go/") }) {
+			bring = append(bring, strings.TrimPrefix(path, module))
 		}
 	}
+	slices.Sort(bring)
+	is.Equal(bring, []string{"cmd/nb101", "nb101/export"})
+}
+
+// The package comment of nb101 has a map of the packages that programs can
+// import.
+func TestThePackageMapIsThatOfTheTree(t *testing.T) {
+	is := is.New(t)
+	doc, err := os.ReadFile("nb101/doc.go")
+	is.NoErr(err)
+	_, text, found := strings.Cut(string(doc), "\n// # Packages\n")
+	is.True(found)
+	var mapped, exist []string
+	for _, m := range regexp.MustCompile(`(?m)^//   - ([a-z0-9/]+):`).FindAllStringSubmatch(text, -1) {
+		mapped = append(mapped, m[1])
+	}
+	for path := range list(t, "1") {
+		name, ours := strings.CutPrefix(path, module)
+		if ours && name != "nb101" && !strings.HasPrefix(name, "cmd/") && !strings.HasPrefix(name, "internal/") {
+			exist = append(exist, name)
+		}
+	}
+	slices.Sort(mapped)
+	slices.Sort(exist)
+	is.Equal(mapped, exist)
 }
 
 func TestOnlySqlitefileImportsADriver(t *testing.T) {

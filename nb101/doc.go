@@ -38,8 +38,9 @@
 //   - nb101/space: the search space; all cells, samples, neighbours, encodings,
 //     parameters
 //   - nb101/draw: pictures of a cell
-//   - nb101/dataset: the published dataset file, record by record; its download,
-//     and files with made-up results
+//   - nb101/dataset: the published dataset file, record by record
+//   - nb101/dataset/download: that file from where it was published
+//   - nb101/dataset/synth: such files with made-up results
 //   - nb101/progress: how far a long operation is
 //
 // With it:
@@ -51,6 +52,8 @@
 //   - nb101/table: answers from that file, mapped into memory
 //   - nb101/verify: a check of a database against what is known of the dataset
 //   - nb101/chart: pictures of the table
+//   - nb101/search: published search algorithms, run many times, and their curves
 //   - dbgen: the layer below, typed methods generated from SQL, for programs that
 //     want rows as they are stored; [OpenReadOnly] returns a handle for it
+//   - sql/schema: the migrations, as files for goose
 package nb101

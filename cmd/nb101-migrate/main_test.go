@@ -136,6 +136,12 @@ func TestCheck(t *testing.T) {
 	stdout, _, status = run("status", "--check", "--json", "--db", "nasbench101.db")
 	is.Equal(status, 3)
 	is.True(json.Valid([]byte(stdout)))
+	_, _, status = run("up", "--db", "nasbench101.db")
+	is.Equal(status, 0)
+	testdb.Exec(t, "nasbench101.db", "CREATE TRIGGER emptying AFTER INSERT ON goose_db_version BEGIN DELETE FROM nb101trialstats; END") // in the way
+	stdout, _, status = run("status", "--check", "--db", "nasbench101.db")
+	is.Equal(status, 3)
+	is.True(strings.Contains(stdout, `but there is the trigger "emptying" on goose_db_version; drop it first`))
 	_, _, status = run("status", "--check", "--db", "none.db")
 	is.Equal(status, 1)
 	stdout, _, _ = run("status", "--help")

@@ -54,6 +54,9 @@ func printStatus(w io.Writer, s migrate.Status, asJSON bool) error {
 	for _, difference := range s.Differences {
 		fmt.Fprintf(t, "  but %s\n", difference)
 	}
+	for _, trigger := range s.Triggers {
+		fmt.Fprintf(t, "  but there is the trigger %s\n", cli.Printable(trigger.String()))
+	}
 	return t.Flush()
 }
 
@@ -62,7 +65,7 @@ const statusPending = 3
 
 // checkStatus is an error if up has something to do.
 func checkStatus(s migrate.Status) error {
-	pending := len(s.Differences)
+	pending := len(s.Differences) + len(s.Triggers)
 	for _, m := range s.Migrations {
 		if !m.Applied {
 			pending++

@@ -18,12 +18,13 @@ import (
 
 // info is what the info command tells.
 type info struct {
-	File        string   `json:"file"`
-	Bytes       int64    `json:"bytes"`
-	Version     int64    `json:"schema_version"` // 0: not migrated, or unknown
-	Unknown     string   `json:"schema_version_unknown,omitempty"`
-	Differences []string `json:"differences,omitempty"` // from what that version has
-	Latest      int64    `json:"latest_schema_version"`
+	File        string            `json:"file"`
+	Bytes       int64             `json:"bytes"`
+	Version     int64             `json:"schema_version"` // 0: not migrated, or unknown
+	Unknown     string            `json:"schema_version_unknown,omitempty"`
+	Differences []string          `json:"differences,omitempty"` // from what that version has
+	Triggers    []migrate.Trigger `json:"triggers,omitempty"`    // that would act in a migration
+	Latest      int64             `json:"latest_schema_version"`
 	nb101.Counts
 	TimeFactor float64 `json:"time_factor"` // stored trial times are seconds times this
 }
@@ -109,6 +110,7 @@ func readDatabaseInfo(cmd *cobra.Command, from *database, path, record string) (
 		Version:     status.Version,
 		Unknown:     unknown,
 		Differences: status.Differences,
+		Triggers:    status.Triggers,
 		Latest:      status.Latest,
 		Counts:      c,
 		TimeFactor:  db.TimeFactor(),
@@ -160,6 +162,9 @@ func (i info) print(w io.Writer) error {
 	fmt.Fprintf(t, "migrated\t%s\n", migrated(i.Version, i.Latest, i.Unknown))
 	for _, difference := range i.Differences {
 		fmt.Fprintf(t, "but\t%s\n", difference)
+	}
+	for _, trigger := range i.Triggers {
+		fmt.Fprintf(t, "but\tthere is the trigger %s\n", cli.Printable(trigger.String()))
 	}
 	if len(i.Differences) > 0 {
 		fmt.Fprint(t, "\tnb101-migrate up repairs that, or says what to do\n")

@@ -196,6 +196,33 @@ func TestASecondInterruptEndsACommandAtOnce(t *testing.T) {
 	}
 }
 
+// Two interrupts at any moment of a migration end it at once, and leave a file
+// that the next one takes.
+func TestTwoInterruptsLoseNothing(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	values := testdb.NNIValues(t, path)
+	for delay := time.Duration(0); ; delay += 4 * time.Millisecond {
+		p := start(t, nil, nil, "nb101-migrate up --db "+path)
+		time.Sleep(delay)
+		if p.Process.Signal(os.Interrupt) == nil {
+			_ = p.Process.Signal(os.Interrupt) // it may have ended
+		}
+		p.endsWithin(soon)
+		if p.ProcessState.ExitCode() == 0 {
+			break // it was done before, or could no longer be stopped
+		}
+		is.True(delay < time.Minute)
+	}
+	p := start(t, nil, nil, "nb101-migrate up --db "+path)
+	p.endsWithin(20 * time.Second)
+	is.Equal(p.ProcessState.ExitCode(), 0)
+	p = start(t, nil, nil, "nb101-migrate validate --db "+path)
+	p.endsWithin(20 * time.Second)
+	is.Equal(p.ProcessState.ExitCode(), 0)
+	is.Equal(testdb.NNIValues(t, path), values)
+}
+
 // fifo makes one.
 func fifo(t *testing.T, path string) string {
 	t.Helper()

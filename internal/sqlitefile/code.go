@@ -3,6 +3,7 @@ package sqlitefile
 import (
 	"errors"
 	"reflect"
+	"regexp"
 	"strings"
 )
 
@@ -39,29 +40,70 @@ func CodeOf(err error) (code Code, ok bool) {
 
 // extendedCode looks through an error and what it wraps. Drivers have no type in
 // common: mattn's error has the fields Code and ExtendedCode, modernc's and
-// ncruces's have methods of these names. An error of another driver is known by
-// the text, which is SQLite's own.
+// ncruces's have methods of these names. An error without a number is known by
+// its text, which is SQLite's own.
 func extendedCode(err error) (code int, ok bool) {
 	for e := range unwrapped(err) {
-		if !strings.Contains(reflect.TypeOf(e).String(), "sqlite") && !strings.Contains(pkgPath(e), "sqlite") {
-			continue
+		if code, ok := codeNumber(e); ok {
+			return code, true
 		}
-		for _, name := range []string{"ExtendedCode", "Code"} {
-			if code, ok := number(e, name); ok && code != 0 {
-				return code, true
-			}
+	}
+	for e := range unwrapped(err) {
+		if code, ok := codeOfText(e); ok {
+			return int(code), true
 		}
-		for _, known := range codeTexts {
-			if strings.Contains(e.Error(), known.text) {
-				return int(known.code), true
-			}
-		}
-		return int(CodeError), true
 	}
 	return 0, false
 }
 
-// codeTexts are SQLite's own words, as sqlite3_errstr returns them.
+// codeNumber returns the number that an error has for a code. Errors of other
+// things have codes too, so the error has to be SQLite's by its text or its type.
+func codeNumber(err error) (code int, ok bool) {
+	if _, known := wordsIn(err.Error(), strings.Contains); !known && !isNamedSQLite(err) {
+		return 0, false
+	}
+	for _, name := range []string{"ExtendedCode", "Code"} {
+		if code, ok := number(err, name); ok && code != 0 {
+			return code, true
+		}
+	}
+	return 0, false
+}
+
+// codeOfText returns the code that the text of an error says, or one of its parts
+// between colons. In a type that is named after SQLite it may be anywhere, and any
+// other text is [CodeError].
+func codeOfText(err error) (code Code, ok bool) {
+	if isNamedSQLite(err) {
+		code, ok = wordsIn(err.Error(), strings.Contains)
+		if !ok {
+			code = CodeError
+		}
+		return code, true
+	}
+	text := ": " + codeAtEnd.ReplaceAllString(err.Error(), "") + ": "
+	return wordsIn(text, func(text, words string) bool { return strings.Contains(text, ": "+words+": ") })
+}
+
+// codeAtEnd is how some drivers end the text of an error.
+var codeAtEnd = regexp.MustCompile(`( \((\d+|SQLITE_\w+)\))+$`)
+
+// wordsIn returns the code of the first of codeTexts that a text has.
+func wordsIn(text string, has func(text, words string) bool) (Code, bool) {
+	for _, known := range codeTexts {
+		if has(text, known.text) {
+			return known.code, true
+		}
+	}
+	return 0, false
+}
+
+func isNamedSQLite(err error) bool {
+	return strings.Contains(strings.ToLower(reflect.TypeOf(err).String()+pkgPath(err)), "sqlite")
+}
+
+// codeTexts are SQLite's own words, as sqlite3_errstr returns them, and those of
+// statements that do not fit the schema.
 var codeTexts = []struct {
 	text string
 	code Code
@@ -75,6 +117,9 @@ var codeTexts = []struct {
 	{"database table is locked", CodeLocked},
 	{"disk I/O error", CodeIOErr},
 	{"interrupted", CodeInterrupt},
+	{"SQL logic error", CodeError},
+	{"no such table", CodeError},
+	{"no such column", CodeError},
 }
 
 func pkgPath(err error) string {

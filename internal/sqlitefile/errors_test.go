@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/matryer/is"
@@ -126,7 +127,11 @@ func TestErrorsOfUnknownDriversAreToldByTheirText(t *testing.T) {
 
 func TestOtherErrorsStayAsTheyAre(t *testing.T) {
 	is := is.New(t)
-	for _, err := range []error{io.EOF, context.Canceled, os.ErrNotExist, &os.PathError{Op: "open", Path: filepath.Join("x", "sqlite"), Err: os.ErrPermission}} {
+	for _, err := range []error{
+		errors.New(`sql: Scan error on column index 1, name "arch": converting driver.Value type string ("database is locked") to a int64: invalid syntax`),
+		&os.PathError{Op: "open", Path: "database is locked", Err: syscall.EINTR}, // interrupted system call
+		syscall.EINTR,
+		io.EOF, context.Canceled, os.ErrNotExist, &os.PathError{Op: "open", Path: filepath.Join("x", "sqlite"), Err: os.ErrPermission}} {
 		_, ok := sqlitefile.CodeOf(err)
 		is.True(!ok)
 		is.Equal(sqlitefile.Explain(err), err)

@@ -153,11 +153,23 @@ func (c comparison) inTheWay(drop string) difference {
 	return difference{what: fmt.Sprintf("the %s %q is not the %s of that name that the migrations make", c.have.Kind, c.have.Name, c.Kind), refuse: wayOut}
 }
 
-// checkTriggers refuses triggers that would act, or be dropped, during a change.
-func (st state) checkTriggers() error {
+// Trigger is one on a table of NNI's, a view of the migrations or the record,
+// which would act or be dropped during a change.
+type Trigger struct {
+	Name string `json:"name"`
+	On   string `json:"on"` // what it is on
+}
+
+// String says which it is, and what to do about it.
+func (t Trigger) String() string {
+	return fmt.Sprintf("%q on %s; drop it first, and make it again afterwards: DROP TRIGGER %q", t.Name, t.On, t.Name)
+}
+
+// triggers lists them by name.
+func (st state) triggers() (list []Trigger, err error) {
 	all, err := references()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, o := range sorted(st.schema) {
 		if o.Kind != sqlitefile.Trigger {
@@ -165,10 +177,19 @@ func (st state) checkTriggers() error {
 		}
 		on := strings.ToLower(o.Table)
 		if _, ours := all[Latest()][on]; ours || on == st.table {
-			return fmt.Errorf("%w: %q on %s; drop it first, and make it again afterwards: DROP TRIGGER %q", ErrTrigger, o.Name, o.Table, o.Name)
+			list = append(list, Trigger{o.Name, o.Table})
 		}
 	}
-	return nil
+	return list, nil
+}
+
+// checkTriggers refuses a change while there are any.
+func (st state) checkTriggers() error {
+	list, err := st.triggers()
+	if err == nil && len(list) > 0 {
+		err = fmt.Errorf("%w: %v", ErrTrigger, list[0])
+	}
+	return err
 }
 
 // checkColumns refuses columns in NNI's tables that NNI's do not have.
@@ -212,11 +233,15 @@ func (st state) others() (list []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	triggers, err := st.triggers()
+	if err != nil {
+		return nil, err
+	}
 	for _, o := range sorted(st.schema) {
 		name := strings.ToLower(o.Name)
 		_, ours := all[Latest()][name]
-		if !ours && name != st.table && !isSQLites(name) &&
-			(o.Kind != sqlitefile.Trigger || !slices.Contains(nni.Tables[:], strings.ToLower(o.Table))) {
+		inTheWay := slices.Contains(triggers, Trigger{o.Name, o.Table}) && o.Kind == sqlitefile.Trigger
+		if !ours && name != st.table && !isSQLites(name) && !inTheWay {
 			list = append(list, fmt.Sprintf("%s %q", o.Kind, o.Name))
 		}
 	}

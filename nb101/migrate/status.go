@@ -17,8 +17,11 @@ type Status struct {
 	// Differences are what is not as the record says; going up repairs that, or
 	// says what to do.
 	Differences []string `json:"differences,omitempty"`
-	// Others are the objects that are neither NNI's nor made by the migrations,
-	// such as table "alembic_version"; triggers on NNI's tables are not among them.
+	// Triggers are those on NNI's tables, on the views of the migrations and on the
+	// record: while there are any, nothing is changed.
+	Triggers []Trigger `json:"triggers,omitempty"`
+	// Others are the objects that are neither NNI's nor made by the migrations nor
+	// among Triggers, such as table "alembic_version".
 	Others []string `json:"others,omitempty"`
 }
 
@@ -75,6 +78,9 @@ func (f file) status(st state) (s Status, err error) {
 	}
 	for _, v := range slices.Sorted(maps.Keys(applied)) {
 		s.Migrations = append(s.Migrations, MigrationStatus{Migration{Version: v}, true})
+	}
+	if s.Triggers, err = st.triggers(); err != nil {
+		return s, err
 	}
 	if s.Version > s.Latest {
 		return s, nil // whose schema only a newer release knows

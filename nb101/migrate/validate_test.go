@@ -138,6 +138,30 @@ func TestStatus(t *testing.T) {
 	is.True(!s.Migrations[2].Applied)
 }
 
+// A trigger that would act in a change is told before one is tried.
+func TestStatusNamesTriggers(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	up(t, path)
+	testdb.Exec(t, path, `CREATE TABLE mine (x);
+		CREATE TRIGGER a AFTER INSERT ON nb101trialconfig BEGIN SELECT 1; END;
+		CREATE TRIGGER b AFTER INSERT ON GOOSE_DB_VERSION BEGIN SELECT 1; END;
+		CREATE TRIGGER c INSTEAD OF UPDATE ON nb101_trials BEGIN SELECT 1; END;
+		CREATE TRIGGER d AFTER INSERT ON mine BEGIN SELECT 1; END`)
+	s, err := migrate.ReadStatus(t.Context(), path, migrate.Options{})
+	is.NoErr(err)
+	is.Equal(s.Triggers, []migrate.Trigger{{Name: "a", On: "nb101trialconfig"}, {Name: "b", On: "GOOSE_DB_VERSION"}, {Name: "c", On: "nb101_trials"}})
+	is.Equal(s.Others, []string{`trigger "d"`, `table "mine"`})
+	is.Equal(len(s.Differences), 0)
+	for _, drop := range []string{"a", "b", "c"} {
+		_, err = migrate.Validate(t.Context(), path, migrate.Options{})
+		is.True(errors.Is(err, migrate.ErrTrigger))
+		testdb.Exec(t, path, "DROP TRIGGER "+drop)
+	}
+	_, err = migrate.Validate(t.Context(), path, migrate.Options{})
+	is.NoErr(err)
+}
+
 // What a newer release did to a file can be seen.
 func TestStatusOfANewerFile(t *testing.T) {
 	is := is.New(t)

@@ -8,7 +8,7 @@ type Kind string
 // The kinds of faults, in the order in which a report has them.
 const (
 	KindSchema     Kind = "schema"      // a table, column, index or foreign key of NNI's is missing or another; or a column or trigger is not NNI's
-	KindVersion    Kind = "version"     // the schema is not that of the recorded version
+	KindVersion    Kind = "version"     // the schema is not that of the recorded version, or a trigger is on its views or on the record
 	KindIntegrity  Kind = "integrity"   // SQLite finds damage in the file
 	KindForeignKey Kind = "foreign key" // SQLite finds a row that refers to none, where rows could not be checked
 	KindUnchecked  Kind = "unchecked"   // rows could not be checked

@@ -19,8 +19,8 @@ type access struct {
 	schema   sqlitefile.Schema
 	tables   []string // those of NNI's that exist
 	whole    bool     // all three exist, with NNI's columns
-	readable bool     // and their ids are primary keys
-	indexed  bool     // the intermediate results of a trial can be found quickly
+	readable bool     // and each row has an id of its own
+	indexed  bool     // rows by their ids, and the intermediate results of a trial, can be found quickly
 	results  resultIndexes
 }
 
@@ -54,9 +54,16 @@ func (v *verifier) checkSchema(ctx context.Context) (access, error) {
 		return access{}, fmt.Errorf("%w: it has none of the tables %s", nb101.ErrNotNNI, strings.Join(nni.Tables[:], ", "))
 	}
 	if !a.readable {
-		v.findings.add(KindUnchecked, "", 0, "no row was checked, because a table or column is missing or the ids are not a primary key")
+		v.findings.add(KindUnchecked, "", 0, "no row was checked, because a table or column is missing")
+		return a, nil
 	}
-	return a, nil
+	err = have.CheckIDs(ctx, v.handle)
+	if errors.Is(err, nb101.ErrNotNNI) || sqlitefile.IsDamage(err) {
+		a.readable = false
+		v.findings.add(KindUnchecked, "", 0, "no row was checked: %v", err)
+		err = nil
+	}
+	return a, err
 }
 
 // checkVersion compares the schema with that of the recorded version.
@@ -73,6 +80,11 @@ func (v *verifier) checkVersion(ctx context.Context) error {
 	v.version = s.Version
 	for _, difference := range s.Differences {
 		v.findings.add(KindVersion, "", 0, "%s", difference)
+	}
+	for _, t := range s.Triggers {
+		if !slices.Contains(nni.Tables[:], strings.ToLower(t.On)) { // that has been said
+			v.findings.add(KindVersion, "", 0, "the trigger %q is on %s; no migration makes one", t.Name, t.On)
+		}
 	}
 	for _, other := range s.Others {
 		v.findings.add(RemarkObject, "", 0, "the %s is neither NNI's nor made by a migration", other)
@@ -99,7 +111,9 @@ func (a *access) compare(name string, have, want sqlitefile.Object, wrong func(d
 			a.readable = false
 			wrong("column %s.%s is missing", name, w.Name)
 		case h.String() != w.String():
-			a.readable = a.readable && w.PrimaryKey == 0
+			if w.PrimaryKey > 0 && !slices.ContainsFunc(have.Indexes, func(i sqlitefile.TableIndex) bool { return i.Columns[0] == h.Name }) {
+				a.indexed = false
+			}
 			wrong("column %s.%s is %s; NNI's is %s", name, w.Name, h, w)
 		}
 	}
