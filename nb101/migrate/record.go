@@ -241,7 +241,7 @@ func (st state) rewriteRecord(version int64) []string {
 	switch {
 	case st.madeHere(st.table): // and has no other time
 		return script
-	case st.wasThere():
+	case version == 0, st.wasThere():
 		return append(script, st.undate(0))
 	}
 	return append(script, st.undate(-1))

@@ -124,6 +124,16 @@ func TestATableOfNoVersionStays(t *testing.T) {
 	}
 }
 
+func TestATableWithoutRowsStays(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, gooseTable)
+	before := schemaOf(t, path)
+	up(t, path)
+	to(t, path, migrate.DownTo(0))
+	is.Equal(schemaOf(t, path), before)
+}
+
 // What the owner made of the record keeps it from being dropped.
 func TestARecordThatIsUsedStays(t *testing.T) {
 	for _, script := range []string{
