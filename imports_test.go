@@ -30,6 +30,7 @@ var layers = []string{
 	"nb101/importer",
 	"nb101/realruns",
 	"cmd/internal/cli cmd/internal/golden cmd/internal/measure cmd/internal/places",
+	"cmd/internal/everycommand",
 	"cmd/nb101 cmd/nb101-migrate",
 }
 
