@@ -28,6 +28,8 @@
 // no reflection, a file holds five million messages, and the writer has to give
 // the published bytes, which protobuf promises of no generated encoder.
 //
+// Records of made-up files have [MadeUpSignature] as a checkpoint_path.
+//
 // Values are those of the file: accuracies are fractions 0…1 and times are
 // seconds. Package importer makes NNI's database of them, in NNI's units.
 //

@@ -114,6 +114,12 @@ func FuzzMetrics(f *testing.F) {
 	}
 	f.Add(message)
 	f.Add(message[:50])
+	var signed Record
+	if err := decodeMetrics(message, &signed); err != nil {
+		f.Fatal(err)
+	}
+	signed.MadeUp = true
+	f.Add(appendMetrics(nil, &signed))
 	f.Fuzz(func(t *testing.T, message []byte) {
 		var rec, again Record
 		if decodeMetrics(message, &rec) != nil {
@@ -123,7 +129,7 @@ func FuzzMetrics(f *testing.F) {
 		if err := decodeMetrics(written, &again); err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Equal(appendMetrics(nil, &again), written) {
+		if again.MadeUp != rec.MadeUp || !bytes.Equal(appendMetrics(nil, &again), written) {
 			t.Fatal("metrics that were written are read as others")
 		}
 	})

@@ -19,7 +19,16 @@ const (
 	fieldTrainAcc     = 3
 	fieldValidAcc     = 4
 	fieldTestAcc      = 5
+	fieldCheckpoint   = 6
 )
+
+// MadeUpSignature is the checkpoint_path by which a record says that its results
+// are made up, in the EvaluationData of the untrained network, which Google's API
+// does not look at; see [Record.MadeUp]. The published records have no such path.
+// A signed record leaves out current_epoch and training_time of that network if
+// they are 0, which is how protobuf reads what is left out: these are as many
+// bytes as the signature takes, so that no record gets longer by it.
+const MadeUpSignature = "made up by synth"
 
 // decodeMetrics reads a ModelMetrics message into r. As everywhere in protobuf,
 // fields may be in any order, unknown ones are skipped, and of a field that
@@ -42,9 +51,11 @@ func decodeMetrics(b []byte, r *Record) error {
 			if evaluations == len(r.Evaluations) {
 				return fmt.Errorf("more than %d evaluations", evaluations)
 			}
-			if err = decodeEvaluation(v, &r.Evaluations[evaluations], evaluations == 0); err != nil {
+			signed, err := decodeEvaluation(v, &r.Evaluations[evaluations], evaluations == 0)
+			if err != nil {
 				return fmt.Errorf("evaluation %d: %w", evaluations, err)
 			}
+			r.MadeUp = r.MadeUp || signed
 			evaluations++
 		case fieldParameters:
 			var v uint64
@@ -88,19 +99,19 @@ var evaluationFields = [...]string{
 
 // decodeEvaluation reads an EvaluationData message. Of the untrained network
 // numbers may be missing, which are then 0. Elsewhere that is an error: taken for
-// 0 it would be a result.
-func decodeEvaluation(b []byte, e *Evaluation, untrained bool) error {
+// 0 it would be a result. madeUp says that it has the signature.
+func decodeEvaluation(b []byte, e *Evaluation, untrained bool) (madeUp bool, err error) {
 	var seen [len(evaluationFields)]bool
 	for len(b) > 0 {
 		field, kind, n := protowire.ConsumeTag(b)
 		if n < 0 {
-			return protowire.ParseError(n)
+			return false, protowire.ParseError(n)
 		}
 		b = b[n:]
 		if int(field) < len(evaluationFields) {
 			v, k, err := double(kind, b)
 			if err != nil {
-				return fmt.Errorf("%s: %w", evaluationFields[field], err)
+				return false, fmt.Errorf("%s: %w", evaluationFields[field], err)
 			}
 			n = k
 			seen[field] = true
@@ -117,16 +128,19 @@ func decodeEvaluation(b []byte, e *Evaluation, untrained bool) error {
 				e.TestAcc = v
 			}
 		} else if n = protowire.ConsumeFieldValue(field, kind, b); n < 0 {
-			return fmt.Errorf("field %d: %w", field, protowire.ParseError(n))
+			return false, fmt.Errorf("field %d: %w", field, protowire.ParseError(n))
+		} else if field == fieldCheckpoint && kind == protowire.BytesType {
+			path, _ := protowire.ConsumeBytes(b)
+			madeUp = string(path) == MadeUpSignature
 		}
 		b = b[n:]
 	}
 	for field := fieldEpoch; field < len(seen); field++ {
 		if !seen[field] && !untrained {
-			return fmt.Errorf("%s is missing", evaluationFields[field])
+			return false, fmt.Errorf("%s is missing", evaluationFields[field])
 		}
 	}
-	return nil
+	return madeUp, nil
 }
 
 // length, varint and double read a value of their kind, which must be the kind
@@ -161,18 +175,30 @@ func wrongKind(kind protowire.Type) error {
 }
 
 // appendMetrics appends the ModelMetrics message of r as the published files
-// hold it: fields in order, zeros written out, no checkpoint paths.
+// hold it: fields in order, zeros written out, no checkpoint paths. A made-up
+// record is signed in the untrained network; to make room, two numbers of that
+// are left out if they are 0, which they mean then.
 func appendMetrics(b []byte, r *Record) []byte {
-	const size = 5 * (1 + 8) // of an EvaluationData message: five tags and doubles
 	for i := range r.Evaluations {
 		e := &r.Evaluations[i]
 		b = protowire.AppendTag(b, fieldEvaluation, protowire.BytesType)
-		b = protowire.AppendVarint(b, size)
-		b = appendDouble(b, fieldEpoch, e.Epoch)
-		b = appendDouble(b, fieldTrainingTime, e.TrainingTime)
+		start := len(b)
+		b = append(b, 0) // the length, which is below 128
+		signed := r.MadeUp && i == 0
+		if !signed || math.Float64bits(e.Epoch) != 0 {
+			b = appendDouble(b, fieldEpoch, e.Epoch)
+		}
+		if !signed || math.Float64bits(e.TrainingTime) != 0 {
+			b = appendDouble(b, fieldTrainingTime, e.TrainingTime)
+		}
 		b = appendDouble(b, fieldTrainAcc, e.TrainAcc)
 		b = appendDouble(b, fieldValidAcc, e.ValidAcc)
 		b = appendDouble(b, fieldTestAcc, e.TestAcc)
+		if signed {
+			b = protowire.AppendTag(b, fieldCheckpoint, protowire.BytesType)
+			b = protowire.AppendString(b, MadeUpSignature)
+		}
+		b[start] = byte(len(b) - start - 1)
 	}
 	b = protowire.AppendTag(b, fieldParameters, protowire.VarintType)
 	b = protowire.AppendVarint(b, uint64(r.Parameters))

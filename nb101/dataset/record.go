@@ -18,6 +18,10 @@ type Record struct {
 	Parameters  int           // trainable parameters, an int32
 	TotalTime   float64       // seconds, evaluations included; any float64
 	Evaluations [3]Evaluation // of the untrained network (any numbers), half-way, and at the end
+	// MadeUp says that nobody measured these results. Package synth sets it, a
+	// [Writer] signs such a record with [MadeUpSignature], and a [Reader] knows it
+	// by that, whatever other records the file has.
+	MadeUp bool
 }
 
 // Evaluation is what was measured at one point of a training. Accuracies are

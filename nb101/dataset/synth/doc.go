@@ -7,4 +7,13 @@
 // benchmarks and load tests need it: every accuracy is float32(k/9984), every
 // time a float32, and a full file has as many bytes as the published one.
 // Nothing about architectures can be learned from them.
+//
+// # Signature
+//
+// Every record is signed: its protobuf has "made up by synth", which is
+// [dataset.MadeUpSignature], as the checkpoint_path of the untrained network. No
+// other reader of the format looks there, and the published files have no such
+// path. A [dataset.Reader] sets [dataset.Record.MadeUp] by it, and so whatever is
+// made of such a file, or of a part of it, alone or together with others, says
+// that its results are made up: databases, tables and pictures.
 package synth

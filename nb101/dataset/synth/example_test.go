@@ -23,12 +23,12 @@ func ExampleWrite() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(r.Hash, r.Epochs, r.Parameters)
+		fmt.Println(r.Hash, r.Epochs, r.Parameters, r.MadeUp)
 	}
 	// Output:
-	// 00005c142e6f48ac74fdcf73e3439874 108 8555530
-	// 00005c142e6f48ac74fdcf73e3439874 108 8555530
-	// 00005c142e6f48ac74fdcf73e3439874 108 8555530
+	// 00005c142e6f48ac74fdcf73e3439874 108 8555530 true
+	// 00005c142e6f48ac74fdcf73e3439874 108 8555530 true
+	// 00005c142e6f48ac74fdcf73e3439874 108 8555530 true
 }
 
 func ExampleWriteFile() {

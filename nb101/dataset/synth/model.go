@@ -81,6 +81,7 @@ func (m *model) train(p *plan, r *dataset.Record) {
 	if m.random.Float64() < failure {
 		end, half, gap = chance, chance, 0
 	}
+	r.MadeUp = true
 	r.Epochs = p.epochs
 	r.TotalTime = seconds + m.around(320, 20)
 	r.Evaluations = [3]dataset.Evaluation{

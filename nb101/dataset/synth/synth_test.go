@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"math"
@@ -82,6 +85,27 @@ func TestFullFilesHaveTheRealSize(t *testing.T) {
 	is.Equal(3*space.NumCells, int(dataset.Only108().Records))
 }
 
+// Where nobody but a reader of ours looks, and so that a part of a file has it too:
+// at the end of what is said about the untrained network.
+func TestEveryRecordIsSigned(t *testing.T) {
+	is := is.New(t)
+	var b bytes.Buffer
+	is.NoErr(synth.Write(context.Background(), &b, synth.Options{Cells: 20}, nil))
+	signature := append([]byte{6<<3 | 2, 16}, "made up by synth"...)
+	n := 0
+	for file := b.Bytes(); len(file) > 0; n++ {
+		size := 12 + int(binary.LittleEndian.Uint64(file)) + 4
+		var list [5]any
+		is.NoErr(json.Unmarshal(file[12:size-4], &list))
+		message, err := base64.StdEncoding.DecodeString(list[4].(string))
+		is.NoErr(err)
+		is.Equal(message[1], byte(45)) // as long as without
+		is.True(bytes.Equal(message[2+45-len(signature):2+45], signature))
+		file = file[size:]
+	}
+	is.Equal(n, 20*12)
+}
+
 func TestSeed(t *testing.T) {
 	is := is.New(t)
 	few, more := records(synth.Options{Cells: 20}), records(synth.Options{Cells: 30})
@@ -98,11 +122,12 @@ func TestFileIsAlwaysTheSame(t *testing.T) {
 	var b bytes.Buffer
 	is.NoErr(synth.Write(context.Background(), &b, synth.Options{Cells: 300, Seed: 42}, nil))
 	sum := sha256.Sum256(b.Bytes())
-	is.Equal(hex.EncodeToString(sum[:]), "8134f8b79dcf4359a9fa00b7fa3f6f21609084a68ba9e2b453b0d5112797236f")
+	is.Equal(hex.EncodeToString(sum[:]), "6451ffb9de4244aa2d7ddc7f50269bfb5b498a3e5a1928b1aa40177ba96431f1")
 	n := 0
 	for r, err := range dataset.NewReader(&b).Records(t.Context()) {
 		is.NoErr(err)
 		is.True(r.Parameters > 0)
+		is.True(r.MadeUp)
 		n++
 	}
 	is.Equal(n, 300*12)
