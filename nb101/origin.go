@@ -55,20 +55,23 @@ func OriginOf(ctx context.Context, handle *sql.DB) (*Origin, error) {
 	for rows.Next() {
 		n++
 		if err := rows.Scan(&o.Name, &o.SHA256, &o.Size, &o.Published, &o.MadeUp); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrInvalidOrigin, err)
+			return nil, fmt.Errorf("%w: %w; %s", ErrInvalidOrigin, err, dropOrigin)
 		}
 	}
 	if err := rows.Err(); err != nil {
 		return nil, sqlitefile.Explain(err)
 	}
 	if n != 1 {
-		return nil, fmt.Errorf("%w: the table %s must have one row", ErrInvalidOrigin, sqlitefile.OriginTable)
+		return nil, fmt.Errorf("%w: it must be one row; %s", ErrInvalidOrigin, dropOrigin)
 	}
 	if err := o.Check(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w; %s", err, dropOrigin)
 	}
 	return &o, nil
 }
+
+// dropOrigin is what to do about a record that cannot be right.
+const dropOrigin = "import the file again, or drop the table " + sqlitefile.OriginTable
 
 // Check is [ErrInvalidOrigin] for an Origin that cannot be true.
 func (o *Origin) Check() error {

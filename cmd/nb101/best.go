@@ -70,7 +70,7 @@ beats in mean accuracy, by ascending cost.
 		if len(results) == 0 {
 			return fmt.Errorf("%w: no trial at %s epochs", nb101.ErrNotFound, *epochs)
 		}
-		out := newPrinter(*format, cmd.OutOrStdout(), false)
+		out := newPrinter(*format, cmd.OutOrStdout(), false, from.madeUp)
 		for _, r := range results {
 			if err := out.print(r); err != nil {
 				return err

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
-	"github.com/spf13/cobra"
+	"errors"
 	"iter"
+
+	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
@@ -29,6 +31,7 @@ func dbFlags(cmd *cobra.Command) *database {
 // benchmark is what commands ask: a database, or a table in memory.
 type benchmark interface {
 	nb101.Source
+	Origin(ctx context.Context) (*nb101.Origin, error)
 	Lookup(ctx context.Context, which nb101.Which, epochs int, opts ...nb101.Option) ([]nb101.TrialStats, error)
 	LookupMeans(ctx context.Context, which nb101.Which, epochs int, opts ...nb101.Option) ([]nb101.MeanStats, error)
 	Trials(ctx context.Context, epochs int, f nb101.Filter, opts ...nb101.Option) iter.Seq2[nb101.TrialStats, error]
@@ -41,8 +44,9 @@ type benchmark interface {
 // openDatabase is a benchmark and the display of what it waits for.
 type openDatabase struct {
 	benchmark
-	path string
-	stop func()
+	path   string
+	madeUp bool // its results are; false if nobody knows
+	stop   func()
 }
 
 // open opens the database, or the table that the flag names.
@@ -56,7 +60,7 @@ func (d *database) open(cmd *cobra.Command) (*openDatabase, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &openDatabase{t, path, func() {}}, nil
+		return (&openDatabase{benchmark: t, path: path, stop: func() {}}).readOrigin(cmd.Context())
 	}
 	report, stop := cli.ShowProgress(cmd, *d.quiet)
 	db, err := nb101.Open(cmd.Context(), path, append(d.wait.Open(), nb101.WithProgress(report))...)
@@ -64,7 +68,18 @@ func (d *database) open(cmd *cobra.Command) (*openDatabase, error) {
 		stop()
 		return nil, err
 	}
-	return &openDatabase{db, path, stop}, nil
+	return (&openDatabase{benchmark: db, path: path, stop: stop}).readOrigin(cmd.Context())
+}
+
+// readOrigin finds out whether the results are made up. Look-ups go on where the
+// record of that is damaged, which info and verify say.
+func (d *openDatabase) readOrigin(ctx context.Context) (*openDatabase, error) {
+	origin, err := d.Origin(ctx)
+	if err != nil && !errors.Is(err, nb101.ErrInvalidOrigin) {
+		return nil, errors.Join(err, d.Close())
+	}
+	d.madeUp = origin != nil && origin.MadeUp
+	return d, nil
 }
 
 // Close closes the database and ends the display.

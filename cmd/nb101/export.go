@@ -2,6 +2,7 @@ package main
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -51,7 +52,7 @@ cell at each budget; the cells without results; or one per intermediate result.
 What is missing in the input is null. What a table cannot hold ends the export:
 a fourth trial in a database, a value that is not a float32, a cell outside the
 search space. The file appears whole or not at all, and is the same for the same
-input.`,
+input. It says where its results come from.`,
 		Example: `  nb101 export nasbench101.arrow
   nb101 export nasbench101.arrow --from nasbench_full.tfrecord
   nb101 best --db nasbench101.arrow
@@ -163,7 +164,7 @@ func exportDataset(cmd *cobra.Command, path, out string, o export.Options) (expo
 	defer in.Close()
 	o.Size = size
 	if path != "-" {
-		o.Name = filepath.Base(path)
+		o.Name = path
 	}
 	if f, ok := in.(interface{ Stat() (fs.FileInfo, error) }); ok {
 		if info, err := f.Stat(); err == nil {
@@ -185,5 +186,5 @@ func printExport(w io.Writer, path string, s export.Summary) error {
 	if s.LeftOut > 0 {
 		fmt.Fprintf(t, "left out\t%d records, of which there are three of the same cell and budget\n", s.LeftOut)
 	}
-	return t.Flush()
+	return errors.Join(t.Flush(), sayMadeUp(w, s.Origin != nil && s.Origin.MadeUp))
 }

@@ -66,7 +66,7 @@ func TestInfoOfATable(t *testing.T) {
 	stdout, stderr, status := run("", "info", "--db", exported(t))
 	is.Equal(stderr, "")
 	is.Equal(status, 0)
-	for _, line := range []string{"cells          31", "configs        38", "trials         110", "intermediates  220", "origin         unknown"} {
+	for _, line := range []string{"cells          31", "configs        38", "trials         110", "intermediates  220", "results        of unknown origin"} {
 		is.True(strings.Contains(stdout, line))
 	}
 }

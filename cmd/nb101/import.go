@@ -34,7 +34,8 @@ gzip; with - for FILE it reads standard input. Every record is checked.
 
 The database holds what NNI's importer would write for the file: the same rows
 with the same ids and values, trial times in seconds times 60 among them, and the
-first three runs of a cell at a budget. Values that the dataset cannot have are
+first three runs of a cell at a budget. A table of its own, nb101_origin, says
+which file that was; "nb101 info" shows it. Values that the dataset cannot have are
 stored, counted and listed, unless --strict is given. What cannot be stored as it
 is always ends the import. Then the database is migrated. It appears whole or
 not at all; an existing file is kept unless --force is given. While it is
@@ -83,6 +84,9 @@ The file is not changed by nb101-migrate afterwards, unless it is told to.`,
 		// that Go allows for that would be more than all the rest takes.
 		defer debug.SetGCPercent(debug.SetGCPercent(25))
 		o.Size = size
+		if args[0] != "-" {
+			o.Name = args[0]
+		}
 		report, stop := cli.ShowProgress(cmd, *quiet)
 		defer stop()
 		o.Progress = report
@@ -174,6 +178,9 @@ func printSummary(w io.Writer, s importer.Summary) error {
 	if s.Published != "" {
 		input = "the published " + s.Published
 	}
+	if s.MadeUp {
+		input = "made up by nb101 synth"
+	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "file\t%s\n", cli.Printable(s.Path))
 	if s.Existed {
@@ -197,7 +204,7 @@ func printSummary(w io.Writer, s importer.Summary) error {
 		fmt.Fprintf(t, "fault, %s\t%d; %s\n", f.Kind, f.Count, f.First)
 	}
 	fmt.Fprintf(t, "faults\t%s\n", faultsText(s.Faults))
-	return t.Flush()
+	return errors.Join(t.Flush(), sayMadeUp(w, s.MadeUp))
 }
 
 // faultsText says how many there are, and of which kinds.

@@ -238,7 +238,7 @@ func TestSynth(t *testing.T) {
 	// On standard output, the file and nothing else; the warning is beside it.
 	file, stderr, status := run("", "synth", "-", "--cells", "50", "--only108", "-q")
 	is.Equal(status, 0)
-	is.Equal(stderr, "standard output: 150 records of 50 cells\n"+madeUp+"\n")
+	is.Equal(stderr, "standard output: 150 records of 50 cells\n"+madeUpLonger+"\n")
 	stdout, _, status := run(file, "import", "-", "--db", filepath.Join(t.TempDir(), "a.db"))
 	is.Equal(status, 0)
 	is.Equal(fields(stdout)["cells"], "50")

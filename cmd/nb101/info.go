@@ -26,6 +26,7 @@ type info struct {
 	Triggers    []migrate.Trigger `json:"triggers,omitempty"`    // that would act in a migration
 	Latest      int64             `json:"latest_schema_version"`
 	nb101.Counts
+	originInfo
 	TimeFactor float64 `json:"time_factor"` // stored trial times are seconds times this
 }
 
@@ -38,9 +39,10 @@ func newInfoCmd() *cobra.Command {
 		Use:   "info",
 		Short: "Say what a database is and how much it holds",
 		Long: `info says which file a database is, whether it has been migrated, how much it
-holds, for which budgets, and in which unit it keeps the training times of
-trials; and what of its indexes and views is not as at the version that
-nb101-migrate has recorded. It changes nothing.`,
+holds, for which budgets, where its results come from if it says so, and in
+which unit it keeps the training times of trials; and what of its indexes and
+views is not as at the version that nb101-migrate has recorded. It changes
+nothing.`,
 		Example: `  nb101 info
   nb101 info --db nasbench101.db --json`,
 		Args: cobra.NoArgs,
@@ -99,6 +101,10 @@ func readDatabaseInfo(cmd *cobra.Command, from *database, path, record string) (
 	if err != nil {
 		return info{}, err
 	}
+	origin, err := readOrigin(cmd.Context(), db)
+	if err != nil {
+		return info{}, err
+	}
 	if err := db.CheckHashes(cmd.Context()); errors.Is(err, nb101.ErrCorruptRow) {
 		status.Differences = append(status.Differences, err.Error())
 	} else if err != nil {
@@ -113,6 +119,7 @@ func readDatabaseInfo(cmd *cobra.Command, from *database, path, record string) (
 		Triggers:    status.Triggers,
 		Latest:      status.Latest,
 		Counts:      c,
+		originInfo:  origin,
 		TimeFactor:  db.TimeFactor(),
 	}, nil
 }
@@ -169,6 +176,7 @@ func (i info) print(w io.Writer) error {
 	if len(i.Differences) > 0 {
 		fmt.Fprint(t, "\tnb101-migrate up repairs that, or says what to do\n")
 	}
+	i.originInfo.print(t)
 	fmt.Fprintf(t, "cells\t%d\n", i.Cells)
 	fmt.Fprintf(t, "configs\t%d\n", i.Configs)
 	fmt.Fprintf(t, "trials\t%d\n", i.Trials)

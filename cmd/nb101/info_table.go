@@ -17,7 +17,7 @@ type tableInfo struct {
 	Bytes  int64  `json:"bytes"`
 	Format int    `json:"format_version"`
 	nb101.Counts
-	Origin *nb101.Origin     `json:"origin"` // null if it is unknown
+	originInfo
 	SHA256 map[string]string `json:"sha256"` // of the values of each column
 }
 
@@ -31,11 +31,15 @@ func readTableInfo(ctx context.Context, path string) (i tableInfo, err error) {
 	if err != nil {
 		return i, err
 	}
+	from, err := readOrigin(ctx, t)
+	if err != nil {
+		return i, err
+	}
 	about := t.Info()
 	return tableInfo{
 		File: path, Bytes: about.Size, Format: about.Version,
-		Counts: c,
-		Origin: about.Origin, SHA256: about.SHA256,
+		Counts: c, originInfo: from,
+		SHA256: about.SHA256,
 	}, nil
 }
 
@@ -44,7 +48,7 @@ func (i tableInfo) print(w io.Writer) error {
 	fmt.Fprintf(t, "file\t%s\n", cli.Printable(i.File))
 	fmt.Fprintf(t, "bytes\t%d\n", i.Bytes)
 	fmt.Fprintf(t, "format\ttable in memory (Arrow), version %d\n", i.Format)
-	fmt.Fprintf(t, "origin\t%s\n", cli.Printable(originText(i.Origin)))
+	i.originInfo.print(t)
 	fmt.Fprintf(t, "cells\t%d\n", i.Cells)
 	fmt.Fprintf(t, "configs\t%d\n", i.Configs)
 	fmt.Fprintf(t, "trials\t%d\n", i.Trials)
@@ -52,17 +56,4 @@ func (i tableInfo) print(w io.Writer) error {
 	printCounts(t, i.Counts)
 	fmt.Fprintf(t, "trial times\tstored as seconds\n")
 	return t.Flush()
-}
-
-// originText says where results come from.
-func originText(o *nb101.Origin) string {
-	switch {
-	case o == nil:
-		return "unknown"
-	case o.MadeUp:
-		return "MADE UP, " + o.SHA256
-	case o.Published != "":
-		return "the published " + o.Published
-	}
-	return fmt.Sprintf("%s, %d bytes, SHA-256 %s", o.Name, o.Size, o.SHA256)
 }

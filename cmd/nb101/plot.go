@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -54,6 +55,7 @@ is a file of about a megabyte. An existing file is replaced.`,
 			return err
 		}
 		defer out.Discard()
+		s.MadeUp = db.madeUp
 		if s.Points, err = chart.Read(cmd.Context(), db, s.Epochs, s.Y); err != nil {
 			return err
 		}
@@ -71,7 +73,7 @@ is a file of about a megabyte. An existing file is replaced.`,
 			return err
 		}
 		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d cells, %d on the Pareto front\n", cli.Printable(args[0]), len(s.Points), len(chart.ParetoFront(s.Points, s.X)))
-		return err
+		return errors.Join(err, sayMadeUp(cmd.OutOrStdout(), s.MadeUp))
 	}
 	return cmd
 }

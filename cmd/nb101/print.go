@@ -2,9 +2,11 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/hex"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -43,7 +45,38 @@ type format struct {
 }
 
 // formatNamed returns the format for a value of [formatFlag].
-func formatNamed(name string, intermediates bool) format {
+func formatNamed(name string, intermediates, areMadeUp bool) format {
+	f := plainFormat(name, intermediates)
+	if areMadeUp {
+		return f.markMadeUp(name)
+	}
+	return f
+}
+
+// markMadeUp has a format say that results are made up: the table above its head,
+// JSON with a key, CSV with a column.
+func (f format) markMadeUp(name string) format {
+	row := f.row
+	switch name {
+	case "json":
+		f.row = func(b []byte, r *result) []byte {
+			b = row(b, r)
+			return append(b[:len(b)-len("}\n")], `,"made_up":true}`+"\n"...)
+		}
+	case "csv":
+		f.head = strings.TrimSuffix(f.head, "\n") + ",made_up\n"
+		f.row = func(b []byte, r *result) []byte {
+			from := len(b)
+			b = row(b, r)
+			return append(b[:from], bytes.ReplaceAll(b[from:], []byte("\n"), []byte(",true\n"))...)
+		}
+	default:
+		f.head = madeUp + "\n" + f.head
+	}
+	return f
+}
+
+func plainFormat(name string, intermediates bool) format {
 	switch {
 	case name == "json":
 		return format{"", appendResultJSON}
@@ -63,8 +96,8 @@ type printer struct {
 	started bool
 }
 
-func newPrinter(name string, w io.Writer, intermediates bool) *printer {
-	return &printer{format: formatNamed(name, intermediates), w: bufio.NewWriterSize(w, 1<<16)}
+func newPrinter(name string, w io.Writer, intermediates, areMadeUp bool) *printer {
+	return &printer{format: formatNamed(name, intermediates, areMadeUp), w: bufio.NewWriterSize(w, 1<<16)}
 }
 
 func (p *printer) print(r result) error {

@@ -81,7 +81,7 @@ func TestTableIsAligned(t *testing.T) {
 func TestCSVReadsBackAsTheSame(t *testing.T) {
 	is := is.New(t)
 	for _, intermediates := range []bool{false, true} {
-		f := formatNamed("csv", intermediates)
+		f := plainFormat("csv", intermediates)
 		text := []byte(f.head)
 		for _, r := range someResults() {
 			text = f.row(text, &r)

@@ -47,7 +47,8 @@ standard error, and then the status is 1.
 The order is that of the trials' ids; with --mean that of the configs' ids.
 JSON is one object a line, with the keys of NNI's query_nb101_trial_stats, but
 training_time is true seconds; with --mean id is null. CSV with --intermediates
-has one line for each intermediate result.`,
+has one line for each intermediate result. Made-up results have made_up as a key
+or column besides.`,
 		Example: `  nb101 query --hash 00005c142e6f48ac74fdcf73e3439874 --epochs 108
   nb101 query --arch '{"input1":[0],"input2":[1],"op1":"conv3x3-bn-relu"}'
   nb101 query --arch @cell.json --mean --format json
@@ -142,12 +143,12 @@ func runQuery(cmd *cobra.Command, f queryFlags) error {
 		return mistake(err)
 	}
 	epochs := budget(*f.epochs)
-	out := newPrinter(*f.format, cmd.OutOrStdout(), f.intermediates)
 	db, err := f.db.open(cmd)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
+	out := newPrinter(*f.format, cmd.OutOrStdout(), f.intermediates, db.madeUp)
 	var opts []nb101.Option
 	if f.intermediates {
 		opts = append(opts, nb101.WithIntermediates())
@@ -159,7 +160,7 @@ func runQuery(cmd *cobra.Command, f queryFlags) error {
 	var n int
 	switch {
 	case f.list != "":
-		return f.queryCells(cmd, lookup)
+		return f.queryCells(cmd, db.madeUp, lookup)
 	case named:
 		results, failed := lookup(which)
 		n, err = printAll(out, found(results, failed), func(r result) result { return r })

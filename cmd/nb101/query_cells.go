@@ -43,7 +43,7 @@ type answers struct {
 
 // queryCells prints the results of the cells of a file, one per line, in the order
 // of the lines. The lines without any are named on standard error.
-func (f queryFlags) queryCells(cmd *cobra.Command, lookup func(nb101.Which) ([]result, error)) error {
+func (f queryFlags) queryCells(cmd *cobra.Command, areMadeUp bool, lookup func(nb101.Which) ([]result, error)) error {
 	in, err := cli.OpenInput(cmd.Context(), cmd.InOrStdin(), f.list)
 	if err != nil {
 		return err
@@ -52,8 +52,8 @@ func (f queryFlags) queryCells(cmd *cobra.Command, lookup func(nb101.Which) ([]r
 	var readErr error
 	shares := shares(in, &readErr)
 	total, without := 0, 0
-	out := newPrinter(*f.format, cmd.OutOrStdout(), f.intermediates)
-	for a := range inorder.Map(shares, sharesAhead, func(lines []line) answers { return f.answer(cmd.Context(), lines, lookup) }) {
+	out := newPrinter(*f.format, cmd.OutOrStdout(), f.intermediates, areMadeUp)
+	for a := range inorder.Map(shares, sharesAhead, func(lines []line) answers { return f.answer(cmd.Context(), lines, out.format, lookup) }) {
 		if a.err != nil {
 			return errors.Join(a.err, out.flush())
 		}
@@ -109,8 +109,7 @@ func shares(in io.Reader, failed *error) iter.Seq[[]line] {
 }
 
 // answer looks up the cells of a share of lines and prints their results.
-func (f queryFlags) answer(ctx context.Context, lines []line, lookup func(nb101.Which) ([]result, error)) (a answers) {
-	format := formatNamed(*f.format, f.intermediates)
+func (f queryFlags) answer(ctx context.Context, lines []line, format format, lookup func(nb101.Which) ([]result, error)) (a answers) {
 	a.lines = len(lines)
 	for _, l := range lines {
 		which, err := f.found(f.cells.parse(l.text))

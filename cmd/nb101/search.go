@@ -122,8 +122,8 @@ func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
 	defer db.Close()
 	var all []searched
 	outputs := outputs{
-		{f.out, func() ([]byte, error) { return searchRows(all, filepath.Ext(f.out)) }},
-		{f.plot, func() ([]byte, error) { return searchPicture(all, filepath.Ext(f.plot)) }},
+		{f.out, func() ([]byte, error) { return searchRows(all, filepath.Ext(f.out), db.madeUp) }},
+		{f.plot, func() ([]byte, error) { return searchPicture(all, filepath.Ext(f.plot), db.madeUp) }},
 	}
 	files, err := outputs.create(atomicfile.Stat(db.path))
 	if err != nil {
@@ -155,7 +155,7 @@ func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
 	if err := outputs.write(files); err != nil {
 		return err
 	}
-	return printSearch(cmd.OutOrStdout(), all, f.regrets)
+	return printSearch(cmd.OutOrStdout(), all, f.regrets, db.madeUp)
 }
 
 // check finds mistakes, before anything is opened.

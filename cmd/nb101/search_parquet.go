@@ -26,9 +26,16 @@ var trajectoryColumns = arrow.NewSchema([]arrow.Field{
 
 func unit(name string) arrow.Metadata { return arrow.NewMetadata([]string{"unit"}, []string{name}) }
 
+// madeUpColumn is there besides where results are made up.
+var madeUpColumn = arrow.Field{Name: "made_up", Type: arrow.FixedWidthTypes.Boolean}
+
 // searchParquet is one row per new best cell.
-func searchParquet(all []searched) ([]byte, error) {
-	rows := array.NewRecordBuilder(memory.DefaultAllocator, trajectoryColumns)
+func searchParquet(all []searched, madeUp bool) ([]byte, error) {
+	columns := trajectoryColumns
+	if madeUp {
+		columns = arrow.NewSchema(append(columns.Fields(), madeUpColumn), nil)
+	}
+	rows := array.NewRecordBuilder(memory.DefaultAllocator, columns)
 	defer rows.Release()
 	text := func(i int) *array.StringBuilder { return rows.Field(i).(*array.StringBuilder) }
 	integer := func(i int) *array.Int32Builder { return rows.Field(i).(*array.Int32Builder) }
@@ -45,6 +52,9 @@ func searchParquet(all []searched) ([]byte, error) {
 				float(6).Append(step.ValidAcc)
 				float(7).Append(step.TestAcc)
 				float(8).Append(step.Regret)
+				if madeUp {
+					rows.Field(9).(*array.BooleanBuilder).Append(true)
+				}
 			}
 		}
 	}
@@ -52,7 +62,7 @@ func searchParquet(all []searched) ([]byte, error) {
 	defer batch.Release()
 	var b bytes.Buffer
 	options := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd))
-	w, err := pqarrow.NewFileWriter(trajectoryColumns, &b, options, pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
+	w, err := pqarrow.NewFileWriter(columns, &b, options, pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
 	if err != nil {
 		return nil, err
 	}

@@ -48,11 +48,12 @@ func TestSearch(t *testing.T) {
 	}
 	plot := filepath.Join(t.TempDir(), "regret.svg")
 	stdout := search("--out", out, "--plot", plot)
-	is.True(strings.Contains(string(testdb.ReadFile(t, plot)), "3 runs each"))
+	is.True(strings.Contains(string(testdb.ReadFile(t, plot)), "Made-up results: regret over simulated time, 3 runs each"))
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
-	is.Equal(len(lines), 3)
-	is.Equal(strings.Fields(lines[1])[:3], []string{"random", "3", "20.0"})
-	is.Equal(strings.Fields(lines[2])[:3], []string{"evolution", "3", "20.0"})
+	is.Equal(len(lines), 4)
+	is.Equal(lines[0], madeUp)
+	is.Equal(strings.Fields(lines[2])[:3], []string{"random", "3", "20.0"})
+	is.Equal(strings.Fields(lines[3])[:3], []string{"evolution", "3", "20.0"})
 	is.Equal(search(), stdout)               // the same seed, the same runs
 	is.True(search("--seed", "1") != stdout) // another, others
 	f, err := os.Open(out)
@@ -60,10 +61,11 @@ func TestSearch(t *testing.T) {
 	defer f.Close()
 	rows, err := csv.NewReader(f).ReadAll()
 	is.NoErr(err)
-	is.Equal(strings.Join(rows[0], ","), "algorithm,run,seconds,trainings,hash,current_epoch,valid_acc,test_acc,regret")
+	is.Equal(strings.Join(rows[0], ","), "algorithm,run,seconds,trainings,hash,current_epoch,valid_acc,test_acc,regret,made_up")
 	runs := map[string]bool{}
 	for _, row := range rows[1:] {
 		runs[row[0]+row[1]] = true
+		is.Equal(row[9], "true")
 	}
 	is.Equal(len(runs), 6)
 }
@@ -77,8 +79,9 @@ func searcher(in io.Reader, out io.Writer) int {
 	}
 	var start struct {
 		Trainings int
+		MadeUp    bool `json:"made_up"`
 	}
-	if json.Unmarshal(answers.Bytes(), &start) != nil || start.Trainings != 20 {
+	if json.Unmarshal(answers.Bytes(), &start) != nil || start.Trainings != 20 || !start.MadeUp {
 		return 4
 	}
 	for place := range space.NumCells {
@@ -111,9 +114,9 @@ func TestSearchWithAProgram(t *testing.T) {
 	is.Equal(stderr, "")
 	is.Equal(status, 0)
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
-	is.Equal(len(lines), 3)
-	is.Equal(strings.Fields(lines[1])[:3], []string{"random", "3", "20.0"})
-	is.Equal(strings.Fields(lines[2])[:3], []string{"exec", "3", "20.0"})
+	is.Equal(len(lines), 4)
+	is.Equal(strings.Fields(lines[2])[:3], []string{"random", "3", "20.0"})
+	is.Equal(strings.Fields(lines[3])[:3], []string{"exec", "3", "20.0"})
 	rows, err := csv.NewReader(bytes.NewReader(testdb.ReadFile(t, out))).ReadAll()
 	is.NoErr(err)
 	first := 0

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -10,8 +11,20 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
-// madeUp is said wherever a made-up file comes up.
-const madeUp = "THE RESULTS ARE MADE UP: nobody trained anything. They are for benchmarks and load tests, and tell nothing about architectures."
+// What is said wherever made-up results come up, and by synth itself.
+const (
+	madeUp       = "THE RESULTS ARE MADE UP: nobody trained anything."
+	madeUpLonger = madeUp + " They are for benchmarks and load tests, and tell nothing about architectures."
+)
+
+// sayMadeUp says it if it is so.
+func sayMadeUp(w io.Writer, isSo bool) error {
+	if !isSo {
+		return nil
+	}
+	_, err := fmt.Fprintln(w, madeUp)
+	return err
+}
 
 func newSynthCmd() *cobra.Command {
 	var o synth.Options
@@ -21,7 +34,8 @@ func newSynthCmd() *cobra.Command {
 		Long: `synth writes a dataset file with the real cells, hashes and parameters, in the
 real order, and made-up results. With - for FILE it writes to standard output.
 
-` + madeUp + `
+` + madeUpLonger + `
+Every record is signed, so that whatever is made of the file says so too.
 
 All of it has 2,085,986,016 bytes, as nasbench_full.tfrecord has; with --only108
 522,767,376. The same seed gives the same results, whatever cells are written.`,
@@ -51,7 +65,7 @@ All of it has 2,085,986,016 bytes, as nasbench_full.tfrecord has; with --only108
 			return err
 		}
 		stop()
-		_, err = fmt.Fprintf(say, "%s: %d records of %d cells\n%s\n", cli.Printable(where), o.NumRecords(), o.Cells, madeUp)
+		_, err = fmt.Fprintf(say, "%s: %d records of %d cells\n%s\n", cli.Printable(where), o.NumRecords(), o.Cells, madeUpLonger)
 		return err
 	}
 	return cmd

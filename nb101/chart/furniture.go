@@ -84,7 +84,7 @@ func (s Scatter) drawHead(c draw.Canvas, ymin float64) {
 	setFont(&style, 11)
 	style.XAlign, style.YAlign = text.XLeft, text.YTop
 	c.FillText(style, vg.Point{X: c.Min.X, Y: c.Max.Y},
-		fmt.Sprintf("NAS-Bench-101: %s after %d epochs", cells(len(s.Points)), s.Epochs))
+		fmt.Sprintf("%s: %s after %d epochs", s.data(), cells(len(s.Points)), s.Epochs))
 
 	second := c.Max.Y - 18
 	c.StrokeLine2(frontLine, c.Min.X, second-4, c.Min.X+20, second-4)
@@ -102,6 +102,14 @@ func (s Scatter) drawHead(c draw.Canvas, ymin float64) {
 		style.XAlign = text.XRight
 		c.FillText(style, vg.Point{X: c.Max.X, Y: second}, fmt.Sprintf("%s below %.1f %% not shown", cells(below), ymin))
 	}
+}
+
+// data is what the results are.
+func (s Scatter) data() string {
+	if s.MadeUp {
+		return "Made-up results"
+	}
+	return "NAS-Bench-101"
 }
 
 // cells is a number of cells, with its thousands apart.

@@ -40,6 +40,7 @@ type Scatter struct {
 	X      Cost           // the zero Cost is Parameters
 	Y      nb101.Accuracy // which accuracy the points have; the zero one is Test
 	Epochs int            // the budget that they are about
+	MadeUp bool           // nobody measured them, and the title says so
 }
 
 // SVG gives the picture as an SVG document of 7.2 by 5 inches.

@@ -19,6 +19,7 @@ type collected struct {
 	parameters []atomic.Uint32
 	state      []atomic.Uint32 // of each trial: what there is of it
 	values     [tablefile.NumResults][]float32
+	madeUp     bool // a record that says so is among them
 }
 
 // What there is of a trial, as bits.

@@ -36,7 +36,9 @@ func collectDataset(ctx context.Context, r *dataset.Reader, size int64, report p
 		if err != nil {
 			return nil, 0, fmt.Errorf("%w: record %d: %w", ErrNoPlace, n, err)
 		}
-		if !kept {
+		if kept {
+			c.madeUp = c.madeUp || record.MadeUp
+		} else {
 			leftOut++
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
 	"github.com/nasbench-go/nasbench/nb101"
@@ -21,7 +22,8 @@ type Options struct {
 	Force bool
 	// Inputs are the files that the export reads: none of them is replaced.
 	Inputs []fs.FileInfo
-	// Name is that of the dataset file, for the record of the origin.
+	// Name is that of the dataset file, for [nb101.Origin]; only its last element is
+	// kept. It is empty for what has none, such as standard input.
 	Name string
 	// Size is that of the dataset file, decompressed, in bytes, for Progress; 0 if
 	// it is unknown.
@@ -45,6 +47,8 @@ type Summary struct {
 	// three of their cell at their budget before.
 	LeftOut int64
 	Size    int64 // of the file in bytes
+	// Origin is where the results come from, or nil if that is unknown.
+	Origin *nb101.Origin
 }
 
 // ArrowFromDatabase writes the results of a database as the Arrow file that
@@ -59,16 +63,30 @@ type Summary struct {
 //
 // Where trials are numbered as in a full database the id says which run a trial
 // is; in others the order of the ids does. A config without trials is not in the
-// file.
+// file. The file has the [nb101.Origin] of the database, whose damage is
+// [nb101.ErrInvalidOrigin].
 func ArrowFromDatabase(ctx context.Context, handle *sql.DB, path string, o Options) (Summary, error) {
 	return create(path, o, func(f *os.File) (Summary, error) {
+		origin, err := originOf(ctx, handle)
+		if err != nil {
+			return Summary{}, err
+		}
 		t, err := columnsOfDatabase(ctx, handle, o.Progress)
 		if err != nil {
 			return Summary{}, err
 		}
 		o.Progress.Report(StageWrite, 0, 0, progress.Uncounted)
-		return Summary{Cells: t.rows, Trials: t.trials}, writeArrow(f, t, nil)
+		return Summary{Cells: t.rows, Trials: t.trials, Origin: origin}, writeArrow(f, t, origin)
 	})
+}
+
+// originOf returns the origin of a database, or the cause of the end of ctx.
+func originOf(ctx context.Context, handle *sql.DB) (*nb101.Origin, error) {
+	origin, err := nb101.OriginOf(ctx, handle)
+	if cause := context.Cause(ctx); cause != nil {
+		return nil, cause
+	}
+	return origin, err
 }
 
 // ArrowFromDataset does the same with a dataset file, plain or compressed with
@@ -87,8 +105,9 @@ func ArrowFromDataset(ctx context.Context, r io.Reader, path string, o Options) 
 		}
 		o.Progress.Report(StageWrite, 0, 0, progress.Uncounted)
 		sum := reader.SHA256()
-		origin := &nb101.Origin{Name: o.Name, SHA256: sum, Size: reader.Offset(), Published: dataset.PublishedName(sum)}
-		return Summary{Cells: t.rows, Trials: t.trials, LeftOut: leftOut}, writeArrow(f, t, origin)
+		_, name := filepath.Split(o.Name)
+		origin := &nb101.Origin{Name: name, SHA256: sum, Size: reader.Offset(), Published: dataset.PublishedName(sum), MadeUp: c.madeUp}
+		return Summary{Cells: t.rows, Trials: t.trials, LeftOut: leftOut, Origin: origin}, writeArrow(f, t, origin)
 	})
 }
 

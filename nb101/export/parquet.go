@@ -28,10 +28,7 @@ func ParquetFromDatabase(ctx context.Context, handle *sql.DB, path string, rows 
 		return Summary{}, err
 	}
 	return create(path, o, func(f *os.File) (Summary, error) {
-		origin, err := nb101.OriginOf(ctx, handle)
-		if cause := context.Cause(ctx); cause != nil {
-			return Summary{}, cause
-		}
+		origin, err := originOf(ctx, handle)
 		if err != nil {
 			return Summary{}, err
 		}
@@ -64,7 +61,7 @@ func writeParquet(ctx context.Context, f *os.File, rows Rows, from results, tria
 		return Summary{}, err
 	}
 	n, err := w.write(ctx, f, o.Progress)
-	return Summary{Cells: from.NumCells(), Trials: trials, Rows: n}, err
+	return Summary{Cells: from.NumCells(), Trials: trials, Rows: n, Origin: origin}, err
 }
 
 func (rows Rows) check() error {

@@ -24,7 +24,7 @@ func ExampleImport() {
 	defer os.RemoveAll(dir)
 
 	path := filepath.Join(dir, "nasbench101.db")
-	s, err := importer.Import(context.Background(), file, path, importer.Options{})
+	s, err := importer.Import(context.Background(), file, path, importer.Options{Name: file.Name()})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -39,9 +39,15 @@ func ExampleImport() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	origin, err := db.Origin(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(origin.Name, "is made up:", origin.MadeUp)
 	fmt.Println("trial times are stored times", db.TimeFactor(), "for", counts.Trials, "trials")
 	// Output:
 	// 31 cells, 38 configs, 110 trials
+	// runs.tfrecord is made up: false
 	// trial times are stored times 60 for 110 trials
 }
 

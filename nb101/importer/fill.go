@@ -28,6 +28,7 @@ func (db *database) fill(ctx context.Context, r *dataset.Reader, s *Summary, str
 		place, kept := t.add(&record)
 		c, overridden := &t.cells[place], false
 		if kept {
+			s.MadeUp = s.MadeUp || record.MadeUp
 			check.record = r.Count()
 			check.check(&record, c)
 			if overridden = c.overrides(&record); overridden {

@@ -22,6 +22,9 @@ import (
 type Options struct {
 	// Force replaces a file that is there already.
 	Force bool
+	// Name is that of the dataset file, for [nb101.Origin]; only its last element is
+	// kept. It is empty for what has none, such as standard input.
+	Name string
 	// Size is that of the dataset file, decompressed, in bytes. If it is known,
 	// the import does not begin without the disk space that it will need.
 	Size int64
@@ -75,6 +78,7 @@ type Summary struct {
 	InputSize int64         `json:"input_bytes"`         // of the dataset file, decompressed
 	SHA256    string        `json:"sha256"`              // of the dataset file, decompressed, in hexadecimal
 	Published string        `json:"published,omitempty"` // the name of the published file that this is, or "" if it is neither
+	MadeUp    bool          `json:"made_up"`             // whether records in the database are made up, see dataset.Record
 	Size      int64         `json:"bytes"`               // of the database
 	Duration  time.Duration `json:"nanoseconds"`         // that the import took
 }
@@ -85,8 +89,9 @@ type Summary struct {
 // order in which they first appear; for each, the budgets 4, 12, 36 and 108, so
 // far as the file has them; the first three trials of each in the order of the
 // file; accuracies in percent; parameters in millions; and the time of a trial,
-// but not those of its intermediate results, as seconds times 60. Then it is
-// migrated.
+// but not those of its intermediate results, as seconds times 60. A table of ours
+// besides NNI's, nb101_origin, has one row that says which file that was: see
+// [nb101.Origin]. Then it is migrated.
 //
 // Values that the dataset cannot have are stored and counted, see
 // [Summary.Faults]. A value that cannot be stored as it is ends the import: see
@@ -190,10 +195,14 @@ func fillTarget(ctx context.Context, r io.Reader, o Options, t target) (s Summar
 	}
 	reader := dataset.NewReader(r)
 	err = db.fill(ctx, reader, &s, o.Strict, func() { o.Progress.Report(StageRecords, reader.Offset(), o.Size, progress.Bytes) })
-	s.InputSize = reader.Offset()
+	s.InputSize, s.SHA256 = reader.Offset(), reader.SHA256()
+	s.Published = dataset.PublishedName(s.SHA256)
 	if err == nil {
 		o.Progress.Report(StageIndexes, 0, 0, progress.Uncounted)
 		err = db.finish(ctx)
+	}
+	if err == nil {
+		err = db.addOrigin(ctx, s.origin(o.Name))
 	}
 	if err := errors.Join(err, db.close()); err != nil {
 		return s, err
@@ -208,8 +217,6 @@ func fillTarget(ctx context.Context, r io.Reader, o Options, t target) (s Summar
 	}
 	s.Size = info.Size()
 	s.Configs, s.Intermediates = db.configs.rows.Count, db.intermediates.rows.Count
-	s.SHA256 = reader.SHA256()
-	s.Published = dataset.PublishedName(s.SHA256)
 	s.Existed, err = t.commit(file)
 	s.Path = file.Path
 	return s, err

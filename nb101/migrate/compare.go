@@ -227,6 +227,12 @@ func withoutQuotes(sql string) string {
 	return strings.Join(strings.Fields(strings.ToLower(strings.NewReplacer(madeHereMark, " ", `"`, " ", "`", " ", "[", " ", "]", " ", "(", " ( ", ")", " ) ", ",", " , ").Replace(sql))), " ")
 }
 
+// isOrigin reports whether an object is the table of ours that an import makes.
+// No migration does anything with it; it is only not called an owner's.
+func isOrigin(o sqlitefile.Object) bool {
+	return same(o, sqlitefile.Object{Kind: sqlitefile.Table, SQL: sqlitefile.CreateOrigin})
+}
+
 // others lists what is neither NNI's nor ours.
 func (st state) others() (list []string, err error) {
 	all, err := references()
@@ -241,7 +247,7 @@ func (st state) others() (list []string, err error) {
 		name := strings.ToLower(o.Name)
 		_, ours := all[Latest()][name]
 		inTheWay := slices.Contains(triggers, Trigger{o.Name, o.Table}) && o.Kind == sqlitefile.Trigger
-		if !ours && name != st.table && !isSQLites(name) && !inTheWay {
+		if !ours && name != st.table && !isSQLites(name) && !isOrigin(o) && !inTheWay {
 			list = append(list, fmt.Sprintf("%s %q", o.Kind, o.Name))
 		}
 	}

@@ -8,10 +8,14 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
+
+// withOrigin is what an import adds.
+const withOrigin = sqlitefile.CreateOrigin + "; INSERT INTO nb101_origin VALUES ('a.tfrecord', 'ab', 7, '', 1);"
 
 // What owners keep in the file besides, and how to see that it is as it was.
 var own = []struct{ name, script, query string }{
@@ -24,6 +28,8 @@ var own = []struct{ name, script, query string }{
 	{"another goose's versions in another table", "CREATE TABLE versions (id INTEGER PRIMARY KEY, version_id INTEGER, is_applied INTEGER, tstamp TIMESTAMP); INSERT INTO versions VALUES (1, 20240101, 1, '')", "SELECT * FROM versions"},
 	{"another column", "ALTER TABLE nb101trialstats ADD COLUMN note TEXT; UPDATE nb101trialstats SET note = 'good' WHERE id = 10", "SELECT id, note FROM nb101trialstats WHERE note <> ''"},
 	{"a collation that only their program has", "CREATE TABLE n (t TEXT COLLATE NOCASE); CREATE INDEX n_t ON n (t); INSERT INTO n VALUES ('a'); PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'NOCASE', 'THEIRS') WHERE name = 'n'", "SELECT rowid FROM n"},
+	{"where its results come from", withOrigin, "SELECT * FROM nb101_origin"},
+	{"a table of theirs by the name of ours", "CREATE TABLE nb101_origin (x); INSERT INTO nb101_origin VALUES (1)", "SELECT * FROM nb101_origin"},
 	{"foreign keys that cannot be checked", "CREATE TABLE p (a); CREATE TABLE c (b REFERENCES p (a)); INSERT INTO c VALUES (1)", "SELECT * FROM c"},
 }
 
@@ -62,6 +68,43 @@ func TestOwnThingsOfTheOwnerStay(t *testing.T) {
 			is.Equal(testdb.Ask(t, path, c.query), before)
 		})
 	}
+}
+
+// The table of the origin is copied with the file, is not called an owner's, and
+// does not make goose's own version 1 look like that of another program.
+func TestTheOriginGoesWithTheDatabase(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, withOrigin)
+	const query = "SELECT * FROM nb101_origin"
+	want := testdb.Ask(t, path, query)
+	dir := t.TempDir()
+	for _, target := range []migrate.Target{migrate.Newest(), migrate.DownTo(0)} {
+		r, err := migrate.CopyForNNI(t.Context(), path, dir, target, migrate.Options{})
+		is.NoErr(err)
+		is.Equal(testdb.Ask(t, r.Path, query), want)
+		output := filepath.Join(t.TempDir(), "copy.db")
+		_, err = migrate.Copy(t.Context(), r.Path, output, target, migrate.Options{})
+		is.NoErr(err)
+		is.Equal(testdb.Ask(t, output, query), want)
+		status, err := migrate.ReadStatus(t.Context(), output, migrate.Options{})
+		is.NoErr(err)
+		is.Equal(len(status.Others), 0)
+	}
+	path = testdb.NNI(t)
+	testdb.Exec(t, path, gooseTable+versions("0, 1")+withOrigin)
+	up(t, path)
+	is.Equal(testdb.Ask(t, path, query), want)
+
+	path = testdb.NNI(t)
+	testdb.Exec(t, path, gooseTable+versions("0, 1")+"CREATE TABLE nb101_origin (x)")
+	_, err := migrate.Up(t.Context(), path, migrate.Options{})
+	is.True(errors.Is(err, migrate.ErrOtherRecord))
+	status, err := migrate.ReadStatus(t.Context(), path, migrate.Options{Table: "versions"})
+	is.NoErr(err)
+	is.Equal(status.Others, []string{`table "goose_db_version"`, `table "nb101_origin"`})
+	_, err = migrate.Up(t.Context(), path, migrate.Options{Table: "nb101_origin"})
+	is.True(errors.Is(err, migrate.ErrTableName))
 }
 
 func TestTablesOfPandasAreNNIs(t *testing.T) {

@@ -34,8 +34,8 @@ func (o Options) place() (place, error) {
 	if err != nil {
 		return place{}, err
 	}
-	if _, taken := all[Latest()][name]; taken || !tableName.MatchString(name) || isSQLites(name) {
-		return place{}, fmt.Errorf("%w: %q; use letters, digits and _, and no name of SQLite's, NNI's or the migrations'", ErrTableName, o.Table)
+	if _, taken := all[Latest()][name]; taken || name == sqlitefile.OriginTable || !tableName.MatchString(name) || isSQLites(name) {
+		return place{}, fmt.Errorf("%w: %q; use letters, digits and _, and no name of SQLite's, NNI's or this program's", ErrTableName, o.Table)
 	}
 	return place{name, true}, nil
 }

@@ -20,8 +20,8 @@ type Status struct {
 	// Triggers are those on NNI's tables, on the views of the migrations and on the
 	// record: while there are any, nothing is changed.
 	Triggers []Trigger `json:"triggers,omitempty"`
-	// Others are the objects that are neither NNI's nor made by the migrations nor
-	// among Triggers, such as table "alembic_version".
+	// Others are the objects that are neither NNI's nor ours nor among Triggers, such
+	// as table "alembic_version".
 	Others []string `json:"others,omitempty"`
 }
 

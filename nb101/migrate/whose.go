@@ -89,7 +89,7 @@ func (st state) madeNext(all []sqlitefile.Schema, table string) string {
 	)
 	for name, o := range st.schema {
 		_, records := st.elsewhere[name]
-		if o.Place > st.schema[table].Place && (next.Place == 0 || o.Place < next.Place) && !records && name != st.table && !isSQLites(name) {
+		if o.Place > st.schema[table].Place && (next.Place == 0 || o.Place < next.Place) && !records && name != st.table && !isSQLites(name) && !isOrigin(o) {
 			next, key = o, name
 		}
 	}

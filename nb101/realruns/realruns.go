@@ -24,6 +24,9 @@ import (
 //go:embed runs.tfrecord
 var file []byte
 
+// name is that of the dataset file.
+const name = "runs.tfrecord"
+
 //go:embed runs.jsonl
 var runs []byte
 
@@ -43,12 +46,13 @@ func Sources() []string {
 
 // Create makes a database of the sample at path, in the shape in which NNI's
 // importer leaves one: not migrated, trial times in seconds times 60, and rows
-// with the ids that they have in a full database. A cell has the budgets and
+// with the ids that they have in a full database. As its [nb101.Origin] it has
+// the file of [Dataset], runs.tfrecord. A cell has the budgets and
 // runs that are known, so that some have fewer than three trials.
 //
 // The errors are those of [importer.Import]; a file at path is io/fs.ErrExist.
 func Create(ctx context.Context, path string) error {
-	_, err := importer.Import(ctx, Dataset(), path, importer.Options{Unmigrated: true, FullIDs: true})
+	_, err := importer.Import(ctx, Dataset(), path, importer.Options{Name: name, Unmigrated: true, FullIDs: true})
 	return err
 }
 

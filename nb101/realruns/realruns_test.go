@@ -2,6 +2,7 @@ package realruns_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,7 +21,8 @@ import (
 )
 
 // The importer writes for the sample what NNI's own models wrote for it: the
-// same schema, ids and values to the last bit.
+// same schema, ids and values to the last bit. Besides it says where they come
+// from.
 func TestDatabaseIsWhatNNIWrote(t *testing.T) {
 	is := is.New(t)
 	path := filepath.Join(t.TempDir(), "sample.db")
@@ -42,10 +44,23 @@ func TestDatabaseIsWhatNNIWrote(t *testing.T) {
 	is.Equal(status.Version, int64(0)) // as NNI leaves it
 }
 
-// dump returns all that a database holds.
+func TestDatabaseSaysWhereItsResultsComeFrom(t *testing.T) {
+	is := is.New(t)
+	path := filepath.Join(t.TempDir(), "sample.db")
+	is.NoErr(realruns.Create(t.Context(), path))
+	db, err := nb101.Open(t.Context(), path)
+	is.NoErr(err)
+	defer db.Close()
+	o, err := db.Origin(t.Context())
+	is.NoErr(err)
+	file := testdb.ReadFile(t, "runs.tfrecord")
+	is.Equal(*o, nb101.Origin{Name: "runs.tfrecord", SHA256: fmt.Sprintf("%x", sha256.Sum256(file)), Size: int64(len(file))})
+}
+
+// dump returns all that a database has of what NNI writes.
 func dump(t *testing.T, path string) []string {
 	t.Helper()
-	return append(testdb.Ask(t, path, `SELECT type, name, tbl_name, replace(sql, 'IF NOT EXISTS ', '') FROM sqlite_master ORDER BY type, name`),
+	return append(testdb.Ask(t, path, `SELECT type, name, tbl_name, replace(sql, 'IF NOT EXISTS ', '') FROM sqlite_master WHERE name <> 'nb101_origin' ORDER BY type, name`),
 		testdb.NNIValues(t, path)...)
 }
 

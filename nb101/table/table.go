@@ -94,11 +94,10 @@ func Is(path string) bool {
 
 // Info says what a table is.
 type Info struct {
-	Version int           // of the format
-	Cells   int           // rows
-	Trials  int           // in all
-	Size    int64         // of the file in bytes
-	Origin  *nb101.Origin // nil if it is unknown
+	Version int   // of the format
+	Cells   int   // rows
+	Trials  int   // in all
+	Size    int64 // of the file in bytes
 	// SHA256 has the checksum of each column's values, in hexadecimal.
 	SHA256 map[string]string
 }
@@ -109,7 +108,7 @@ func (t *Table) Info() Info {
 	if err != nil {
 		return Info{}
 	}
-	return Info{d.info.Version, d.info.Cells, d.info.Trials, d.FileSize, d.info.Origin, maps.Clone(d.info.SHA256)}
+	return Info{d.info.Version, d.info.Cells, d.info.Trials, d.FileSize, maps.Clone(d.info.SHA256)}
 }
 
 // Origin returns where the results come from, or nil if that is unknown, like

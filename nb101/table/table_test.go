@@ -3,7 +3,9 @@ package table_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"runtime"
 	"testing"
@@ -171,20 +173,28 @@ func TestCellsAreFoundInAnySpelling(t *testing.T) {
 }
 
 // A partial database and the dataset file that it was made of make the same
-// table, but for what it says of its origin.
+// table, which has the origin of both.
 func TestTablesOfADatabaseAndOfItsDatasetFileAreEqual(t *testing.T) {
 	is := is.New(t)
 	b := open(t, madeUp(t))
 	var file bytes.Buffer
 	is.NoErr(synth.Write(ctx, &file, synth.Options{Cells: 200}, nil))
+	want := nb101.Origin{SHA256: fmt.Sprintf("%x", sha256.Sum256(file.Bytes())), Size: int64(file.Len()), MadeUp: true}
 	path := filepath.Join(t.TempDir(), "a.arrow")
 	s, err := export.ArrowFromDataset(ctx, &file, path, export.Options{})
 	is.NoErr(err)
 	is.Equal(s.Cells, 200)
 	is.Equal(s.Trials, 2400)
+	is.Equal(*s.Origin, want)
 	other, err := table.Open(path)
 	is.NoErr(err)
 	defer other.Close()
+	for _, source := range []nb101.Source{b.db, b.table, other} {
+		origin, err := nb101.NewEvaluator(source, 1).Origin(ctx)
+		is.NoErr(err)
+		is.Equal(*origin, want)
+	}
+	is.True(bytes.Equal(testdb.ReadFile(t, path), testdb.ReadFile(t, b.path)))
 	for row := range 200 {
 		for _, epochs := range nb101.Budgets() {
 			want, err := b.table.ResultsAt(row, epochs)
@@ -212,6 +222,8 @@ func TestAClosedTableAnswersNothing(t *testing.T) {
 	_, err = b.table.ResultsAt(0, 108)
 	is.True(errors.Is(err, table.ErrClosed))
 	_, err = b.table.CellAt(0)
+	is.True(errors.Is(err, table.ErrClosed))
+	_, err = b.table.Origin(ctx)
 	is.True(errors.Is(err, table.ErrClosed))
 	_, err = nb101.NewEvaluator(b.table, 1).Evaluate(ctx, nb101.Training{Arch: c.Arch, Epochs: 108})
 	is.True(errors.Is(err, table.ErrClosed))

@@ -34,7 +34,7 @@ func TestRemarks(t *testing.T) {
 			UPDATE nb101trialconfig SET arch = replace(arch, ',', ', ') WHERE id = 4`,
 			verify.RemarkForm, []string{"nb101trialconfig 4: its arch is not in the form in which NNI stores and looks for it: {", "nb101trialconfig 40: "}},
 		{"things of the owner", `CREATE TABLE Notes (text); CREATE VIEW best AS SELECT 1; CREATE INDEX by_time ON nb101trialstats (training_time)`,
-			verify.RemarkObject, []string{`the table "Notes" is neither NNI's nor made by a migration`, `the view "best" `, `the index "by_time" `}},
+			verify.RemarkObject, []string{`the table "Notes" is neither NNI's nor ours`, `the view "best" `, `the index "by_time" `}},
 		{"statistics of a partial index", `CREATE INDEX part ON nb101trialconfig (hash) WHERE num_epochs = 108; ANALYZE`,
 			verify.RemarkObject, []string{`the index "part" `}},
 		{"old statistics", `UPDATE sqlite_stat1 SET stat = '7 1' WHERE tbl = 'nb101trialstats'; INSERT INTO sqlite_stat1 VALUES ('nb101trialconfig', 'gone', '38 1'), ('other', 'gone', '1 1')`,

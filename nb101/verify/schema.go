@@ -87,7 +87,7 @@ func (v *verifier) checkVersion(ctx context.Context) error {
 		}
 	}
 	for _, other := range s.Others {
-		v.findings.add(RemarkObject, "", 0, "the %s is neither NNI's nor made by a migration", other)
+		v.findings.add(RemarkObject, "", 0, "the %s is neither NNI's nor ours", other)
 	}
 	return nil
 }
