@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"sync"
 	"testing"
 
@@ -116,4 +117,20 @@ func TestBothBuildsMakeTheSameFile(t *testing.T) {
 		is.NoErr(os.WriteFile(input, content, 0o666))
 		same(t, "", "nb101", "import", input, "-q", db)
 	})
+}
+
+func TestVersionNamesSQLiteAndItsDriver(t *testing.T) {
+	is := is.New(t)
+	builds, err := builds()
+	is.NoErr(err)
+	for i, build := range builds {
+		for _, program := range []string{"nb101", "nb101-migrate"} {
+			out, err := exec.Command(filepath.Join(build, program), "--version").Output()
+			is.NoErr(err)
+			want := `^` + program + ` \S+\ncommit \S.*\nSQLite 3\.\d+\.\d+ by ` + regexp.QuoteMeta(drivers[i]) + ` v\d+\.\d+\.\d+\n$`
+			if !regexp.MustCompile(want).Match(out) {
+				t.Errorf("got %q, want %s", out, want)
+			}
+		}
+	}
 }

@@ -12,6 +12,16 @@ import (
 // DriverName is the name by which database/sql knows the driver.
 const DriverName = "sqlite3"
 
+// DriverModule is the path of the driver's module.
+const DriverModule = "github.com/mattn/go-sqlite3"
+
+// SQLiteVersion returns the version of the SQLite that the driver brings, such
+// as 3.54.1.
+func SQLiteVersion() string {
+	version, _, _ := sqlite3.Version()
+	return version
+}
+
 var sqliteDriver driver.Driver = &sqlite3.SQLiteDriver{}
 
 // runInsert runs a statement that returns no rows. This driver hands all values

@@ -9,10 +9,18 @@ import (
 	"io"
 
 	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // DriverName is the name by which database/sql knows the driver.
 const DriverName = "sqlite"
+
+// DriverModule is the path of the driver's module.
+const DriverModule = "modernc.org/sqlite"
+
+// SQLiteVersion returns the version of the SQLite that the driver brings, such
+// as 3.54.1.
+func SQLiteVersion() string { return sqlite3.SQLITE_VERSION }
 
 var sqliteDriver driver.Driver = &sqlite.Driver{}
 

@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -79,11 +78,8 @@ func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr
 	root.SetErr(stderr)
 	root.SilenceErrors = true
 	root.SilenceUsage = true
-	if root.Version == "" {
-		if info, ok := debug.ReadBuildInfo(); ok {
-			root.Version = info.Main.Version
-		}
-	}
+	root.Version = versionText()
+	root.SetVersionTemplate("{{.DisplayName}} {{.Version}}")
 	root.SetFlagErrorFunc(flagError)
 	var mistake error
 	setHelp(root, &mistake)

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
 func newRoot(err error) *cobra.Command {
@@ -137,9 +138,14 @@ func TestNumbersBelowZeroAreNoFlags(t *testing.T) {
 	is.Equal(stderr.String(), "prog: -12 is below 0; prog work takes no such number\n")
 }
 
-func TestVersionIsTheModules(t *testing.T) {
+func TestVersionHasACommitAndAnSQLite(t *testing.T) {
 	is := is.New(t)
 	var stdout, stderr bytes.Buffer
 	is.Equal(cli.Run(t.Context(), newRoot(nil), []string{"--version"}, &stdout, &stderr), 0)
-	is.True(strings.HasPrefix(stdout.String(), "prog version "))
+	is.Equal(stderr.String(), "")
+	lines := strings.Split(stdout.String(), "\n")
+	is.Equal(len(lines), 4)
+	for i, beginning := range []string{"prog ", "commit ", "SQLite " + sqlitefile.SQLiteVersion() + " by " + sqlitefile.DriverModule + " ", ""} {
+		is.True(strings.HasPrefix(lines[i], beginning))
+	}
 }
