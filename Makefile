@@ -8,7 +8,7 @@ FULL      ?= bin/full
 FUZZTIME  ?= 20s
 PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64 freebsd/amd64
 
-.PHONY: help build demo test pictures generate lint cross bench bench-full fuzz
+.PHONY: help build demo dist test pictures generate lint cross bench bench-full fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,11 @@ demo: build ## make a database of real results, migrate it and look cells up in 
 	bin/nb101 query --db $(DEMO)/nasbench101.db --hash 00005c142e6f48ac74fdcf73e3439874 --epochs 108 --intermediates
 	bin/nb101 query --db $(DEMO)/nasbench101.db --hash 00005c142e6f48ac74fdcf73e3439874 --epochs 4 --format json
 	bin/nb101 best --db $(DEMO)/nasbench101.db -n 5
+
+# Of one commit, one release of Go makes the same files, byte for byte.
+dist: ## archives of both programs for every platform, without cgo, and SHA256SUMS, into dist/
+	@rm -rf dist
+	go run ./cmd/internal/dist dist $(PLATFORMS)
 
 # With a C compiler the tests run over one SQLite driver, without it over the
 # other. The race detector needs one.

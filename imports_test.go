@@ -29,7 +29,7 @@ var layers = []string{
 	"nb101/verify nb101/chart nb101/search nb101/export internal/testdb",
 	"nb101/importer",
 	"nb101/realruns",
-	"cmd/internal/cli cmd/internal/golden cmd/internal/measure cmd/internal/places",
+	"cmd/internal/cli cmd/internal/golden cmd/internal/measure cmd/internal/places cmd/internal/dist",
 	"cmd/internal/everycommand",
 	"cmd/nb101 cmd/nb101-migrate",
 }

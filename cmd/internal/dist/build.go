@@ -1,0 +1,121 @@
+package main
+
+import (
+	"debug/buildinfo"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// target is a platform to build the module at root for.
+type target struct{ root, goos, goarch string }
+
+func newTarget(root, platform string) (target, error) {
+	goos, goarch, ok := strings.Cut(platform, "/")
+	if !ok {
+		return target{}, errors.New("a platform is written OS/ARCH, as in linux/amd64")
+	}
+	return target{root, goos, goarch}, nil
+}
+
+// run runs go for the platform and returns what it prints. What else could make
+// a difference to the programs is set to Go's default.
+func (t target) run(args ...string) ([]byte, error) {
+	cmd := exec.Command("go", args...)
+	cmd.Dir = t.root
+	cmd.Env = append(os.Environ(), "GOOS="+t.goos, "GOARCH="+t.goarch, "CGO_ENABLED=0",
+		"GOAMD64=v1", "GOARM64=v8.0", "GOEXPERIMENT=", "GOFLAGS=", "GOWORK=off")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		err = fmt.Errorf("go %s: %w", args[0], err)
+	}
+	return out, err
+}
+
+// commands are the programs, as packages of the module.
+var commands = []string{"./cmd/nb101", "./cmd/nb101-migrate"}
+
+// about is what a program says of its build.
+type about struct {
+	version string    // without the v of its tag
+	time    time.Time // of the commit
+}
+
+// build builds the programs into a folder.
+func (t target) build(dir string) ([]file, about, error) {
+	args := append([]string{"build", "-trimpath", "-buildvcs=auto", "-ldflags=-s -w", "-o", dir + string(filepath.Separator)}, commands...)
+	if _, err := t.run(args...); err != nil {
+		return nil, about{}, err
+	}
+	entries, err := os.ReadDir(dir) // sorted
+	if err != nil {
+		return nil, about{}, err
+	}
+	var programs []file
+	for _, e := range entries {
+		programs = append(programs, file{name: e.Name(), path: filepath.Join(dir, e.Name()), program: true})
+	}
+	a, err := readAbout(programs[0].path)
+	return programs, a, err
+}
+
+func readAbout(program string) (about, error) {
+	info, err := buildinfo.ReadFile(program)
+	if err != nil {
+		return about{}, err
+	}
+	// The first time that a zip archive can have, for a tree without a commit.
+	a := about{version: strings.TrimPrefix(strings.Trim(info.Main.Version, "()"), "v"), time: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.time" {
+			a.time, err = time.Parse(time.RFC3339, s.Value)
+		}
+	}
+	return a, err
+}
+
+// linked is a package that is linked into the programs.
+type linked struct {
+	Dir        string
+	Standard   bool
+	EmbedFiles []string // relative to Dir
+	Module     *module
+}
+
+type module struct {
+	Path, Version, Dir string
+	Main               bool
+}
+
+// packages lists all that are linked in. Those of Go itself are one module here.
+func (t target) packages() (list []linked, err error) {
+	out, err := t.run("env", "GOROOT", "GOVERSION")
+	if err != nil {
+		return nil, err
+	}
+	lines := strings.Split(string(out), "\n")
+	std := &module{Path: "go", Version: lines[1], Dir: lines[0]}
+	out, err = t.run(append([]string{"list", "-deps", "-json=Dir,Standard,EmbedFiles,Module"}, commands...)...)
+	if err != nil {
+		return nil, err
+	}
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p linked
+		if err := d.Decode(&p); err == io.EOF {
+			return list, nil
+		} else if err != nil {
+			return nil, err
+		}
+		if p.Standard {
+			p.Module = std
+		}
+		list = append(list, p)
+	}
+}
