@@ -73,47 +73,56 @@ func (f *fromDatabase) explain(ctx context.Context, err error) error {
 
 // readConfigs adds the cell of every config.
 func (f *fromDatabase) readConfigs(ctx context.Context) error {
-	if err := f.start(ctx, nni.ConfigTable); err != nil {
-		return err
-	}
-	f.configs = slots{make([]int64, 0, f.total), make([]int32, 0, f.total)}
 	var (
-		lastHash, lastArch string
-		place              int
-		hashes             = newHashCheck(ctx)
+		parts  = make([]slots, runtime.GOMAXPROCS(0))
+		config = make([]int64, len(f.cells)) // one of each cell
+		mu     sync.Mutex                    // for the cells and config
 	)
-	defer hashes.stop()
-	err := f.read(ctx, nni.ConfigTable, "SELECT id, arch, hash, num_epochs FROM "+nni.ConfigTable+" ORDER BY id", nil, func(r *row) error {
-		arch, hash, epochs := r.text(1, "arch"), r.text(2, "hash"), r.integer(3, "num_epochs")
-		if r.err != nil {
-			return r.err
-		}
-		if hash != lastHash || arch != lastArch {
-			h, err := cell.ParseHash(hash)
-			if err != nil {
-				return err
+	const query = "SELECT id, arch, hash, num_epochs FROM " + nni.ConfigTable
+	err := f.readRanges(ctx, nni.ConfigTable, query, func(part int) func(*row) error {
+		var (
+			lastHash, lastArch string
+			place              int
+		)
+		return func(r *row) error {
+			arch, hash, epochs := r.text(1, "arch"), r.text(2, "hash"), r.integer(3, "num_epochs")
+			if r.err != nil {
+				return r.err
 			}
-			a, err := cell.ParseArch(arch)
-			if err != nil {
-				return err
+			if hash != lastHash || arch != lastArch {
+				h, err := cell.ParseHash(hash)
+				if err != nil {
+					return err
+				}
+				a, err := cell.ParseArch(arch)
+				if err != nil {
+					return err
+				}
+				mu.Lock()
+				if place, err = f.addCell(h, a); err == nil {
+					config[place] = r.id
+				}
+				mu.Unlock()
+				if err != nil {
+					return err
+				}
+				lastHash, lastArch = hash, arch
 			}
-			if place, err = f.addCell(h, a); err != nil {
-				return err
+			budget := nni.BudgetPlace(int(epochs))
+			if budget < 0 {
+				return errors.New(nni.OtherBudget(epochs))
 			}
-			hashes.check(r.id, h, a)
-			lastHash, lastArch = hash, arch
+			parts[part].add(r.id, slot(place, budget, 0))
+			return nil
 		}
-		budget := nni.BudgetPlace(int(epochs))
-		if budget < 0 {
-			return errors.New(nni.OtherBudget(epochs))
-		}
-		f.configs.add(r.id, slot(place, budget, 0))
-		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return hashes.wait()
+	for _, p := range parts {
+		f.configs.ids, f.configs.slots = append(f.configs.ids, p.ids...), append(f.configs.slots, p.slots...)
+	}
+	return f.checkHashes(ctx, config)
 }
 
 // errOtherIDs: trials are numbered in another way than in a full file.
@@ -124,14 +133,15 @@ const selectTrials = "SELECT id, config_id, train_acc, valid_acc, test_acc, trai
 // readTrials reads trials that are numbered as in a full file, which says which
 // run each of them is.
 func (f *fromDatabase) readTrials(ctx context.Context) error {
-	return f.readRanges(ctx, nni.TrialTable, selectTrials, func(r *row) error {
+	each := func(r *row) error {
 		s := r.id - 1
 		first, ok := f.configs.find(r.integer(1, "config_id"))
 		if r.err == nil && (!ok || s < int64(first) || s >= int64(first)+nni.RunsPerConfig) {
 			return errOtherIDs
 		}
 		return f.addTrial(r, int(s))
-	})
+	}
+	return f.readRanges(ctx, nni.TrialTable, selectTrials, func(int) func(*row) error { return each })
 }
 
 // readTrialsInOrder reads trials whose order says which run each of them is.
@@ -191,7 +201,7 @@ func (f *fromDatabase) clearTrials() {
 // trial's own, for which a table has one place.
 func (f *fromDatabase) readIntermediates(ctx context.Context) error {
 	const query = "SELECT id, trial_id, train_acc, valid_acc, test_acc, training_time, current_epoch FROM " + nni.IntermediateTable
-	return f.readRanges(ctx, nni.IntermediateTable, query, func(r *row) error {
+	each := func(r *row) error {
 		trial, epoch := r.integer(1, "trial_id"), r.integer(6, "current_epoch")
 		m := measured{r.fraction(2, "train_acc"), r.fraction(3, "valid_acc"), r.fraction(4, "test_acc"), r.real(5, "training_time")}
 		if r.err != nil {
@@ -221,7 +231,8 @@ func (f *fromDatabase) readIntermediates(ctx context.Context) error {
 		default:
 			return fmt.Errorf("current_epoch is %d, which is neither half nor all of %d", epoch, budget)
 		}
-	})
+	}
+	return f.readRanges(ctx, nni.IntermediateTable, query, func(int) func(*row) error { return each })
 }
 
 // final returns the values of a trial at the end.
@@ -236,9 +247,10 @@ func (f *fromDatabase) start(ctx context.Context, table string) error {
 	return f.handle.QueryRowContext(ctx, "SELECT count(*) FROM "+table).Scan(&f.total)
 }
 
-// readRanges calls each for all rows of a query that has no WHERE clause, by
-// several ranges of ids at the same time.
-func (f *fromDatabase) readRanges(ctx context.Context, table, query string, each func(*row) error) error {
+// readRanges calls a function for all rows of a query that has no WHERE clause, by
+// several ranges of ids at the same time: each returns the function for a range,
+// of which there are as many as processors.
+func (f *fromDatabase) readRanges(ctx context.Context, table, query string, each func(part int) func(*row) error) error {
 	if err := f.start(ctx, table); err != nil {
 		return err
 	}
@@ -258,7 +270,7 @@ func (f *fromDatabase) readRanges(ctx context.Context, table, query string, each
 			to = last.Int64
 		}
 		group.Go(func() error {
-			return f.read(groupCtx, table, query+" WHERE id BETWEEN ? AND ? ORDER BY id", []any{from, to}, each)
+			return f.read(groupCtx, table, query+" WHERE id BETWEEN ? AND ? ORDER BY id", []any{from, to}, each(int(i)))
 		})
 	}
 	return group.Wait()

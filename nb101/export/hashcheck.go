@@ -2,67 +2,66 @@ package export
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"runtime"
-	"slices"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
-	"github.com/nasbench-go/nasbench/nb101/cell"
+	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
-// hashCheck compares hashes with their archs beside what goes on, because that
-// takes seconds.
-type hashCheck struct {
-	jobs   chan []hashed
-	batch  []hashed
-	group  *errgroup.Group
-	ctx    context.Context
-	closed atomic.Bool
-}
-
-type hashed struct {
-	id   int64
-	hash cell.Hash
-	arch cell.Arch
-}
-
-func newHashCheck(ctx context.Context) *hashCheck {
-	c := &hashCheck{jobs: make(chan []hashed, 2*runtime.GOMAXPROCS(0))}
-	c.group, c.ctx = errgroup.WithContext(ctx)
+// checkHashes checks that the hashes of the cells are those of their archs: all
+// of them by one checksum where all cells are there, and else, because hashing
+// takes seconds, on all processors. configs has the id of a config of each
+// cell's place.
+func (c *collected) checkHashes(ctx context.Context, configs []int64) error {
+	if c.hasAllHashes() {
+		return nil
+	}
+	const share = 256
+	var next atomic.Int64
+	group, ctx := errgroup.WithContext(ctx)
 	for range runtime.GOMAXPROCS(0) {
-		c.group.Go(func() (err error) {
-			for batch := range c.jobs {
-				for _, h := range batch {
-					if right := h.arch.Hash(); err == nil && right != h.hash {
-						err = &RowError{nni.ConfigTable, h.id, fmt.Errorf("hash is %s, and that of its arch is %s", h.hash, right)}
+		group.Go(func() error {
+			for {
+				first := int(next.Add(share)) - share
+				if first >= len(c.cells) {
+					return nil
+				}
+				if ctx.Err() != nil {
+					return context.Cause(ctx)
+				}
+				for place := first; place < min(first+share, len(c.cells)); place++ {
+					if err := checkHash(c.cells[place], configs[place]); err != nil {
+						return err
 					}
 				}
 			}
-			return err
 		})
 	}
-	return c
+	return group.Wait()
 }
 
-func (c *hashCheck) check(id int64, h cell.Hash, a cell.Arch) {
-	if c.batch = append(c.batch, hashed{id, h, a}); len(c.batch) == 256 {
-		c.jobs <- slices.Clone(c.batch)
-		c.batch = c.batch[:0]
+func checkHash(c space.Cell, config int64) error {
+	if c.Arch.IsZero() {
+		return nil
 	}
-}
-
-// wait returns the first row whose hash is wrong.
-func (c *hashCheck) wait() error {
-	c.jobs <- c.batch
-	c.stop()
-	return c.group.Wait()
-}
-
-func (c *hashCheck) stop() {
-	if !c.closed.Swap(true) {
-		close(c.jobs)
+	if right := c.Arch.Hash(); right != c.Hash {
+		return &RowError{nni.ConfigTable, config, fmt.Errorf("hash is %s, and that of its arch is %s", c.Hash, right)}
 	}
+	return nil
+}
+
+// hasAllHashes reports whether all cells of the space are there, with the hashes
+// that they must have. That each arch is in its place was seen before.
+func (c *collected) hasAllHashes() bool {
+	sum := sha256.New()
+	for i := range c.cells {
+		sum.Write(c.cells[i].Hash[:])
+	}
+	return hex.EncodeToString(sum.Sum(nil)) == space.HashesSHA256
 }

@@ -2,6 +2,8 @@ package space_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"testing"
 
 	"github.com/matryer/is"
@@ -16,7 +18,9 @@ func TestByHashHasEveryCellOnce(t *testing.T) {
 	before := cell.Hash{}
 	met := make(map[cell.Arch]bool, space.NumCells)
 	next := 0
+	sum := sha256.New()
 	for i, c := range space.ByHash() {
+		sum.Write(c.Hash[:])
 		if i != next {
 			t.Fatalf("place %d follows place %d", i, next-1)
 		}
@@ -40,6 +44,7 @@ func TestByHashHasEveryCellOnce(t *testing.T) {
 	}
 	is.Equal(len(met), space.NumCells)
 	is.Equal(next, space.NumCells)
+	is.Equal(hex.EncodeToString(sum.Sum(nil)), space.HashesSHA256)
 }
 
 func TestRealCellsAreFoundInTheirPlaces(t *testing.T) {

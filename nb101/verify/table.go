@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/tablefile"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
@@ -18,8 +19,10 @@ import (
 // Table is [Run] for a table in memory: it checks the file ([table.Table.CheckFile],
 // whose findings are of [KindIntegrity]), the cells, the results, what is missing
 // and the best results. Faults name rows by the ids that they have in NNI's full
-// database. A full table takes about five seconds of processor time, most of it
-// for hashes.
+// database. A full table takes about six seconds of processor time and 600 MB of
+// memory, of which 181 MB are the file's: its hashes are known to be right by
+// their checksum, [space.HashesSHA256]. Those of a partial one are computed, in
+// some 15 µs a cell.
 //
 // The error is [table.ErrClosed] or the cause of the end of ctx.
 func Table(ctx context.Context, t *table.Table, opts Options) (Report, error) {
@@ -35,6 +38,7 @@ func Table(ctx context.Context, t *table.Table, opts Options) (Report, error) {
 		v.findings.add(KindIntegrity, "", 0, "%s", d)
 	}
 	n := t.NumCells()
+	hashed := len(damage) == 0 && t.Info().SHA256[tablefile.Hash] == space.HashesSHA256
 	rows := make([]tableRow, n)
 	group, ctx := errgroup.WithContext(ctx)
 	var next, done atomic.Int64
@@ -51,7 +55,7 @@ func Table(ctx context.Context, t *table.Table, opts Options) (Report, error) {
 						return err
 					}
 					for row := first; row < min(first+share, n); row++ {
-						if err := rows[row].check(t, row, f); err != nil {
+						if err := rows[row].check(t, row, hashed, f); err != nil {
 							return err
 						}
 					}
@@ -83,8 +87,9 @@ type tableRow struct {
 	}
 }
 
-// check checks a row.
-func (r *tableRow) check(t *table.Table, row int, f *findings) error {
+// check checks a row. hashed says that the table has the hashes of all cells, in
+// their order.
+func (r *tableRow) check(t *table.Table, row int, hashed bool, f *findings) error {
 	c, err := t.CellAt(row)
 	if err != nil {
 		f.add(KindArch, "", 0, "%v", err)
@@ -98,7 +103,9 @@ func (r *tableRow) check(t *table.Table, row int, f *findings) error {
 	if canonical := space.Canonical(c.Arch); canonical != c.Arch {
 		f.add(KindSpelling, "", 0, "row %d: the dataset spells this cell %s", row, canonical)
 	}
-	if right := c.Arch.Hash(); right != c.Hash {
+	if hashed && c.Arch == space.At(row) {
+		// The hash of this place is that of this arch.
+	} else if right := c.Arch.Hash(); right != c.Hash {
 		f.add(KindHash, "", 0, "row %d: hash is %s; that of its arch is %s", row, c.Hash, right)
 	}
 	r.arch = space.Canonical(c.Arch)
