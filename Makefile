@@ -37,6 +37,9 @@ test: lint cross ## everything that must hold: lint, cross, all tests under -rac
 
 pictures: build ## draw the pictures of README
 	bin/nb101 cell show 02e5a0247bbdcf2860b7e96f74961594 --svg docs/cell.svg --background transparent
+	@rm -rf bin/pictures && mkdir -p bin/pictures
+	bin/nb101 sample bin/pictures/sample.db
+	bin/nb101 plot docs/plot.svg --db bin/pictures/sample.db --width 6 --height 3.6
 
 # A module of its own, with packages of npm; without node, npm or its registry
 # the tests are skipped, and say so.

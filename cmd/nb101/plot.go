@@ -16,34 +16,43 @@ import (
 
 func newPlotCmd() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "plot FILE.svg|FILE.png",
+		Use:   "plot FILE.svg|FILE.pdf|FILE.png",
 		Short: "Draw the accuracy of all cells by what they cost",
 		Long: `plot draws a point for each cell in the database: the mean accuracy over its
 trials at a budget, by the number of its parameters or its training time; the
 other of these is the colour. The Pareto front, the cells that no cell of at
-most the same cost beats, is marked.
+most the same cost beats, is marked. With --kind histogram it draws how many
+cells reach which accuracy, and the median.
 
 The costs are on logarithmic scales. The axis of the accuracy leaves out the
 lowest of forty cells, among them most of those with a failed training; the
-picture says how many. In an SVG the points are an image, so that the whole table
-is a file of about a megabyte. An existing file is replaced.`,
+picture says how many. The colours leave out as many at either end; there the
+colour bar ends in a point, with the value.
+
+--width and --height are inches, up to 40. Texts are as large in a picture
+for a column (--width 3.3) as in one for a page. In SVG and PDF the points are
+an image, so that the whole table is a file of about a megabyte. An existing
+file is replaced.`,
 		Example: `  nb101 plot scatter.svg
-  nb101 plot scatter.png --x time --y valid --epochs 36`,
+  nb101 plot scatter.png --x time --y valid --epochs 36
+  nb101 plot column.pdf --width 3.3
+  nb101 plot histogram.pdf --kind histogram --width 3.3 --height 2.2`,
 		Args: cobra.ExactArgs(1),
 	}
 	from := dbFlags(cmd)
+	kind := cli.Choice(cmd, "kind", "what to draw", "scatter", "histogram")
 	epochs := epochsFlag(cmd, "108", "the budget")
-	x := cli.Choice(cmd, "x", "the cost on the x axis", string(chart.Parameters), string(chart.Time))
-	y := accuracyFlag(cmd, "y", "the accuracy on the y axis")
+	x := cli.Choice(cmd, "x", "the cost on the x axis of a scatter", string(chart.Parameters), string(chart.Time))
+	y := accuracyFlag(cmd, "y", "the accuracy")
+	size := sizeFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		s := chart.Scatter{X: chart.Cost(*x), Y: nb101.Accuracy(*y), Epochs: budget(*epochs)}
-		render := chart.Scatter.SVG
-		switch filepath.Ext(args[0]) {
-		case ".svg":
-		case ".png":
-			render = chart.Scatter.PNG
-		default:
-			return cli.Usagef("%s: the name must end in .svg or .png", args[0])
+		p := plot{epochs: budget(*epochs), x: chart.Cost(*x), y: nb101.Accuracy(*y), size: *size, isHistogram: *kind == "histogram"}
+		if p.isHistogram && cmd.Flags().Changed("x") {
+			return cli.Usagef("--x is for a scatter: the x axis of a histogram is the accuracy")
+		}
+		format := filepath.Ext(args[0])
+		if err := checkPicture(args[0], format, *size); err != nil {
+			return err
 		}
 		db, err := from.open(cmd)
 		if err != nil {
@@ -55,25 +64,50 @@ is a file of about a megabyte. An existing file is replaced.`,
 			return err
 		}
 		defer out.Discard()
-		s.MadeUp = db.madeUp
-		if s.Points, err = chart.Read(cmd.Context(), db, s.Epochs, s.Y); err != nil {
+		p.madeUp = db.madeUp
+		if p.points, err = chart.Read(cmd.Context(), db, p.epochs, p.y); err != nil {
 			return err
 		}
-		picture, err := render(s)
+		content, err := render(p.picture(), format)
 		if err != nil {
 			return err
 		}
 		if err := context.Cause(cmd.Context()); err != nil {
 			return err
 		}
-		if err := out.Write(picture); err != nil {
+		if err := out.Write(content); err != nil {
 			return err
 		}
 		if err := out.Commit(); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d cells, %d on the Pareto front\n", cli.Printable(args[0]), len(s.Points), len(chart.ParetoFront(s.Points, s.X)))
-		return errors.Join(err, sayMadeUp(cmd.OutOrStdout(), s.MadeUp))
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", cli.Printable(args[0]), p.summary())
+		return errors.Join(err, sayMadeUp(cmd.OutOrStdout(), p.madeUp))
 	}
 	return cmd
+}
+
+// plot is what plot draws.
+type plot struct {
+	points      []chart.Point
+	epochs      int
+	x           chart.Cost
+	y           nb101.Accuracy
+	size        chart.Size
+	isHistogram bool
+	madeUp      bool
+}
+
+func (p plot) picture() picture {
+	if p.isHistogram {
+		return chart.Histogram{Points: p.points, Y: p.y, Epochs: p.epochs, Size: p.size, MadeUp: p.madeUp}
+	}
+	return chart.Scatter{Points: p.points, X: p.x, Y: p.y, Epochs: p.epochs, Size: p.size, MadeUp: p.madeUp}
+}
+
+func (p plot) summary() string {
+	if p.isHistogram {
+		return fmt.Sprintf("%d cells", len(p.points))
+	}
+	return fmt.Sprintf("%d cells, %d on the Pareto front", len(p.points), len(chart.ParetoFront(p.points, p.x)))
 }

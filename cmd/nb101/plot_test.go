@@ -24,6 +24,8 @@ func TestPlot(t *testing.T) {
 		{"all.svg", "all.svg: 31 cells, 6 on the Pareto front\n"},
 		{"all.png --x time --y valid", "all.png: 31 cells, 6 on the Pareto front\n"},
 		{"all.png --epochs 4 --y train", "all.png: 3 cells, 2 on the Pareto front\n"}, // over the one before
+		{"all.pdf --width 3.3", "all.pdf: 31 cells, 6 on the Pareto front\n"},
+		{"all.pdf --kind histogram --height 2.5", "all.pdf: 31 cells\n"},
 	} {
 		t.Run(c.args, func(t *testing.T) {
 			is := is.New(t)
@@ -43,7 +45,8 @@ func TestPlot(t *testing.T) {
 	is.NoErr(err)
 	entries, err := os.ReadDir(".")
 	is.NoErr(err)
-	is.Equal(len(entries), 2) // and nothing else is left there
+	is.Equal(len(entries), 3) // and nothing else is left there
+	is.True(bytes.Contains(testdb.ReadFile(t, "all.pdf"), []byte("/MediaBox [0 0 518.40 180.00]")))
 }
 
 func TestPlotSaysWhatIsWrong(t *testing.T) {
@@ -57,10 +60,13 @@ func TestPlotSaysWhatIsWrong(t *testing.T) {
 		args       []string
 	}{
 		{"no file", "accepts 1 arg", 2, nil},
-		{"a database", "must end in .svg or .png", 2, []string{db}},
+		{"a database", "must end in .svg, .pdf or .png", 2, []string{db}},
 		{"no such cost", "choose parameters or time", 2, []string{file, "--x", "flops"}},
 		{"no such accuracy", "choose test, valid or train", 2, []string{file, "--y", "loss"}},
 		{"no such budget", "choose 4, 12, 36 or 108", 2, []string{file, "--epochs", "5"}},
+		{"no such kind", "choose scatter or histogram", 2, []string{file, "--kind", "pie"}},
+		{"no room", "choose 2.5 to 40", 2, []string{file, "--width", "1"}},
+		{"a cost of a histogram", "--x is for a scatter", 2, []string{file, "--kind", "histogram", "--x", "time"}},
 		{"no such folder", "no such file", 1, []string{filepath.Join(dir, "none", "plot.svg")}},
 		{"no database", "no database", 1, []string{file, "--db", filepath.Join(dir, "none.db")}},
 	} {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/nb101/chart"
 	"github.com/nasbench-go/nasbench/nb101/search"
 )
 
@@ -41,6 +42,7 @@ type searchFlags struct {
 	noise   *string
 	out     string
 	plot    string
+	size    *chart.Size
 	program search.Program
 	regrets []float64
 	search.Options
@@ -75,8 +77,9 @@ algorithms that --algorithm names.
 
 --out writes every new best cell of every run, as CSV or Parquet after the name
 of the file. --plot draws the regret over simulated time as SVG, PDF or PNG: the
-median of the runs, and a band between the quartiles. Existing files are
-overwritten.`,
+median of the runs, and a band between the quartiles; --width and --height are
+inches, up to 40, and texts are as large in a picture for a column (--width
+3.3) as in one for a page. Existing files are overwritten.`,
 		Example: `  nb101 search --db nasbench101.arrow
   nb101 search --db nasbench101.arrow --algorithm evolution,random --runs 100 --budget 10d --out runs.csv
   nb101 search --db nasbench101.arrow --algorithm random,evolution,hyperband --plot regret.svg
@@ -99,6 +102,7 @@ overwritten.`,
 	flags.Float64SliceVar(&f.regrets, "regret", []float64{1, 0.5, 0.2}, "print the median time to these regrets")
 	flags.StringVar(&f.out, "out", "", "write the trajectories to `FILE`.csv or .parquet")
 	flags.StringVar(&f.plot, "plot", "", "draw the regrets in `FILE`.svg, .pdf or .png")
+	f.size = sizeFlags(cmd)
 	flags.StringVar(&f.program.Path, "exec", "", "run a `PROGRAM` that searches")
 	flags.DurationVar(&f.program.Wait, "exec-wait", time.Minute, "the longest `TIME` that the program may take for a line")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -123,7 +127,7 @@ func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
 	var all []searched
 	outputs := outputs{
 		{f.out, func() ([]byte, error) { return searchRows(all, filepath.Ext(f.out), db.madeUp) }},
-		{f.plot, func() ([]byte, error) { return searchPicture(all, filepath.Ext(f.plot), db.madeUp) }},
+		{f.plot, func() ([]byte, error) { return searchPicture(all, *f.size, filepath.Ext(f.plot), db.madeUp) }},
 	}
 	files, err := outputs.create(atomicfile.Stat(db.path))
 	if err != nil {
@@ -177,8 +181,10 @@ func (f *searchFlags) check() (err error) {
 	if f.out != "" && !slices.Contains([]string{".csv", ".parquet"}, filepath.Ext(f.out)) {
 		return cli.Usagef("--out %s: the name must end in .csv or .parquet", f.out)
 	}
-	if f.plot != "" && !slices.Contains([]string{".svg", ".pdf", ".png"}, filepath.Ext(f.plot)) {
-		return cli.Usagef("--plot %s: the name must end in .svg, .pdf or .png", f.plot)
+	if f.plot != "" {
+		if err := checkPicture("--plot "+f.plot, filepath.Ext(f.plot), *f.size); err != nil {
+			return err
+		}
 	}
 	for _, regret := range f.regrets {
 		if !(regret >= 0) {

@@ -71,13 +71,13 @@ func searchCSV(all []searched, madeUp bool) []byte {
 }
 
 // searchPicture draws the regrets.
-func searchPicture(all []searched, format string, madeUp bool) ([]byte, error) {
+func searchPicture(all []searched, size chart.Size, ext string, madeUp bool) ([]byte, error) {
 	data := "NAS-Bench-101"
 	if madeUp {
 		data = "Made-up results"
 	}
 	const moments = 200
-	g := chart.Regrets{Note: "line: median of the runs; band: between the quartiles"}
+	g := chart.Regrets{Note: "line: median of the runs; band: between the quartiles", Size: size}
 	for _, s := range all {
 		g.Title = fmt.Sprintf("%s: regret over simulated time, %d runs each", data, len(s.runs))
 		c := chart.Curve{Name: s.name}
@@ -86,11 +86,5 @@ func searchPicture(all []searched, format string, madeUp bool) ([]byte, error) {
 		}
 		g.Curves = append(g.Curves, c)
 	}
-	switch format {
-	case ".pdf":
-		return g.PDF()
-	case ".png":
-		return g.PNG()
-	}
-	return g.SVG()
+	return render(g, ext)
 }

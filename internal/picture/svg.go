@@ -129,7 +129,7 @@ func (s *svg) DrawImage(r vg.Rectangle, img image.Image) {
 
 func encodePNG(img image.Image) []byte {
 	var b bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, img); err != nil {
+	if err := png.Encode(&b, img); err != nil {
 		panic(err) // an image without pixels, which none is here
 	}
 	return b.Bytes()

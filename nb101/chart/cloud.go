@@ -9,9 +9,9 @@ import (
 	"gonum.org/v1/plot/palette"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-)
 
-const dotsPerInch = 200 // of all that is drawn in pixels
+	"github.com/nasbench-go/nasbench/internal/picture"
+)
 
 // cloud draws points as an image: hundreds of thousands of them as shapes would
 // make a file that no program likes to open. Where points lie over each other
@@ -37,12 +37,12 @@ func (c cloud) ink() float64 {
 // Plot implements plot.Plotter.
 func (c cloud) Plot(canvas draw.Canvas, p *plot.Plot) {
 	size := canvas.Size()
-	width, height := int(size.X.Dots(dotsPerInch)), int(size.Y.Dots(dotsPerInch))
+	width, height := int(size.X.Dots(picture.DotsPerInch)), int(size.Y.Dots(picture.DotsPerInch))
 	if width < 1 || height < 1 {
 		return
 	}
 	g := newGround(width, height)
-	radius := c.radius().Dots(dotsPerInch)
+	radius := c.radius().Dots(picture.DotsPerInch)
 	low, high := c.colors.Min(), c.colors.Max()
 	for _, point := range c.points {
 		x, y := p.X.Norm(c.x.of(point)), p.Y.Norm(point.Accuracy)

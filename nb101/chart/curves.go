@@ -1,20 +1,16 @@
 package chart
 
 import (
-	"bytes"
 	"fmt"
 	"image/color"
-	"io"
 	"math"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgpdf"
-	"gonum.org/v1/plot/vg/vgsvg"
+
+	"github.com/nasbench-go/nasbench/internal/picture"
 )
 
 // Curve is how a search comes nearer to the best cell.
@@ -39,6 +35,7 @@ type Regrets struct {
 	Title  string
 	Note   string // what line and band are
 	Curves []Curve
+	Size   Size
 }
 
 // leastRegret is what a logarithmic axis has instead of 0.
@@ -52,33 +49,31 @@ var (
 	curveDashes = [][]vg.Length{nil, {6, 2}, {2, 2}, {7, 2, 2, 2}, {10, 3}, {3, 1}, {1, 2}}
 )
 
-// SVG returns the picture as an SVG document of 7.2 by 5 inches. The error is
-// [ErrNoPoints] or [ErrInvalidPoint].
-func (g Regrets) SVG() ([]byte, error) { return g.render(vgsvg.New(width, height)) }
+// SVG returns the picture as an SVG document, as [Scatter.SVG] does. The error is
+// [ErrNoPoints], [ErrInvalidPoint] or [ErrInvalidSize].
+func (g Regrets) SVG() ([]byte, error) { return g.render(picture.Picture.SVG) }
 
-// PDF returns the picture as a PDF document of 7.2 by 5 inches, with its fonts.
-// The errors are those of [Regrets.SVG].
-func (g Regrets) PDF() ([]byte, error) { return g.render(vgpdf.New(width, height)) }
+// PDF returns the picture as a PDF document of one page, with its fonts. The
+// errors are those of [Regrets.SVG].
+func (g Regrets) PDF() ([]byte, error) { return g.render(picture.Picture.PDF) }
 
-// PNG returns the picture as a PNG file of 1440 by 1000 pixels. The errors are
+// PNG returns the picture as a PNG file with 200 pixels per inch. The errors are
 // those of [Regrets.SVG].
-func (g Regrets) PNG() ([]byte, error) {
-	return g.render(vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dotsPerInch))})
-}
+func (g Regrets) PNG() ([]byte, error) { return g.render(picture.Picture.PNG) }
 
-func (g Regrets) render(canvas interface {
-	vg.CanvasSizer
-	io.WriterTo
-}) ([]byte, error) {
+func (g Regrets) render(as func(picture.Picture) ([]byte, error)) ([]byte, error) {
 	if err := g.check(); err != nil {
 		return nil, err
 	}
-	if err := g.draw(draw.New(canvas)); err != nil {
+	var notes []note
+	if g.Note != "" {
+		notes = append(notes, note{text: g.Note})
+	}
+	p, err := newPicture(g.Size, g.Title, "test regret over simulated training time", notes, g.draw)
+	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	_, err := canvas.WriteTo(&b)
-	return b.Bytes(), err
+	return as(p)
 }
 
 func (g Regrets) check() error {
@@ -98,28 +93,22 @@ func (g Regrets) check() error {
 	return nil
 }
 
-func (g Regrets) draw(c draw.Canvas) error {
-	c.SetColor(color.White)
-	c.Fill(c.Rectangle.Path())
-	c = draw.Crop(c, margin, -2*margin, margin, -margin)
-	p := newPlot()
-	p.X.Label.Text = "simulated training time (seconds)"
-	p.Y.Label.Text = "test regret (percentage points)"
+func (g Regrets) draw(c draw.Canvas, f fonts) (data vg.Rectangle, err error) {
+	p := newGraph(f, label{"simulated training time (seconds)", "simulated time (s)"},
+		label{"test regret (percentage points)", "test regret (points)"})
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
 		axis.Scale = plot.LogScale{}
 		axis.Tick.Marker = plot.TickerFunc(logTicks)
 	}
 	p.X.Tick.Marker = plot.TickerFunc(timeTicks)
-	grid := plotter.NewGrid()
-	grid.Horizontal.Color, grid.Vertical.Color = color.Gray{0xe4}, color.Gray{0xe4}
-	p.Add(grid)
+	p.Add(newGrid())
 	p.Legend.Top = true
-	setFont(&p.Legend.TextStyle, 9)
+	setFont(&p.Legend.TextStyle, f.tick)
 	var lines []*plotter.Line
 	for i, curve := range g.Curves {
 		band, line, err := curve.shapes(i)
 		if err != nil {
-			return err
+			return data, err
 		}
 		p.Add(band) // all of them below all lines
 		lines = append(lines, line)
@@ -129,17 +118,7 @@ func (g Regrets) draw(c draw.Canvas) error {
 		p.Add(line)
 	}
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = g.bounds()
-	body := draw.Crop(c, 0, 0, 0, -headHeight)
-	p.Draw(body)
-
-	data := p.DataCanvas(body)
-	style := plot.New().Title.TextStyle
-	style.XAlign, style.YAlign = text.XLeft, text.YTop
-	setFont(&style, 11)
-	c.FillText(style, vg.Point{X: data.Min.X, Y: c.Max.Y}, g.Title)
-	setFont(&style, 9)
-	c.FillText(style, vg.Point{X: data.Min.X, Y: c.Max.Y - 18}, g.Note)
-	return nil
+	return p.draw(draw.Crop(c, 0, -margin, 0, 0)), nil
 }
 
 // shapes are the band and the line of a curve.
@@ -175,20 +154,4 @@ func (g Regrets) bounds() (xmin, xmax, ymin, ymax float64) {
 		}
 	}
 	return xmin / 1.02, xmax * 1.02, ymin / 1.1, ymax * 1.1
-}
-
-// timeTicks are those of logTicks with labels that are short.
-func timeTicks(low, high float64) []plot.Tick {
-	ticks := logTicks(low, high)
-	for i := range ticks {
-		if exponent := math.Round(math.Log10(ticks[i].Value)); ticks[i].Label != "" && ticks[i].Value >= 1e4 {
-			digit := math.Round(ticks[i].Value / math.Pow(10, math.Floor(math.Log10(ticks[i].Value)+1e-9)))
-			if digit != 1 && exponent > 0 && high/low > 50 {
-				ticks[i].Label = ""
-				continue
-			}
-			ticks[i].Label = fmt.Sprintf("%ge%.0f", digit, math.Floor(math.Log10(ticks[i].Value)+1e-9))
-		}
-	}
-	return ticks
 }

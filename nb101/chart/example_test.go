@@ -6,6 +6,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/chart"
@@ -88,8 +89,8 @@ func ExampleScatter_SVG() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("%s\n", picture[:21])
-	// Output: <?xml version="1.0"?>
+	fmt.Printf("%s\n", picture[:38])
+	// Output: <svg xmlns="http://www.w3.org/2000/svg
 }
 
 func ExampleScatter_PNG() {
@@ -100,4 +101,40 @@ func ExampleScatter_PNG() {
 	}
 	fmt.Printf("%q\n", picture[1:4])
 	// Output: "PNG"
+}
+
+// A picture for a column of a paper.
+func ExampleScatter_PDF() {
+	points := []chart.Point{{Parameters: 2, Seconds: 900, Accuracy: 91}, {Parameters: 9, Seconds: 1900, Accuracy: 94}}
+	picture, err := chart.Scatter{Points: points, Epochs: 108, Size: chart.Size{Width: 3.3}}.PDF()
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%s\n", picture[:5])
+	// Output: %PDF-
+}
+
+func ExampleHistogram() {
+	points := []chart.Point{
+		{Parameters: 2, Seconds: 900, Accuracy: 91}, {Parameters: 5, Seconds: 800, Accuracy: 90}, {Parameters: 9, Seconds: 1900, Accuracy: 94},
+	}
+	picture, err := chart.Histogram{Points: points, Epochs: 108}.SVG()
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(strings.Contains(string(picture), "median 91.00 %"))
+	// Output: true
+}
+
+func ExampleRegrets() {
+	random := chart.Curve{Name: "random search", Moments: []chart.Moment{
+		{Seconds: 1e4, Middle: 2, Low: 1.5, High: 3},
+		{Seconds: 1e6, Middle: 0.5, Low: 0.4, High: 0.8},
+	}}
+	picture, err := chart.Regrets{Title: "Regret over time", Curves: []chart.Curve{random}}.SVG()
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(strings.Contains(string(picture), "random search"))
+	// Output: true
 }

@@ -50,11 +50,11 @@ func (c Cost) other() Cost {
 func (c Cost) shade(p Point) float64 { return math.Log10(c.other().of(p)) }
 
 // label is the name of an axis.
-func (c Cost) label() string {
+func (c Cost) label() label {
 	if c == Time {
-		return "training time (seconds)"
+		return label{"training time (seconds)", "time (s)"}
 	}
-	return "trainable parameters (millions)"
+	return label{"trainable parameters (millions)", "parameters (M)"}
 }
 
 // Source is where points are read from: a database ([nb101.DB]) or a table in

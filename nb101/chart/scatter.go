@@ -1,10 +1,8 @@
 package chart
 
 import (
-	"bytes"
 	"fmt"
 	"image/color"
-	"io"
 	"math"
 	"slices"
 
@@ -14,19 +12,15 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgsvg"
 
+	"github.com/nasbench-go/nasbench/internal/picture"
 	"github.com/nasbench-go/nasbench/nb101"
 )
 
-// Size of the picture and of its parts.
-const (
-	width      = 7.2 * vg.Inch
-	height     = 5 * vg.Inch
-	margin     = vg.Length(6)
-	headHeight = vg.Length(36)
-	barWidth   = vg.Length(66) // of the colour bar, with its axis
+var (
+	frontColor = color.NRGBA{0xc0, 0x1f, 0x2e, 0xff}
+	frontLine  = draw.LineStyle{Color: frontColor, Width: 1}
+	frontMark  = draw.GlyphStyle{Color: frontColor, Radius: 2, Shape: draw.CircleGlyph{}}
 )
 
 // Scatter is a picture of points: their accuracy by one cost, coloured by the
@@ -41,83 +35,114 @@ type Scatter struct {
 	Y      nb101.Accuracy // which accuracy the points have; the zero one is Test
 	Epochs int            // the budget that they are about
 	MadeUp bool           // nobody measured them, and the title says so
+	Size   Size
 }
 
-// SVG gives the picture as an SVG document of 7.2 by 5 inches.
+// SVG returns the picture as an SVG document. Its texts can be searched; the
+// first of Liberation Sans, Arimo, Helvetica and Arial that the reader has is
+// their font.
 //
-// The error is ErrNoPoints, ErrInvalidPoint or ErrUnknownCost.
-func (s Scatter) SVG() ([]byte, error) {
-	b, err := s.render(vgsvg.New(width, height))
-	// vgsvg calls its PNG images JPEG, and some programs believe it; and it does
-	// not say that they fill the place that they are given.
-	b = bytes.ReplaceAll(b, []byte("data:image/jpg;"), []byte("data:image/png;"))
-	return bytes.ReplaceAll(b, []byte("<image "), []byte(`<image preserveAspectRatio="none" `)), err
-}
+// The error is [ErrNoPoints], [ErrInvalidPoint], [ErrUnknownCost] or
+// [ErrInvalidSize].
+func (s Scatter) SVG() ([]byte, error) { return s.render(picture.Picture.SVG) }
 
-// PNG gives the picture as a PNG file of 1440 by 1000 pixels.
-//
-// The error is ErrNoPoints, ErrInvalidPoint or ErrUnknownCost.
-func (s Scatter) PNG() ([]byte, error) {
-	return s.render(vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dotsPerInch))})
-}
+// PDF returns the picture as a PDF document of one page, with its fonts. The
+// errors are those of [Scatter.SVG].
+func (s Scatter) PDF() ([]byte, error) { return s.render(picture.Picture.PDF) }
 
-func (s Scatter) render(canvas interface {
-	vg.CanvasSizer
-	io.WriterTo
-}) ([]byte, error) {
-	if err := s.draw(draw.New(canvas)); err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	_, err := canvas.WriteTo(&b)
-	return b.Bytes(), err
-}
+// PNG returns the picture as a PNG file with 200 pixels per inch. The errors are
+// those of [Scatter.SVG].
+func (s Scatter) PNG() ([]byte, error) { return s.render(picture.Picture.PNG) }
 
-// draw puts the parts of the picture in their places.
-func (s Scatter) draw(c draw.Canvas) error {
+func (s Scatter) render(as func(picture.Picture) ([]byte, error)) ([]byte, error) {
 	if s.X == "" {
 		s.X = Parameters
 	}
 	if s.X != Parameters && s.X != Time {
-		return fmt.Errorf("%w: x can be %s or %s, not %q", ErrUnknownCost, Parameters, Time, s.X)
+		return nil, fmt.Errorf("%w: x can be %s or %s, not %q", ErrUnknownCost, Parameters, Time, s.X)
 	}
 	if err := check(s.Points); err != nil {
-		return err
+		return nil, err
 	}
-	colors, err := newColors(middle(s.Points, s.X.shade))
+	front := note{
+		text: "Pareto front: " + cells(len(ParetoFront(s.Points, s.X))),
+		sign: func(c draw.Canvas, left, middle vg.Length) {
+			c.StrokeLine2(frontLine, left, middle, left+20, middle)
+			c.DrawGlyph(frontMark, vg.Point{X: left + 10, Y: middle})
+		},
+	}
+	_, _, ymin, _ := s.bounds()
+	notes := append([]note{front}, notBelow(s.Points, ymin)...)
+	description := fmt.Sprintf("%s by %s; the colour is the %s", accuracyLabel(s.Y).long, s.X.label().long, s.X.other().label().long)
+	p, err := newPicture(s.Size, titleOf(s.Points, s.Epochs, s.MadeUp), description, notes, s.draw)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	c.SetColor(color.White)
-	c.Fill(c.Rectangle.Path())
-	c = draw.Crop(c, margin, -margin, margin, -margin)
-	main := s.plot(colors)
-	body := draw.Crop(c, 0, -barWidth, 0, -headHeight)
-	main.Draw(body)
-	data := main.DataCanvas(body)
-	drawColorBar(draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{
-		Min: vg.Point{X: data.Max.X + 14, Y: data.Min.Y},
-		Max: vg.Point{X: c.Max.X, Y: data.Max.Y},
-	}}, s.X.other(), colors)
-	s.drawHead(draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{
-		Min: vg.Point{X: data.Min.X, Y: c.Max.Y - headHeight},
-		Max: vg.Point{X: data.Max.X, Y: c.Max.Y},
-	}}, main.Y.Min)
-	return nil
+	return as(p)
 }
 
-// plot is the main part, with its axes.
-func (s Scatter) plot(colors palette.ColorMap) *plot.Plot {
-	p := newPlot()
-	p.X.Label.Text = s.X.label()
+// titleOf says what points are about.
+func titleOf(points []Point, epochs int, madeUp bool) string {
+	data := "NAS-Bench-101"
+	if madeUp {
+		data = "Made-up results"
+	}
+	return fmt.Sprintf("%s: %s after %d epochs", data, cells(len(points)), epochs)
+}
+
+// notBelow says how many points are below an axis of accuracies, if any.
+func notBelow(points []Point, least float64) (notes []note) {
+	below := 0
+	for _, p := range points {
+		if p.Accuracy < least {
+			below++
+		}
+	}
+	if below > 0 {
+		notes = append(notes, note{text: fmt.Sprintf("%s below %.1f %% not shown", cells(below), least)})
+	}
+	return notes
+}
+
+// accuracyLabel is the name of an axis.
+func accuracyLabel(a nb101.Accuracy) label {
+	name := map[nb101.Accuracy]string{nb101.Valid: "validation", nb101.Train: "training"}[a]
+	if name == "" {
+		name = "test"
+	}
+	return label{"mean " + name + " accuracy (%)", name + " (%)"}
+}
+
+// draw draws the plot and the colour bar.
+func (s Scatter) draw(c draw.Canvas, f fonts) (data vg.Rectangle, err error) {
+	low, high := middle(s.Points, s.X.shade)
+	colors, err := newColors(low, high)
+	if err != nil {
+		return data, err
+	}
+	bar := colorBar{cost: s.X.other(), colors: colors, fonts: f}
+	for _, p := range s.Points {
+		bar.below = bar.below || s.X.shade(p) < low
+		bar.over = bar.over || s.X.shade(p) > high
+	}
+	main := s.graph(colors, f)
+	barWidth := bar.width(main.data(c).Size().Y)
+	data = main.draw(draw.Crop(c, 0, -barWidth, 0, 0))
+	bar.draw(draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{
+		Min: vg.Point{X: c.Max.X - barWidth + barGap, Y: data.Min.Y},
+		Max: vg.Point{X: c.Max.X, Y: data.Max.Y},
+	}})
+	return data, nil
+}
+
+// graph is the main part, with its axes.
+func (s Scatter) graph(colors palette.ColorMap, f fonts) graph {
+	p := newGraph(f, s.X.label(), accuracyLabel(s.Y))
 	p.X.Scale = plot.LogScale{}
 	p.X.Tick.Marker = plot.TickerFunc(logTicks)
-	p.Y.Label.Text = s.accuracy().label()
-	grid := plotter.NewGrid()
-	grid.Horizontal.Color, grid.Vertical.Color = color.Gray{0xe4}, color.Gray{0xe4}
 	xmin, xmax, ymin, ymax := s.bounds()
 	line, marks := s.front(xmax, ymin)
-	p.Add(grid, cloud{s.Points, s.X, colors}, line, marks)
+	p.Add(newGrid(), cloud{s.Points, s.X, colors}, line, marks)
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = xmin, xmax, ymin, ymax
 	return p
 }

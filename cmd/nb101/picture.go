@@ -1,0 +1,46 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/nb101/chart"
+)
+
+// picture is what can be written as SVG, PDF and PNG.
+type picture interface {
+	SVG() ([]byte, error)
+	PDF() ([]byte, error)
+	PNG() ([]byte, error)
+}
+
+// render writes a picture in the format that the end of a file's name stands for.
+func render(p picture, ext string) ([]byte, error) {
+	switch ext {
+	case ".pdf":
+		return p.PDF()
+	case ".png":
+		return p.PNG()
+	}
+	return p.SVG()
+}
+
+// sizeFlags adds the flags that say how large a picture of package chart is.
+func sizeFlags(cmd *cobra.Command) *chart.Size {
+	var size chart.Size
+	cmd.Flags().Float64Var(&size.Width, "width", 7.2, "the width of the picture in `INCHES`, such as 3.3 for a column")
+	cmd.Flags().Float64Var(&size.Height, "height", 0, "the height in `INCHES` (default: what goes with the width)")
+	return &size
+}
+
+// checkPicture refuses the name of a picture that stands for no format, and a size
+// that none can have.
+func checkPicture(path, ext string, size chart.Size) error {
+	if ext != ".svg" && ext != ".pdf" && ext != ".png" {
+		return cli.Usagef("%s: the name must end in .svg, .pdf or .png", path)
+	}
+	if err := size.Check(); err != nil {
+		return cli.Usagef("%v", err)
+	}
+	return nil
+}
