@@ -67,9 +67,9 @@ cross: ## vet without cgo for every platform that must build
 bench: ## all benchmarks, with allocations
 	go test -run '^$$' -bench . -benchmem ./...
 
-# Needs 7 GB of disk below $(FULL). What verify finds wrong is that the results
+# Needs 8 GB of disk below $(FULL). What verify finds wrong is that the results
 # are made up: the best ones are not those of the real table.
-bench-full: build ## a full-size file of made-up results: synth, import, verify and look-ups, with time and memory
+bench-full: build ## a full-size file of made-up results: synth, import, verify, exports and look-ups, with time and memory
 	@rm -rf $(FULL) && mkdir -p $(FULL)
 	go build -o bin/ ./cmd/internal/measure
 	bin/measure bin/nb101 synth $(FULL)/full.tfrecord --quiet
@@ -79,6 +79,12 @@ bench-full: build ## a full-size file of made-up results: synth, import, verify 
 	bin/measure bin/nb101-migrate --db $(FULL)/full.db down-to 0
 	NB101_BENCH_DB=$(abspath $(FULL))/full.db go test -run '^$$' -bench 'Open|Lookup' -benchmem ./nb101
 	bin/measure bin/nb101-migrate --db $(FULL)/full.db up
+	bin/measure bin/nb101 export $(FULL)/full.arrow --db $(FULL)/full.db --quiet
+	bin/measure bin/nb101 export $(FULL)/dataset.arrow --from $(FULL)/full.tfrecord --quiet
+	bin/measure bin/nb101 export $(FULL)/trials.parquet --db $(FULL)/full.db --quiet
+	bin/measure bin/nb101 export $(FULL)/trials.parquet --db $(FULL)/full.arrow --quiet --force
+	-bin/measure bin/nb101 verify --db $(FULL)/full.arrow
+	NB101_BENCH_TABLE=$(abspath $(FULL))/full.arrow go test -run '^$$' -bench . -benchmem ./nb101/table
 
 # Shrinking a find is kept short: where it is not over in time, go calls that a
 # failure.

@@ -9,6 +9,7 @@ import (
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/chart"
+	"github.com/nasbench-go/nasbench/nb101/table"
 )
 
 func newBestCmd() *cobra.Command {
@@ -60,7 +61,7 @@ beats in mean accuracy, by ascending cost.
 		defer from.Close()
 		var results []result
 		if *pareto != "" {
-			results, err = front(cmd.Context(), from, budget(*epochs), nb101.Accuracy(*by), chart.Cost(*pareto), *filter)
+			results, err = front(cmd.Context(), from.benchmark, budget(*epochs), nb101.Accuracy(*by), chart.Cost(*pareto), *filter)
 		} else {
 			results, err = best(cmd.Context(), from, budget(*epochs), nb101.Accuracy(*by), single, n, *filter)
 		}
@@ -99,6 +100,9 @@ func best(ctx context.Context, db benchmark, epochs int, by nb101.Accuracy, sing
 
 // front returns the means of the cells on the Pareto front, by ascending cost.
 func front(ctx context.Context, db benchmark, epochs int, by nb101.Accuracy, cost chart.Cost, f nb101.Filter) ([]result, error) {
+	if t, ok := db.(*table.Table); ok {
+		return frontOfTable(ctx, t, epochs, by, cost, f)
+	}
 	var points []chart.Point
 	for m, err := range db.Means(ctx, epochs, f) {
 		if err != nil {
@@ -117,4 +121,17 @@ func front(ctx context.Context, db benchmark, epochs int, by nb101.Accuracy, cos
 		}
 	}
 	return results, nil
+}
+
+// frontOfTable does the same without a walk.
+func frontOfTable(ctx context.Context, t *table.Table, epochs int, by nb101.Accuracy, cost chart.Cost, f nb101.Filter) (results []result, err error) {
+	pareto := t.ParetoByParameters
+	if cost == chart.Time {
+		pareto = t.ParetoByTime
+	}
+	means, err := pareto(ctx, epochs, by, f)
+	for _, m := range means {
+		results = append(results, meanResult(m))
+	}
+	return results, err
 }

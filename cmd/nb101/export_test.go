@@ -36,6 +36,8 @@ func TestCommandsTakeATableForADatabase(t *testing.T) {
 		{"query", "--hash", testdb.FirstHash, "--epochs", "36"}, // is not there
 		{"best", "-n", "3"},
 		{"best", "--epochs", "4", "--by", "valid", "--single", "-n", "3"},
+		{"best", "--pareto", "time", "--by", "valid"},
+		{"best", "--pareto", "parameters", "--max-parameters", "9", "--format", "csv"},
 		{"cell", "show", testdb.FirstHash},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {

@@ -100,6 +100,49 @@ func BenchmarkResults(b *testing.B) {
 	}
 }
 
+// BenchmarkWalk walks through all trials; one operation is the whole table.
+func BenchmarkWalk(b *testing.B) {
+	t, _ := benchTable(b)
+	b.ReportAllocs()
+	trials := 0
+	for b.Loop() {
+		for _, err := range t.Trials(ctx, nb101.AllBudgets, nb101.Filter{}) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			trials++
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(trials), "ns/trial")
+}
+
+// BenchmarkBest ranks all cells.
+func BenchmarkBest(b *testing.B) {
+	t, _ := benchTable(b)
+	for _, c := range []struct {
+		name string
+		rank func() error
+	}{
+		{"ten means", func() error { _, err := t.BestMeans(ctx, 108, nb101.Test, 10, nb101.Filter{}); return err }},
+		{"ten trials", func() error { _, err := t.BestTrials(ctx, 108, nb101.Test, 10, nb101.Filter{}); return err }},
+		{"filtered", func() error {
+			_, err := t.BestMeans(ctx, 108, nb101.Test, 10, nb101.Filter{Parameters: nb101.AtMost(5)})
+			return err
+		}},
+		{"Pareto parameters", func() error { _, err := t.ParetoByParameters(ctx, 108, nb101.Test, nb101.Filter{}); return err }},
+		{"Pareto time", func() error { _, err := t.ParetoByTime(ctx, 108, nb101.Test, nb101.Filter{}); return err }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := c.rank(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 func BenchmarkEvaluate(b *testing.B) {
 	t, _ := benchTable(b)
 	list := archs(b, t, true)

@@ -105,12 +105,19 @@ func (d *data) results(row, epochs int, halfway bool, r *nb101.Results) (err err
 	return nil
 }
 
+// The units in which this package returns values of a column: so many make one of
+// the column's.
+const (
+	percent = 100 // of a fraction
+	seconds = 1
+)
+
 // accuracies returns the three that begin with a column, in percent.
 func (d *data) accuracies(first, at int) nb101.Accuracies {
 	return nb101.Accuracies{
-		TrainAcc: d.value(first, at) * 100,
-		ValidAcc: d.value(first+1, at) * 100,
-		TestAcc:  d.value(first+2, at) * 100,
+		TrainAcc: d.value(first, at) * percent,
+		ValidAcc: d.value(first+1, at) * percent,
+		TestAcc:  d.value(first+2, at) * percent,
 	}
 }
 
