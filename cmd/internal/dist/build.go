@@ -25,12 +25,13 @@ func newTarget(root, platform string) (target, error) {
 }
 
 // run runs go for the platform and returns what it prints. What else could make
-// a difference to the programs is set to Go's default.
+// a difference to the programs is set to Go's default; GOFLAGS is not empty, or
+// what "go env -w" has written would be in its place.
 func (t target) run(args ...string) ([]byte, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = t.root
 	cmd.Env = append(os.Environ(), "GOOS="+t.goos, "GOARCH="+t.goarch, "CGO_ENABLED=0",
-		"GOAMD64=v1", "GOARM64=v8.0", "GOEXPERIMENT=", "GOFLAGS=", "GOWORK=off")
+		"GOAMD64=v1", "GOARM64=v8.0", "GOFLAGS=-trimpath", "GOWORK=off")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
@@ -50,7 +51,7 @@ type about struct {
 
 // build builds the programs into a folder.
 func (t target) build(dir string) ([]file, about, error) {
-	args := append([]string{"build", "-trimpath", "-buildvcs=auto", "-ldflags=-s -w", "-o", dir + string(filepath.Separator)}, commands...)
+	args := append([]string{"build", "-buildvcs=auto", "-ldflags=-s -w", "-o", dir + string(filepath.Separator)}, commands...)
 	if _, err := t.run(args...); err != nil {
 		return nil, about{}, err
 	}
