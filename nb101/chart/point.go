@@ -93,12 +93,17 @@ func Read(ctx context.Context, from Source, epochs int, by nb101.Accuracy) ([]Po
 // accuracy at no higher cost, and is better in one of the two. Equal points
 // stand together. They come by ascending cost, in a new list.
 func ParetoFront(points []Point, by Cost) []Point {
-	sorted := slices.Clone(points)
-	slices.SortStableFunc(sorted, func(p, q Point) int {
-		return cmp.Or(cmp.Compare(by.of(p), by.of(q)), cmp.Compare(q.Accuracy, p.Accuracy))
+	order := make([]int, len(points)) // numbers are moved faster than points
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int {
+		p, q := &points[i], &points[j]
+		return cmp.Or(cmp.Compare(by.of(*p), by.of(*q)), cmp.Compare(q.Accuracy, p.Accuracy), cmp.Compare(i, j))
 	})
-	front := sorted[:0]
-	for _, p := range sorted {
+	var front []Point
+	for _, i := range order {
+		p := points[i]
 		if len(front) > 0 {
 			last := front[len(front)-1]
 			same := p.Accuracy == last.Accuracy && by.of(p) == by.of(last)
@@ -108,7 +113,7 @@ func ParetoFront(points []Point, by Cost) []Point {
 		}
 		front = append(front, p)
 	}
-	return slices.Clip(front)
+	return front
 }
 
 // check finds points without a place in the picture.

@@ -36,6 +36,8 @@ type Scatter struct {
 	Epochs int            // the budget that they are about
 	MadeUp bool           // nobody measured them, and the title says so
 	Size   Size
+
+	front []Point // found once for a picture
 }
 
 // SVG returns the picture as an SVG document. Its texts can be searched; the
@@ -64,8 +66,9 @@ func (s Scatter) render(as func(picture.Picture) ([]byte, error)) ([]byte, error
 	if err := check(s.Points); err != nil {
 		return nil, err
 	}
+	s.front = ParetoFront(s.Points, s.X)
 	front := note{
-		text: "Pareto front: " + cells(len(ParetoFront(s.Points, s.X))),
+		text: "Pareto front: " + cells(len(s.front)),
 		sign: func(c draw.Canvas, left, middle vg.Length) {
 			c.StrokeLine2(frontLine, left, middle, left+20, middle)
 			c.DrawGlyph(frontMark, vg.Point{X: left + 10, Y: middle})
@@ -141,17 +144,17 @@ func (s Scatter) graph(colors palette.ColorMap, f fonts) graph {
 	p.X.Scale = plot.LogScale{}
 	p.X.Tick.Marker = plot.TickerFunc(logTicks)
 	xmin, xmax, ymin, ymax := s.bounds()
-	line, marks := s.front(xmax, ymin)
+	line, marks := s.shapes(xmax, ymin)
 	p.Add(newGrid(), cloud{s.Points, s.X, colors}, line, marks)
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = xmin, xmax, ymin, ymax
 	return p
 }
 
-// front is the Pareto front so far as it can be seen, as a line that goes on to
+// shapes are the Pareto front so far as it can be seen, as a line that goes on to
 // the right, where more cost buys nothing, and its cells.
-func (s Scatter) front(xmax, ymin float64) (*plotter.Line, *plotter.Scatter) {
+func (s Scatter) shapes(xmax, ymin float64) (*plotter.Line, *plotter.Scatter) {
 	var cells plotter.XYs
-	for _, f := range ParetoFront(s.Points, s.X) {
+	for _, f := range s.front {
 		if f.Accuracy >= ymin {
 			cells = append(cells, plotter.XY{X: s.X.of(f), Y: f.Accuracy})
 		}

@@ -143,7 +143,7 @@ func TestSheetsHaveAllCells(t *testing.T) {
 // Nothing of a sheet reaches over its edge or into the next cell.
 func TestCellsOfASheetAreApart(t *testing.T) {
 	is := is.New(t)
-	for n := 1; n <= 12; n++ {
+	for _, n := range []int{1, 2, 3, 5, 8, 12} {
 		var tiles []tile
 		for _, c := range manyCells(n).Cells {
 			tiles = append(tiles, newTile(c, "", color.Black))
@@ -170,7 +170,7 @@ func TestCellsOfASheetAreApart(t *testing.T) {
 
 func TestSheetsAreAboutAsWideAsPages(t *testing.T) {
 	is := is.New(t)
-	for n := 4; n <= 40; n += 6 {
+	for _, n := range []int{4, 10, 22} {
 		var tiles []tile
 		for _, c := range manyCells(n).Cells {
 			tiles = append(tiles, newTile(c, "", color.Black))
