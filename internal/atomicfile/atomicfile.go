@@ -5,8 +5,9 @@
 // end. Beside it is NAME.unfinished-XXXXXXXX.lock, which the process that writes
 // holds a lock on, and, while several files are moved into place together,
 // NAME.unfinished-XXXXXXXX.old, the file that was at NAME before; what a killed
-// process leaves, the next one that writes NAME removes. No other file is ever
-// touched.
+// process leaves, the next one that writes NAME removes, but for an .old that
+// the killed one had replaced at NAME: that stays, for whoever wants it back. No
+// other file is ever touched.
 package atomicfile
 
 import (

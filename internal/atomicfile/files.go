@@ -42,7 +42,8 @@ func (f *File) Write(content []byte) error {
 }
 
 // Commit commits all files. If one cannot be moved into place, the places of the
-// others are as they were before. Discard is due in any case.
+// others are as they were before; if a file cannot be put back there, the error
+// says where it is. Discard is due in any case.
 func (files Files) Commit() error {
 	var undo []func() error
 	for i, f := range files {
@@ -57,6 +58,9 @@ func (files Files) Commit() error {
 			return errors.Join(err, inReverse(undo[:i]))
 		}
 	}
+	for _, f := range files {
+		_ = os.Remove(f.Temp + keptSuffix) // replaced, as was asked for
+	}
 	return nil
 }
 
@@ -67,8 +71,8 @@ func inReverse(undo []func() error) (err error) {
 	return err
 }
 
-// keep keeps what is in the place of the file by another name until Discard, and
-// returns how to put it back after Commit.
+// keep keeps what is in the place of the file by another name, and returns how to
+// put it back after Commit.
 func (f *File) keep() (restore func() error, err error) {
 	info, err := os.Lstat(f.Path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -87,7 +91,12 @@ func (f *File) keep() (restore func() error, err error) {
 			return nil, Explain(f.Path, err)
 		}
 	}
-	return func() error { return os.Rename(kept, f.Path) }, nil
+	return func() error {
+		if err := os.Rename(kept, f.Path); err != nil {
+			return fmt.Errorf("%w; the file that was at %s before is %s", err, f.Path, kept)
+		}
+		return nil
+	}, nil
 }
 
 // Discard discards all files.

@@ -22,7 +22,9 @@ const (
 
 // removeLeftovers removes what killed processes have left of the same target: of
 // each name that nobody has locked the file, what is beside it, and the lock
-// file. A file without a lock file is not known to be one of ours, and stays.
+// file. A file without a lock file is not known to be one of ours, and stays. So
+// does a file that was kept while others were moved into place, unless it is in
+// its own place still: it may be all that there is of it.
 func removeLeftovers(path string) {
 	dir, base := filepath.Split(path)
 	if dir == "" {
@@ -60,10 +62,15 @@ func removeLeftover(temp string) {
 }
 
 // removeTemp removes a temporary file, and what SQLite may have left beside one
-// that is a database.
+// that is a database. What was kept of the file that it was to replace goes too
+// if the temporary file was not moved, so that the other one was not replaced.
 func removeTemp(temp string) error {
+	suffixes := append([]string{""}, beside.Suffixes[:]...)
+	if _, err := os.Lstat(temp); err == nil {
+		suffixes = append([]string{keptSuffix}, suffixes...) // first: the temporary file is what tells
+	}
 	var errs []error
-	for _, suffix := range append([]string{"", keptSuffix}, beside.Suffixes[:]...) {
+	for _, suffix := range suffixes {
 		if err := os.Remove(temp + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}

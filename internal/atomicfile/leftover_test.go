@@ -94,6 +94,37 @@ func TestWhatAKilledRunLeftIsRemovedByTheNext(t *testing.T) {
 	is.Equal(strings.Count(names(t, dir), " "), len(other)+2-1)
 }
 
+// One of several files was in its place when the process was killed, the next was
+// not: what was there before is still to be had, and no run removes it.
+func TestWhatAKilledRunHasReplacedStays(t *testing.T) {
+	is := is.New(t)
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.svg")
+	killed, temp := startWriter(t, path)
+	write(t, temp+".old", "precious") // as Files.Commit keeps it
+	write(t, path, "half")
+	is.NoErr(os.Remove(temp)) // moved to path
+	is.NoErr(killed.Process.Kill())
+	_ = killed.Wait()
+	for _, text := range []string{"1", "2"} {
+		is.NoErr(replace(path, text))
+		is.Equal(read(t, temp+".old"), "precious")
+		is.Equal(names(t, dir), "a.svg "+filepath.Base(temp)+".old") // nothing else stays
+	}
+}
+
+// The same where the process is alive, but could not put the file back.
+func TestWhatCannotBePutBackStays(t *testing.T) {
+	is := is.New(t)
+	dir := t.TempDir()
+	f, err := atomicfile.Create(filepath.Join(dir, "a"), force)
+	is.NoErr(err)
+	write(t, f.Temp+".old", "precious")
+	is.NoErr(f.Commit())
+	is.NoErr(f.Discard())
+	is.Equal(names(t, dir), "a "+filepath.Base(f.Temp)+".old")
+}
+
 // Writers of one target in one process, too, leave each other's files alone.
 func TestWritersOfOneTarget(t *testing.T) {
 	is := is.New(t)
