@@ -182,7 +182,7 @@ func TestSheetsAreAboutAsWideAsPages(t *testing.T) {
 
 func TestPNGHasRoomAround(t *testing.T) {
 	is := is.New(t)
-	b, err := manyCells(5).PNG()
+	b, err := manyCells(2).PNG()
 	is.NoErr(err)
 	img, err := png.Decode(bytes.NewReader(b))
 	is.NoErr(err)
@@ -306,12 +306,12 @@ func TestSVGNamesFontsToFallBackOn(t *testing.T) {
 
 func TestAnyNumberCanDrawAtOnce(t *testing.T) {
 	is := is.New(t)
-	s := manyCells(4)
+	s := manyCells(2)
 	for _, draw := range []func(Sheet) ([]byte, error){Sheet.SVG, Sheet.PDF, Sheet.PNG} {
 		want, err := draw(s)
 		is.NoErr(err)
 		var group sync.WaitGroup
-		for range 4 {
+		for range 3 {
 			group.Go(func() {
 				got, err := draw(s)
 				if err != nil || !bytes.Equal(got, want) {
