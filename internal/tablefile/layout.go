@@ -55,34 +55,58 @@ const (
 
 // Layout says where in the file a column is: the offset of its first value.
 type Layout struct {
-	Hash, NumVertices, Edges, OpsValid, Ops, Parameters int64
+	Hash, NumVertices, Edges, Ops, Parameters int64
 
-	Values [NumResults]int64
-	Valid  [NumResults]int64 // of the bitmap of values that are there, or 0
+	OpsValid int64 // of the bitmap of ops that are there, or 0
+	Values   [NumResults]int64
+	Valid    [NumResults]int64 // of the bitmap of values that are there, or 0
 
 	Index int64 // of the bytes of the last column
 	End   int64 // of the record batch
 }
 
+// Nulls says which columns have nulls, as bits: Arrow writes no bitmap where there
+// are none, and a longer one where there is nothing else.
+type Nulls uint32
+
+// The bits of Nulls; those of a column of results are shifted by its place.
+const (
+	SomeNull Nulls = 1
+	AllNull  Nulls = 1 << 16 // beside SomeNull
+	NoneOps  Nulls = 1 << 30 // all ops are null
+	AllOps   Nulls = 1 << 31 // no op is null
+)
+
+// allNullAlignment is that of the size of a bitmap in which nothing is there.
+const allNullAlignment = 64
+
 // NewLayout lays rows out. start is where the body of the record batch begins;
-// nulls has bit i where result column i has nulls; indexWidth is how many bytes
-// a row has of the last column.
-func NewLayout(start int64, rows, indexWidth int, nulls uint32) (l Layout) {
+// indexWidth is how many bytes a row has of the last column.
+func NewLayout(start int64, rows, indexWidth int, nulls Nulls) (l Layout) {
 	next := start
 	place := func(size int) int64 {
 		at := next
 		next += (int64(size) + alignment - 1) / alignment * alignment
 		return at
 	}
+	bitmap := func(n int, isAllNull bool) int64 {
+		size := BitmapSize(n)
+		if isAllNull {
+			size = (size + allNullAlignment - 1) / allNullAlignment * allNullAlignment
+		}
+		return place(size)
+	}
 	l.Hash = place(HashSize * rows)
 	l.NumVertices = place(rows)
 	l.Edges = place(4 * rows)
-	l.OpsValid = place(BitmapSize(OpsPerRow * rows))
+	if nulls&AllOps == 0 {
+		l.OpsValid = bitmap(OpsPerRow*rows, nulls&NoneOps != 0)
+	}
 	l.Ops = place(OpsPerRow * rows)
 	l.Parameters = place(4 * rows)
 	for i := range l.Values {
-		if nulls>>i&1 != 0 {
-			l.Valid[i] = place(BitmapSize(ValuesPerRow * rows))
+		if nulls&(SomeNull<<i) != 0 {
+			l.Valid[i] = bitmap(ValuesPerRow*rows, nulls&(AllNull<<i) != 0)
 		}
 		l.Values[i] = place(4 * ValuesPerRow * rows)
 	}

@@ -27,10 +27,10 @@ const (
 // Trailer is what a reader has to know before it reads anything else.
 type Trailer struct {
 	FileSize   int64
-	BodyStart  int64  // of the record batch
-	Rows       int    // cells
-	IndexWidth int    // bytes of the last column that a row has
-	Nulls      uint32 // bit i: result column i has nulls
+	BodyStart  int64 // of the record batch
+	Rows       int   // cells
+	IndexWidth int   // bytes of the last column that a row has
+	Nulls      Nulls
 
 	// The parts of the index.
 	Slots, Spellings, Places, InfoSize int
@@ -65,7 +65,7 @@ func (t *Trailer) Encode() []byte {
 	for _, n := range []int{t.Rows, t.IndexWidth, t.Slots, t.Spellings, t.Places, t.InfoSize} {
 		b = le.AppendUint64(b, uint64(n))
 	}
-	for _, n := range []uint32{t.Nulls, t.Head, t.Index, t.Tail} {
+	for _, n := range []uint32{uint32(t.Nulls), t.Head, t.Index, t.Tail} {
 		b = le.AppendUint32(b, n)
 	}
 	b = b[:TrailerSize-16] // zeros
@@ -88,7 +88,7 @@ func decodeTrailer(b []byte) (t Trailer, ours, whole bool) {
 	for i, n := range []*int{&t.Rows, &t.IndexWidth, &t.Slots, &t.Spellings, &t.Places, &t.InfoSize} {
 		*n = int(le.Uint64(b[16+8*i:]))
 	}
-	for i, n := range []*uint32{&t.Nulls, &t.Head, &t.Index, &t.Tail} {
+	for i, n := range []*uint32{(*uint32)(&t.Nulls), &t.Head, &t.Index, &t.Tail} {
 		*n = le.Uint32(b[64+4*i:])
 	}
 	t.Version = le.Uint32(b[TrailerSize-16:])

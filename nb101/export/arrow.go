@@ -73,7 +73,7 @@ func originText(o *nb101.Origin) string {
 // writeArrow writes a table to a file.
 func writeArrow(f *os.File, t *columns, origin *nb101.Origin) error {
 	info := &tablefile.Info{Version: tablefile.Version, Cells: t.rows, Trials: t.trials, Origin: origin, SHA256: t.checksums()}
-	trailer := tablefile.Trailer{Version: tablefile.Version, Rows: t.rows, Nulls: t.nullMask()}
+	trailer := tablefile.Trailer{Version: tablefile.Version, Rows: t.rows, Nulls: t.nullBits()}
 	index := tablefile.BuildIndex(t.row, info.Encode(), &trailer)
 	trailer.IndexWidth = tablefile.IndexWidth(t.rows, len(index))
 	index = append(index, make([]byte, trailer.IndexWidth*t.rows-len(index))...)
@@ -122,13 +122,7 @@ func (t *columns) batch(schema *arrow.Schema, index []byte) arrow.RecordBatch {
 	flat := func(i int, values []byte) arrow.Array {
 		return arrayOf(schema.Field(i).Type, t.rows, 0, nil, values)
 	}
-	opsNulls := tablefile.OpsPerRow * t.rows
-	for _, b := range t.opsValid {
-		for ; b != 0; b &= b - 1 {
-			opsNulls--
-		}
-	}
-	ops := arrayOf(arrow.PrimitiveTypes.Uint8, tablefile.OpsPerRow*t.rows, opsNulls, t.opsValid, t.ops)
+	ops := arrayOf(arrow.PrimitiveTypes.Uint8, tablefile.OpsPerRow*t.rows, t.opsNulls(), t.opsValid, t.ops)
 	arrays := []arrow.Array{
 		flat(0, t.hashes), flat(1, t.numVertices), flat(2, t.edges),
 		listArray(opsType, t.rows, ops), flat(4, t.parameters),
@@ -193,8 +187,11 @@ func (c *columns) writeTrailer(f *os.File, t *tablefile.Trailer) error {
 // Arrow pads what it writes is not promised.
 func (c *columns) checkPlaces(f *os.File, l tablefile.Layout, trailer int64) error {
 	places := map[int64][]byte{
-		l.Hash: c.hashes, l.NumVertices: c.numVertices, l.Edges: c.edges, l.OpsValid: c.opsValid, l.Ops: c.ops,
+		l.Hash: c.hashes, l.NumVertices: c.numVertices, l.Edges: c.edges, l.Ops: c.ops,
 		l.Parameters: c.parameters, trailer: make([]byte, tablefile.TrailerSize),
+	}
+	if l.OpsValid != 0 {
+		places[l.OpsValid] = c.opsValid
 	}
 	for i, at := range l.Values {
 		places[at] = bytesOf(c.values[i])

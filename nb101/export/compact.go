@@ -3,6 +3,7 @@ package export
 import (
 	"encoding/binary"
 	"math"
+	"math/bits"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/tablefile"
@@ -23,14 +24,32 @@ type columns struct {
 	nulls  [tablefile.NumResults]int
 }
 
-// nullMask says which columns have nulls, as bits.
-func (t *columns) nullMask() (mask uint32) {
+// nullBits says which columns have nulls.
+func (t *columns) nullBits() (all tablefile.Nulls) {
 	for i, n := range t.nulls {
 		if n > 0 {
-			mask |= 1 << i
+			all |= tablefile.SomeNull << i
+		}
+		if n == tablefile.ValuesPerRow*t.rows {
+			all |= tablefile.AllNull << i
 		}
 	}
-	return mask
+	switch t.opsNulls() {
+	case 0:
+		all |= tablefile.AllOps
+	case tablefile.OpsPerRow * t.rows:
+		all |= tablefile.NoneOps
+	}
+	return all
+}
+
+// opsNulls is how many ops are null.
+func (t *columns) opsNulls() int {
+	n := tablefile.OpsPerRow * t.rows
+	for _, b := range t.opsValid {
+		n -= bits.OnesCount8(b)
+	}
+	return n
 }
 
 // compact makes the columns of what has been collected, whose memory it uses:

@@ -97,7 +97,7 @@ func (d *data) checkNulls() (damage []string) {
 		n := int(d.bytes[int(d.NumVertices)+row])
 		for i := range tablefile.OpsPerRow {
 			at := tablefile.OpsPerRow*row + i
-			valid := d.bytes[int(d.OpsValid)+at/8]>>(at%8)&1 != 0
+			valid := d.OpsValid == 0 || d.bytes[int(d.OpsValid)+at/8]>>(at%8)&1 != 0
 			if valid != (i < n-2) || !valid && d.bytes[int(d.Ops)+at] != 0 {
 				return append(damage, fmt.Sprintf("column %s, row %d: not as many ops as inner vertices", tablefile.Ops, row))
 			}
