@@ -115,6 +115,8 @@ func checkMadeUp(t *testing.T, file string, isSo bool) {
 	is.Equal(strings.Contains(title, "Made-up results"), isSo)
 	is.Equal(strings.Contains(title, "NAS-Bench-101"), !isSo)
 
+	is.Equal(strings.Contains(ask("verify"), "MADE UP"), isSo)
+	is.Equal(strings.Contains(ask("verify", "--json"), `"verdict":"made up"`), isSo)
 	is.Equal(strings.Contains(ask("info"), "made up, from "), isSo)
 	var about struct{ Origin nb101.Origin }
 	is.NoErr(json.Unmarshal([]byte(ask("info", "--json")), &about))

@@ -44,7 +44,9 @@ verify says how much of the dataset a database has. Of a part of it no rule can
 tell whether the results are the published ones: the verdict is then that no
 fault was found in what is there. Where a database has all cells, whatever is
 missing of a budget that it has is wrong, and the best results must be the
-published ones; with --complete whatever is missing is wrong in any database.
+published ones; with --complete whatever is missing is wrong in any database. It
+tells where the results come from if the database says so, and whether they are
+made up; all of a published file must be there if it says that.
 
 Remarks list what is unlike NNI's files or the published data but makes no
 database wrong: unusual times, arch text that NNI's exact match misses, other
@@ -139,6 +141,7 @@ func (v verdict) print(w io.Writer) error {
 	if v.Complete {
 		fmt.Fprintf(t, "numbered as by NNI\t%t\n", v.NNIIDs)
 	}
+	fmt.Fprintf(t, "results\t%s\n", cli.Printable(v.Origin.String()))
 	fmt.Fprintf(t, "verdict\t%s\n", verdictTexts[v.Verdict])
 	if err := t.Flush(); err != nil {
 		return err
@@ -152,6 +155,7 @@ func (v verdict) print(w io.Writer) error {
 var verdictTexts = map[verify.Verdict]string{
 	verify.VerdictRight:      "no fault: all cells and trials, and the best results are the published ones",
 	verify.VerdictConsistent: "no fault in what is there: cells, hashes and parameters are right, results possible; whether these are the published ones cannot be known",
+	verify.VerdictMadeUp:     "no fault in what is there: cells, hashes and parameters are right; but THE RESULTS ARE MADE UP: nobody trained anything",
 	verify.VerdictWrong:      "THE DATABASE IS WRONG",
 }
 

@@ -116,10 +116,11 @@ func TestVerifyForCompleteness(t *testing.T) {
 // ones is more than can be known of it.
 func TestVerdictsSayWhatWasChecked(t *testing.T) {
 	is := is.New(t)
-	is.Equal(len(verdictTexts), 3)
+	is.Equal(len(verdictTexts), 4)
 	for v, text := range verdictTexts {
 		is.True(!strings.Contains(text, "is right"))
 		is.Equal(strings.Contains(text, "no fault"), v != verify.VerdictWrong)
 	}
 	is.True(strings.Contains(verdictTexts[verify.VerdictConsistent], "cannot be known"))
+	is.True(strings.Contains(verdictTexts[verify.VerdictMadeUp], "MADE UP"))
 }

@@ -17,15 +17,18 @@
 //     seconds times 60;
 //   - the intermediate results: two a trial, half-way and at the end, the first in
 //     less time, and the last one has the trial's own accuracies and time;
-//   - that no row refers to one that does not exist.
+//   - that no row refers to one that does not exist;
+//   - what an import has recorded of the origin ([nb101.Origin]): that it can be
+//     read, and that all of a published file is there if it says so.
 //
 // Remarks are listed beside the faults and make no verdict: unusual times, arch
 // text that NNI's exact match misses, objects that are neither NNI's nor of a
 // migration, statistics that are not true.
 //
 // Of a part of the dataset nothing shows whether the results are the published
-// ones: without faults its verdict is [VerdictConsistent], and [Report] says what
-// share of the space it has. One that has all 423,624 cells is taken
-// to be complete at the budgets that it has: there, whatever is missing is a
-// fault, and so are other best results at 108 epochs than the published ones.
+// ones: without faults its verdict is [VerdictConsistent], or [VerdictMadeUp] if
+// the record of the origin says so, and [Report] says what share of the space it
+// has. One that has all 423,624 cells is taken to be complete at the budgets
+// that it has: there, whatever is missing is a fault, and so are other best
+// results at 108 epochs than the published ones, made up or not.
 package verify

@@ -62,7 +62,7 @@ func ExampleReport_Err() {
 }
 
 func ExampleKinds() {
-	for _, kind := range verify.Kinds()[5:9] {
+	for _, kind := range verify.Kinds()[6:10] {
 		fmt.Println(kind)
 	}
 	// Output:

@@ -11,8 +11,10 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
+	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/verify"
 )
 
@@ -67,6 +69,20 @@ func TestEveryFaultIsFound(t *testing.T) {
 			faults{verify.KindVersion: {`the trigger "emptying" is on goose_db_version`}}},
 		{"another view", `CREATE VIEW nb101_trials AS SELECT 1`,
 			faults{verify.KindVersion: {`the view "nb101_trials" is not the view of that name that the migrations make; drop that first`}}},
+		{"no row of the origin", sqlitefile.CreateOrigin,
+			faults{verify.KindOrigin: {"invalid record of the origin: it must be one row; import the file again, or drop the table nb101_origin"}}},
+		{"an origin that is not", sqlitefile.CreateOrigin + `; INSERT INTO nb101_origin VALUES ('a', 'b', 1, '', 0)`,
+			faults{verify.KindOrigin: {`invalid record of the origin: "b" is not a SHA-256`}}},
+		{"another origin", sqlitefile.CreateOrigin + `; INSERT INTO nb101_origin VALUES ('a', '` + strings.Repeat("ab", 32) + `', 2085986016, 'nasbench_full.tfrecord', 0)`,
+			faults{verify.KindOrigin: {"the record of the origin says that the file is the published nasbench_full.tfrecord; by its SHA-256 it is neither of the published ones"}}},
+		{"a part of the published file", sqlitefile.CreateOrigin + `; INSERT INTO nb101_origin VALUES ('a', '` + dataset.Only108().SHA256 + `', 7, 'nasbench_only108.tfrecord', 0)`,
+			faults{verify.KindOrigin: {
+				"the record of the origin says that nasbench_only108.tfrecord has 7 bytes; it has 522767376",
+				"the record of the origin says that all results are those of nasbench_only108.tfrecord, which has 0 trials at 4 epochs; here are ",
+				"the record of the origin says that all results are those of nasbench_only108.tfrecord, which has 0 trials at 12 epochs; here are ",
+				"the record of the origin says that all results are those of nasbench_only108.tfrecord, which has 0 trials at 36 epochs; here are ",
+				"the record of the origin says that all results are those of nasbench_only108.tfrecord, which has 1270872 trials at 108 epochs; here are 9",
+			}}},
 		{"column of another type", `PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'VARCHAR(64) NOT NULL', 'VARCHAR(64)')`,
 			faults{verify.KindSchema: {"column nb101trialconfig.hash is VARCHAR(64); NNI's is VARCHAR(64) NOT NULL"}}},
 		{"ids not the key, and a row", `

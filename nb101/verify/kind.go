@@ -9,6 +9,7 @@ type Kind string
 const (
 	KindSchema     Kind = "schema"      // a table, column, index or foreign key of NNI's is missing or another; or a column or trigger is not NNI's
 	KindVersion    Kind = "version"     // the schema is not that of the recorded version, or a trigger is on its views or on the record
+	KindOrigin     Kind = "origin"      // the record of where the results come from is damaged, or not true
 	KindIntegrity  Kind = "integrity"   // SQLite finds damage in the file
 	KindForeignKey Kind = "foreign key" // SQLite finds a row that refers to none, where rows could not be checked
 	KindUnchecked  Kind = "unchecked"   // rows could not be checked
@@ -57,7 +58,7 @@ func RemarkKinds() []Kind {
 // Kinds lists all kinds of faults, in the order in which a report has them.
 func Kinds() []Kind {
 	return []Kind{
-		KindSchema, KindVersion, KindIntegrity, KindForeignKey, KindUnchecked,
+		KindSchema, KindVersion, KindOrigin, KindIntegrity, KindForeignKey, KindUnchecked,
 		KindType, KindArch, KindSpace, KindSpelling, KindVertices, KindHash, KindBudget, KindTwice,
 		KindTooMany, KindOrphan, KindParameters, KindAccuracy, KindTime, KindUnit, KindResults, KindEpoch, KindFinal,
 		KindMissingCell, KindMissingConfig, KindMissingTrials, KindBest,

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/nasbench-go/nasbench/nb101"
 )
 
 // ErrWrong is what [Report.Err] wraps; test for it with [errors.Is].
@@ -26,6 +28,10 @@ type Report struct {
 	Version int64 `json:"schema_version"`
 	// VersionUnknown says why the version is unknown; empty if it is known.
 	VersionUnknown string `json:"schema_version_unknown,omitempty"`
+
+	// Origin is where the results come from, by the record that an import makes; nil
+	// if that is unknown.
+	Origin *nb101.Origin `json:"origin"`
 
 	// What is there of the search space. A config is a cell at a budget, and more
 	// than three trials of one count as three.
@@ -52,6 +58,9 @@ const (
 	// That cells, hashes, parameters and the rules of results hold does not show
 	// that the accuracies and times are the published ones.
 	VerdictConsistent Verdict = "consistent"
+	// VerdictMadeUp: no fault was found in what is there, which is a part, and the
+	// record of the origin says that there are results that nobody measured.
+	VerdictMadeUp Verdict = "made up"
 	// VerdictWrong: there are faults.
 	VerdictWrong Verdict = "wrong"
 )
@@ -61,6 +70,8 @@ func (r Report) Verdict() Verdict {
 	switch {
 	case len(r.Faults) > 0:
 		return VerdictWrong
+	case r.Origin != nil && r.Origin.MadeUp:
+		return VerdictMadeUp
 	case r.Complete:
 		return VerdictRight
 	}

@@ -37,6 +37,9 @@ func Table(ctx context.Context, t *table.Table, opts Options) (Report, error) {
 	for _, d := range damage {
 		v.findings.add(KindIntegrity, "", 0, "%s", d)
 	}
+	if err := v.readOrigin(ctx, t.Origin); err != nil {
+		return Report{}, err
+	}
 	n := t.NumCells()
 	hashed := len(damage) == 0 && t.Info().SHA256[tablefile.Hash] == space.HashesSHA256
 	rows := make([]tableRow, n)

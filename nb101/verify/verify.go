@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
@@ -61,6 +62,12 @@ func Run(ctx context.Context, handle *sql.DB, opts Options) (Report, error) {
 			return Report{}, explain(ctx, err)
 		}
 	}
+	if rows.schema != nil {
+		err := v.readOrigin(ctx, func(ctx context.Context) (*nb101.Origin, error) { return nb101.OriginOf(ctx, handle) })
+		if err != nil {
+			return Report{}, err
+		}
+	}
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		return v.checkFile(func(f *findings) error { return v.checkIntegrity(groupCtx, rows, f) })
@@ -107,6 +114,7 @@ type verifier struct {
 	single   struct{ valid, test int32 } // the highest of a trial of 108 epochs, as images
 	otherIDs bool                        // than NNI's relations between ids
 
+	origin         *nb101.Origin // nil if it is unknown
 	version        int64
 	versionUnknown string
 }

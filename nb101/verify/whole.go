@@ -49,6 +49,7 @@ func (v *verifier) checkWhole(f *findings) {
 		}
 	}
 	n := c.coverage()
+	v.checkOrigin(n, f)
 	whole := len(c.cells) == space.NumCells
 	if !whole && !v.opts.Complete {
 		return
@@ -112,7 +113,7 @@ func (v *verifier) checkBest(f *findings) {
 	compare := func(what string, images, of int32, published float64) {
 		// Neighbouring values are 3e-5 apart or more.
 		if have := float64(images) / float64(of); math.Abs(have-published) > 1e-6 {
-			f.add(KindBest, "", 0, "the highest %s at 108 epochs is %.5f %%, the published one %.5f %%", what, 100*have, 100*published)
+			f.add(KindBest, "", 0, "the highest %s at 108 epochs is %.5f %%, the published one %.5f %%%s", what, 100*have, 100*published, v.originNote())
 		}
 	}
 	compare("validation accuracy of a trial", v.single.valid, nni.AccuracyImages, bestSingleValid)
@@ -123,14 +124,15 @@ func (v *verifier) checkBest(f *findings) {
 	compare("mean validation accuracy", c.sums[valid].valid, nni.RunsPerConfig*nni.AccuracyImages, bestMeanValid)
 	compare("mean test accuracy", c.sums[test].test, nni.RunsPerConfig*nni.AccuracyImages, bestMeanTest)
 	if published == unknown || c.sums[published].test != c.sums[test].test {
-		f.add(KindBest, nni.ConfigTable, c.rows[test].id, "its cell %s has the highest mean test accuracy at 108 epochs; in the published data that is %s", c.cells[c.rows[test].cell].hash, bestMeanCell)
+		f.add(KindBest, nni.ConfigTable, c.rows[test].id, "its cell %s has the highest mean test accuracy at 108 epochs; in the published data that is %s%s",
+			c.cells[c.rows[test].cell].hash, bestMeanCell, v.originNote())
 	}
 }
 
 // report makes the report when all is checked.
 func (v *verifier) report() Report {
 	n := v.configs.coverage()
-	r := Report{TimeFactor: v.findings.settleUnit(), Version: v.version, VersionUnknown: v.versionUnknown}
+	r := Report{TimeFactor: v.findings.settleUnit(), Version: v.version, VersionUnknown: v.versionUnknown, Origin: v.origin}
 	r.Cells = Coverage{int64(len(v.configs.cells)), space.NumCells}
 	for i, epochs := range nni.Budgets {
 		b := BudgetCoverage{

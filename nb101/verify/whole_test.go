@@ -8,7 +8,9 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
+	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -146,6 +148,37 @@ func TestOtherBestResultsAreFound(t *testing.T) {
 				got = append(got, f.String())
 			}
 			is.Equal(strings.Join(got, "\n"), strings.Join(c.want, "\n"))
+		})
+	}
+}
+
+// A full database that is not what its record says, or says that it is none.
+func TestOtherBestResultsAndTheOrigin(t *testing.T) {
+	const others = "the highest validation accuracy of a trial at 108 epochs is 95.19231 %, the published one 95.18229 %"
+	full, part := dataset.Full(), dataset.Only108()
+	for _, c := range []struct {
+		name   string
+		places []int8
+		origin *nb101.Origin
+		want   string
+	}{
+		{"unknown", []int8{0, 1, 2, 3}, nil, ""},
+		{"another file", []int8{0, 1, 2, 3}, &nb101.Origin{Name: "a", SHA256: strings.Repeat("ab", 32), Size: 1}, ""},
+		{"made up", []int8{0, 1, 2, 3}, &nb101.Origin{SHA256: strings.Repeat("ab", 32), Size: 1, MadeUp: true}, "; the record of the origin says that the results are made up"},
+		{"published", []int8{0, 1, 2, 3}, &nb101.Origin{SHA256: full.SHA256, Size: full.Size, Published: full.Name}, "; the record of the origin says that the results are those of nasbench_full.tfrecord"},
+		{"published, 108 epochs", []int8{3}, &nb101.Origin{SHA256: part.SHA256, Size: part.Size, Published: part.Name}, "; the record of the origin says that the results are those of nasbench_only108.tfrecord"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			v := allCells(c.places...)
+			v.origin = c.origin
+			is.Equal(len(v.faultsOfWhole()), 0)
+			is.Equal(v.report().Origin, c.origin)
+			is.Equal(v.report().Verdict() == VerdictMadeUp, c.name == "made up") // never right
+			v.single.valid++
+			faults := v.faultsOfWhole()
+			is.Equal(len(faults), 1)
+			is.Equal(faults[0].First, []Fault{{Detail: others + c.want}})
 		})
 	}
 }
