@@ -144,6 +144,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.trialOfNoRangeStmt, err = db.PrepareContext(ctx, trialOfNoRange); err != nil {
 		return nil, fmt.Errorf("error preparing query TrialOfNoRange: %w", err)
 	}
+	if q.trialWithoutConfigStmt, err = db.PrepareContext(ctx, trialWithoutConfig); err != nil {
+		return nil, fmt.Errorf("error preparing query TrialWithoutConfig: %w", err)
+	}
 	if q.trialsByArchStmt, err = db.PrepareContext(ctx, trialsByArch); err != nil {
 		return nil, fmt.Errorf("error preparing query TrialsByArch: %w", err)
 	}
@@ -370,6 +373,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing trialOfNoRangeStmt: %w", cerr)
 		}
 	}
+	if q.trialWithoutConfigStmt != nil {
+		if cerr := q.trialWithoutConfigStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing trialWithoutConfigStmt: %w", cerr)
+		}
+	}
 	if q.trialsByArchStmt != nil {
 		if cerr := q.trialsByArchStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing trialsByArchStmt: %w", cerr)
@@ -484,6 +492,7 @@ type Queries struct {
 	trialFurtherOnStmt             *sql.Stmt
 	trialIDsOfConfigStmt           *sql.Stmt
 	trialOfNoRangeStmt             *sql.Stmt
+	trialWithoutConfigStmt         *sql.Stmt
 	trialsByArchStmt               *sql.Stmt
 	trialsByHashStmt               *sql.Stmt
 	trialsInRangeStmt              *sql.Stmt
@@ -537,6 +546,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		trialFurtherOnStmt:             q.trialFurtherOnStmt,
 		trialIDsOfConfigStmt:           q.trialIDsOfConfigStmt,
 		trialOfNoRangeStmt:             q.trialOfNoRangeStmt,
+		trialWithoutConfigStmt:         q.trialWithoutConfigStmt,
 		trialsByArchStmt:               q.trialsByArchStmt,
 		trialsByHashStmt:               q.trialsByHashStmt,
 		trialsInRangeStmt:              q.trialsInRangeStmt,

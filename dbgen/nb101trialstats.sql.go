@@ -17,11 +17,11 @@ SELECT m.id,
     END, 9e999) AS REAL) AS score
 FROM (
     SELECT c.id,
-        CASE WHEN MAX(t.parameters) >= '' THEN MAX(t.parameters) WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END AS parameters,
-        CASE WHEN MAX(t.training_time) >= '' THEN MAX(t.training_time) WHEN MIN(t.training_time / CAST(?2 AS REAL)) = MAX(t.training_time / CAST(?2 AS REAL)) THEN MIN(t.training_time / CAST(?2 AS REAL)) ELSE AVG(t.training_time / CAST(?2 AS REAL)) END AS training_time,
-        CASE WHEN MAX(t.train_acc) >= '' THEN MAX(t.train_acc) WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END AS train_acc,
-        CASE WHEN MAX(t.valid_acc) >= '' THEN MAX(t.valid_acc) WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END AS valid_acc,
-        CASE WHEN MAX(t.test_acc) >= '' THEN MAX(t.test_acc) WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END AS test_acc
+        CASE WHEN MAX(coalesce(t.parameters, '')) >= '' THEN MAX(coalesce(t.parameters, '')) WHEN MIN(t.parameters) = MAX(coalesce(t.parameters, '')) THEN MIN(t.parameters) ELSE AVG(t.parameters) END AS parameters,
+        CASE WHEN MAX(coalesce(t.training_time, '')) >= '' THEN MAX(coalesce(t.training_time, '')) WHEN MIN(t.training_time / CAST(?2 AS REAL)) = MAX(t.training_time / CAST(?2 AS REAL)) THEN MIN(t.training_time / CAST(?2 AS REAL)) ELSE AVG(t.training_time / CAST(?2 AS REAL)) END AS training_time,
+        CASE WHEN MAX(coalesce(t.train_acc, '')) >= '' THEN MAX(coalesce(t.train_acc, '')) WHEN MIN(t.train_acc) = MAX(coalesce(t.train_acc, '')) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END AS train_acc,
+        CASE WHEN MAX(coalesce(t.valid_acc, '')) >= '' THEN MAX(coalesce(t.valid_acc, '')) WHEN MIN(t.valid_acc) = MAX(coalesce(t.valid_acc, '')) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END AS valid_acc,
+        CASE WHEN MAX(coalesce(t.test_acc, '')) >= '' THEN MAX(coalesce(t.test_acc, '')) WHEN MIN(t.test_acc) = MAX(coalesce(t.test_acc, '')) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END AS test_acc
     FROM nb101trialconfig AS c
     CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
     WHERE c.num_epochs = CAST(?3 AS INTEGER)
@@ -116,7 +116,7 @@ SELECT m.id,
     CAST(min(CASE WHEN m.highest >= '' THEN m.highest WHEN m.lowest = m.highest THEN m.lowest ELSE m.average END, 9e999) AS REAL) AS score
 FROM (
     SELECT c.id,
-        MAX(CASE CAST(?1 AS TEXT) WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc END) AS highest,
+        MAX(coalesce(CASE CAST(?1 AS TEXT) WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc END, '')) AS highest,
         MIN(CASE CAST(?1 AS TEXT) WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc END) AS lowest,
         AVG(CASE CAST(?1 AS TEXT) WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc END) AS average
     FROM nb101trialconfig AS c
@@ -175,24 +175,24 @@ func (q *Queries) BestMeansOfAll(ctx context.Context, arg BestMeansOfAllParams) 
 
 const bestTrials = `-- name: BestTrials :many
 SELECT t.id,
-    CAST(min(CASE CAST(?1 AS TEXT)
+    CAST(min(coalesce(CASE CAST(?1 AS TEXT)
         WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc
-    END, 9e999) AS REAL) AS score
+    END, ''), 9e999) AS REAL) AS score
 FROM nb101trialconfig AS c
 CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
 WHERE c.num_epochs = CAST(?2 AS INTEGER)
     AND (+c.num_vertices >= CAST(?3 AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR ?3 IS NULL)
     AND (+c.num_vertices <= CAST(?4 AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR ?4 IS NULL)
-    AND (t.parameters >= CAST(?5 AS REAL) OR ?5 IS NULL)
-    AND (t.parameters <= CAST(?6 AS REAL) OR t.parameters >= '' OR ?6 IS NULL)
-    AND (t.training_time / CAST(?7 AS REAL) >= CAST(?8 AS REAL) OR t.training_time >= '' OR ?8 IS NULL)
-    AND (t.training_time / CAST(?7 AS REAL) <= CAST(?9 AS REAL) OR t.training_time >= '' OR ?9 IS NULL)
-    AND (t.train_acc >= CAST(?10 AS REAL) OR ?10 IS NULL)
-    AND (t.train_acc <= CAST(?11 AS REAL) OR t.train_acc >= '' OR ?11 IS NULL)
-    AND (t.valid_acc >= CAST(?12 AS REAL) OR ?12 IS NULL)
-    AND (t.valid_acc <= CAST(?13 AS REAL) OR t.valid_acc >= '' OR ?13 IS NULL)
-    AND (t.test_acc >= CAST(?14 AS REAL) OR ?14 IS NULL)
-    AND (t.test_acc <= CAST(?15 AS REAL) OR t.test_acc >= '' OR ?15 IS NULL)
+    AND (coalesce(t.parameters, '') >= CAST(?5 AS REAL) OR ?5 IS NULL)
+    AND (t.parameters <= CAST(?6 AS REAL) OR coalesce(t.parameters, '') >= '' OR ?6 IS NULL)
+    AND (t.training_time / CAST(?7 AS REAL) >= CAST(?8 AS REAL) OR coalesce(t.training_time, '') >= '' OR ?8 IS NULL)
+    AND (t.training_time / CAST(?7 AS REAL) <= CAST(?9 AS REAL) OR coalesce(t.training_time, '') >= '' OR ?9 IS NULL)
+    AND (coalesce(t.train_acc, '') >= CAST(?10 AS REAL) OR ?10 IS NULL)
+    AND (t.train_acc <= CAST(?11 AS REAL) OR coalesce(t.train_acc, '') >= '' OR ?11 IS NULL)
+    AND (coalesce(t.valid_acc, '') >= CAST(?12 AS REAL) OR ?12 IS NULL)
+    AND (t.valid_acc <= CAST(?13 AS REAL) OR coalesce(t.valid_acc, '') >= '' OR ?13 IS NULL)
+    AND (coalesce(t.test_acc, '') >= CAST(?14 AS REAL) OR ?14 IS NULL)
+    AND (t.test_acc <= CAST(?15 AS REAL) OR coalesce(t.test_acc, '') >= '' OR ?15 IS NULL)
 ORDER BY score DESC, t.id
 LIMIT ?16
 `
@@ -281,11 +281,11 @@ const filterMeans = `-- name: FilterMeans :many
 SELECT m.id
 FROM (
     SELECT c.id,
-        CASE WHEN MAX(t.parameters) >= '' THEN MAX(t.parameters) WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END AS parameters,
-        CASE WHEN MAX(t.training_time) >= '' THEN MAX(t.training_time) WHEN MIN(t.training_time / CAST(?1 AS REAL)) = MAX(t.training_time / CAST(?1 AS REAL)) THEN MIN(t.training_time / CAST(?1 AS REAL)) ELSE AVG(t.training_time / CAST(?1 AS REAL)) END AS training_time,
-        CASE WHEN MAX(t.train_acc) >= '' THEN MAX(t.train_acc) WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END AS train_acc,
-        CASE WHEN MAX(t.valid_acc) >= '' THEN MAX(t.valid_acc) WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END AS valid_acc,
-        CASE WHEN MAX(t.test_acc) >= '' THEN MAX(t.test_acc) WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END AS test_acc
+        CASE WHEN MAX(coalesce(t.parameters, '')) >= '' THEN MAX(coalesce(t.parameters, '')) WHEN MIN(t.parameters) = MAX(coalesce(t.parameters, '')) THEN MIN(t.parameters) ELSE AVG(t.parameters) END AS parameters,
+        CASE WHEN MAX(coalesce(t.training_time, '')) >= '' THEN MAX(coalesce(t.training_time, '')) WHEN MIN(t.training_time / CAST(?1 AS REAL)) = MAX(t.training_time / CAST(?1 AS REAL)) THEN MIN(t.training_time / CAST(?1 AS REAL)) ELSE AVG(t.training_time / CAST(?1 AS REAL)) END AS training_time,
+        CASE WHEN MAX(coalesce(t.train_acc, '')) >= '' THEN MAX(coalesce(t.train_acc, '')) WHEN MIN(t.train_acc) = MAX(coalesce(t.train_acc, '')) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END AS train_acc,
+        CASE WHEN MAX(coalesce(t.valid_acc, '')) >= '' THEN MAX(coalesce(t.valid_acc, '')) WHEN MIN(t.valid_acc) = MAX(coalesce(t.valid_acc, '')) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END AS valid_acc,
+        CASE WHEN MAX(coalesce(t.test_acc, '')) >= '' THEN MAX(coalesce(t.test_acc, '')) WHEN MIN(t.test_acc) = MAX(coalesce(t.test_acc, '')) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END AS test_acc
     FROM nb101trialconfig AS c
     CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
     WHERE c.id BETWEEN CAST(?2 AS INTEGER) AND CAST(?3 AS INTEGER)
@@ -376,16 +376,16 @@ WHERE t.id BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)
     AND (+c.num_epochs = CAST(?3 AS INTEGER) OR typeof(c.num_epochs) <> 'integer' OR ?3 IS NULL)
     AND (+c.num_vertices >= CAST(?4 AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR ?4 IS NULL)
     AND (+c.num_vertices <= CAST(?5 AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR ?5 IS NULL)
-    AND (t.parameters >= CAST(?6 AS REAL) OR ?6 IS NULL)
-    AND (t.parameters <= CAST(?7 AS REAL) OR t.parameters >= '' OR ?7 IS NULL)
-    AND (t.training_time / CAST(?8 AS REAL) >= CAST(?9 AS REAL) OR t.training_time >= '' OR ?9 IS NULL)
-    AND (t.training_time / CAST(?8 AS REAL) <= CAST(?10 AS REAL) OR t.training_time >= '' OR ?10 IS NULL)
-    AND (t.train_acc >= CAST(?11 AS REAL) OR ?11 IS NULL)
-    AND (t.train_acc <= CAST(?12 AS REAL) OR t.train_acc >= '' OR ?12 IS NULL)
-    AND (t.valid_acc >= CAST(?13 AS REAL) OR ?13 IS NULL)
-    AND (t.valid_acc <= CAST(?14 AS REAL) OR t.valid_acc >= '' OR ?14 IS NULL)
-    AND (t.test_acc >= CAST(?15 AS REAL) OR ?15 IS NULL)
-    AND (t.test_acc <= CAST(?16 AS REAL) OR t.test_acc >= '' OR ?16 IS NULL)
+    AND (coalesce(t.parameters, '') >= CAST(?6 AS REAL) OR ?6 IS NULL)
+    AND (t.parameters <= CAST(?7 AS REAL) OR coalesce(t.parameters, '') >= '' OR ?7 IS NULL)
+    AND (t.training_time / CAST(?8 AS REAL) >= CAST(?9 AS REAL) OR coalesce(t.training_time, '') >= '' OR ?9 IS NULL)
+    AND (t.training_time / CAST(?8 AS REAL) <= CAST(?10 AS REAL) OR coalesce(t.training_time, '') >= '' OR ?10 IS NULL)
+    AND (coalesce(t.train_acc, '') >= CAST(?11 AS REAL) OR ?11 IS NULL)
+    AND (t.train_acc <= CAST(?12 AS REAL) OR coalesce(t.train_acc, '') >= '' OR ?12 IS NULL)
+    AND (coalesce(t.valid_acc, '') >= CAST(?13 AS REAL) OR ?13 IS NULL)
+    AND (t.valid_acc <= CAST(?14 AS REAL) OR coalesce(t.valid_acc, '') >= '' OR ?14 IS NULL)
+    AND (coalesce(t.test_acc, '') >= CAST(?15 AS REAL) OR ?15 IS NULL)
+    AND (t.test_acc <= CAST(?16 AS REAL) OR coalesce(t.test_acc, '') >= '' OR ?16 IS NULL)
 ORDER BY t.id
 `
 
@@ -412,8 +412,8 @@ type FilterTrialsParams struct {
 // of which may be left out: the number of vertices of the cell, parameters in
 // millions, the training time in seconds (the stored one is divided by
 // time_factor), and accuracies in percent. Bounds are included. Text, which
-// sorts after every number and so is >= ”, is within all bounds: whoever reads
-// the row finds out.
+// sorts after every number and so is >= ”, is within all bounds, and so is NULL:
+// whoever reads the row finds out.
 func (q *Queries) FilterTrials(ctx context.Context, arg FilterTrialsParams) ([]TrialStats, error) {
 	rows, err := q.query(ctx, q.filterTrialsStmt, filterTrials,
 		arg.First,
@@ -732,6 +732,24 @@ LIMIT 1
 func (q *Queries) TrialOfNoRange(ctx context.Context) (string, error) {
 	row := q.queryRow(ctx, q.trialOfNoRangeStmt, trialOfNoRange)
 	var id string
+	err := row.Scan(&id)
+	return id, err
+}
+
+const trialWithoutConfig = `-- name: TrialWithoutConfig :one
+SELECT id FROM nb101trialstats
+WHERE config_id >= ''
+UNION ALL
+SELECT id FROM nb101trialstats
+WHERE config_id IS NULL
+LIMIT 1
+`
+
+// The id of a trial whose config_id is text or NULL, and so that of no config,
+// or of any.
+func (q *Queries) TrialWithoutConfig(ctx context.Context) (int64, error) {
+	row := q.queryRow(ctx, q.trialWithoutConfigStmt, trialWithoutConfig)
+	var id int64
 	err := row.Scan(&id)
 	return id, err
 }

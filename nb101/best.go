@@ -56,6 +56,14 @@ func (db *DB) checkBudgetsAreNumbers(ctx context.Context) error {
 	return db.corruptConfig(ctx, id)
 }
 
+// checkRanks names a row that may be of any budget, and so have any rank.
+func (db *DB) checkRanks(ctx context.Context) error {
+	if err := db.checkBudgetsAreNumbers(ctx); err != nil {
+		return err
+	}
+	return db.checkConfigIDs(ctx)
+}
+
 // BestTrials returns the k single trials at a budget with the highest accuracy,
 // of those that the filter leaves: the best first, equal accuracies ordered by
 // id; fewer if there are no more. In a full table it reads 1.3 million rows,
@@ -69,7 +77,7 @@ func (db *DB) BestTrials(ctx context.Context, epochs int, by Accuracy, k int, f 
 	if err := checkRanking(epochs, by, k, f); err != nil {
 		return nil, err
 	}
-	if err := db.checkBudgetsAreNumbers(ctx); err != nil {
+	if err := db.checkRanks(ctx); err != nil {
 		return nil, err
 	}
 	ranked, err := db.q.BestTrials(ctx, f.bestTrialsParams(epochs, by, k, db.timeFactor))
@@ -128,7 +136,7 @@ func (db *DB) BestMeans(ctx context.Context, epochs int, by Accuracy, k int, f F
 	if err := checkRanking(epochs, by, k, f); err != nil {
 		return nil, err
 	}
-	if err := db.checkBudgetsAreNumbers(ctx); err != nil {
+	if err := db.checkRanks(ctx); err != nil {
 		return nil, err
 	}
 	ranked, err := db.rankedMeans(ctx, epochs, by, k, f)

@@ -104,14 +104,30 @@ type numbered struct {
 	next func(ctx context.Context, first, places int64) (int64, error)
 	// ofNoRange returns what a row has for an id that no range has.
 	ofNoRange func(ctx context.Context) (string, error)
+	// leftOut returns a [CorruptRowError] if a walk leaves out trials for another
+	// reason. It may be nil.
+	leftOut func(ctx context.Context) error
 }
 
 func (db *DB) configRows() numbered {
-	return numbered{db, nni.ConfigTable, db.q.ConfigFurtherOn, db.q.ConfigOfNoRange}
+	return numbered{db, nni.ConfigTable, db.q.ConfigFurtherOn, db.q.ConfigOfNoRange, nil}
 }
 
 func (db *DB) trialRows() numbered {
-	return numbered{db, nni.TrialTable, db.q.TrialFurtherOn, db.q.TrialOfNoRange}
+	return numbered{db, nni.TrialTable, db.q.TrialFurtherOn, db.q.TrialOfNoRange, db.checkConfigIDs}
+}
+
+// checkConfigIDs names a trial that is of no config because its config_id is not
+// a number. (One whose config does not exist is not damaged, and left out.)
+func (db *DB) checkConfigIDs(ctx context.Context) error {
+	id, err := db.q.TrialWithoutConfig(ctx)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return db.explainIDs(ctx, nni.TrialTable, err)
+	}
+	return &CorruptRowError{nni.TrialTable, id, errors.New("config_id is not a number")}
 }
 
 // furtherOn is next with its error explained. [sql.ErrNoRows] says that there are
@@ -122,10 +138,12 @@ func (t numbered) furtherOn(ctx context.Context, first, places int64) (int64, er
 }
 
 // checkIDs returns a [CorruptRowError] if there is a row that no range of ids
-// has.
+// has, or that is left out otherwise.
 func (t numbered) checkIDs(ctx context.Context) error {
 	id, err := t.ofNoRange(ctx)
 	switch {
+	case errors.Is(err, sql.ErrNoRows) && t.leftOut != nil:
+		return t.leftOut(ctx)
 	case errors.Is(err, sql.ErrNoRows):
 		return nil
 	case err != nil:

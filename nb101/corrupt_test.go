@@ -126,6 +126,84 @@ func TestCorruptRowsInRankingsAndEmptyLookups(t *testing.T) {
 	is.Equal(corrupt.ID, int64(4))
 }
 
+// Tables whose columns may be NULL, as other programs make them.
+func TestNullHidesNoRow(t *testing.T) {
+	for _, column := range []string{"test_acc", "valid_acc", "train_acc", "parameters", "training_time"} {
+		t.Run(column, func(t *testing.T) {
+			is := is.New(t)
+			path := testdb.NNI(t)
+			testdb.Exec(t, path, `PRAGMA foreign_keys = OFF; CREATE TABLE copy AS SELECT * FROM nb101trialstats;
+				DROP TABLE nb101trialstats;
+				CREATE TABLE nb101trialstats (id INTEGER PRIMARY KEY, config_id INTEGER, train_acc REAL, valid_acc REAL, test_acc REAL, parameters REAL, training_time REAL);
+				INSERT INTO nb101trialstats SELECT * FROM copy; DROP TABLE copy;
+				CREATE INDEX nb101trialstats_config_id ON nb101trialstats (config_id);
+				UPDATE nb101trialstats SET `+column+` = NULL WHERE id = 11`)
+			db := openDB(t, path)
+			named := func(err error) {
+				t.Helper()
+				var corrupt *nb101.CorruptRowError
+				is.True(errors.As(err, &corrupt))
+				is.Equal(corrupt.Table, "nb101trialstats")
+				is.Equal(corrupt.ID, int64(11))
+			}
+			for _, f := range []nb101.Filter{
+				{TestAcc: nb101.AtMost(101)}, {TestAcc: nb101.AtLeast(1)}, {ValidAcc: nb101.AtMost(101)}, {ValidAcc: nb101.AtLeast(1)},
+				{TrainAcc: nb101.AtMost(101)}, {TrainAcc: nb101.AtLeast(1)}, {Parameters: nb101.AtMost(100)}, {Parameters: nb101.AtLeast(0)},
+				{TrainingTime: nb101.AtMost(1e9)}, {TrainingTime: nb101.AtLeast(0)}, {},
+			} {
+				trials, err := drain(db.Trials(t.Context(), 108, f))
+				named(err)
+				is.True(trials >= 1) // trial 10 comes before it
+				_, err = drain(db.Means(t.Context(), 108, f))
+				named(err)
+				_, err = db.BestTrials(t.Context(), 108, nb101.Accuracy(rankedBy(column)), 1000, f)
+				named(err)
+				_, err = db.BestMeans(t.Context(), 108, nb101.Accuracy(rankedBy(column)), 1000, f)
+				named(err)
+			}
+			if by := rankedBy(column); by+"_acc" == column { // what has no rank is the first
+				_, err := db.BestTrials(t.Context(), 108, nb101.Accuracy(by), 1, nb101.Filter{})
+				named(err)
+				_, err = db.BestMeans(t.Context(), 108, nb101.Accuracy(by), 1, nb101.Filter{})
+				named(err)
+			}
+		})
+	}
+}
+
+// rankedBy is the accuracy in a column, or else the test accuracy.
+func rankedBy(column string) string {
+	if by, ok := strings.CutSuffix(column, "_acc"); ok {
+		return by
+	}
+	return "test"
+}
+
+// A trial that is of no config, or of any, is not left out without a word.
+func TestATrialWithoutANumberOfItsConfigIsNamed(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, `UPDATE nb101trialstats SET config_id = 'q' WHERE id = 11`)
+	db := openDB(t, path)
+	named := func(err error) {
+		t.Helper()
+		var corrupt *nb101.CorruptRowError
+		is.True(errors.As(err, &corrupt))
+		is.Equal(corrupt.Table, "nb101trialstats")
+		is.Equal(corrupt.ID, int64(11))
+	}
+	for _, f := range []nb101.Filter{{}, {Vertices: nb101.Exactly(7)}, {TestAcc: nb101.AtLeast(1)}} {
+		_, err := drain(db.Trials(t.Context(), 108, f))
+		named(err)
+		_, err = drain(db.Means(t.Context(), 108, f))
+		named(err)
+		_, err = db.BestTrials(t.Context(), 108, nb101.Test, 1, f)
+		named(err)
+		_, err = db.BestMeans(t.Context(), 108, nb101.Test, 1, f)
+		named(err)
+	}
+}
+
 // A bound that a damaged value cannot be compared with neither hides the row nor
 // lets it through: a filter finds it as a walk without one does.
 func TestFiltersDoNotHideCorruptRows(t *testing.T) {

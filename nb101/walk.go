@@ -19,7 +19,8 @@ import (
 // are processors, so far as the handle has them, and holds a few thousand rows
 // in memory; it stops when the caller stops. An error is the last thing that it
 // yields: [ErrUnknownBudget], [ErrInvalidQuery], the cause of the end of ctx, or
-// [CorruptRowError] after the trials before that row.
+// [CorruptRowError] after the trials before that row. A trial whose config does
+// not exist is left out.
 func (db *DB) Trials(ctx context.Context, epochs int, f Filter, opts ...Option) iter.Seq2[TrialStats, error] {
 	budget, err := checkWalk(epochs, f)
 	if err != nil {
@@ -87,7 +88,9 @@ func (db *DB) Means(ctx context.Context, epochs int, f Filter, opts ...Option) i
 		return fails[MeanStats](err)
 	}
 	o := choose(opts)
-	return walk(ctx, db.configRows(), func(ctx context.Context, _ []MeanStats, first, last int64) ([]MeanStats, error) {
+	configs := db.configRows()
+	configs.leftOut = db.checkConfigIDs
+	return walk(ctx, configs, func(ctx context.Context, _ []MeanStats, first, last int64) ([]MeanStats, error) {
 		configs, err := db.configsInRange(ctx, first, last, budget, f)
 		if err != nil && !errors.Is(err, ErrCorruptRow) {
 			return nil, err

@@ -56,8 +56,8 @@ ORDER BY id;
 -- of which may be left out: the number of vertices of the cell, parameters in
 -- millions, the training time in seconds (the stored one is divided by
 -- time_factor), and accuracies in percent. Bounds are included. Text, which
--- sorts after every number and so is >= '', is within all bounds: whoever reads
--- the row finds out.
+-- sorts after every number and so is >= '', is within all bounds, and so is NULL:
+-- whoever reads the row finds out.
 SELECT t.*
 FROM nb101trialstats AS t
 CROSS JOIN nb101trialconfig AS c ON c.id = t.config_id
@@ -65,16 +65,16 @@ WHERE t.id BETWEEN CAST(sqlc.arg(first) AS INTEGER) AND CAST(sqlc.arg(last) AS I
     AND (+c.num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR typeof(c.num_epochs) <> 'integer' OR sqlc.narg(num_epochs) IS NULL)
     AND (+c.num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR sqlc.narg(min_vertices) IS NULL)
     AND (+c.num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR sqlc.narg(max_vertices) IS NULL)
-    AND (t.parameters >= CAST(sqlc.narg(min_parameters) AS REAL) OR sqlc.narg(min_parameters) IS NULL)
-    AND (t.parameters <= CAST(sqlc.narg(max_parameters) AS REAL) OR t.parameters >= '' OR sqlc.narg(max_parameters) IS NULL)
-    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) >= CAST(sqlc.narg(min_training_time) AS REAL) OR t.training_time >= '' OR sqlc.narg(min_training_time) IS NULL)
-    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) <= CAST(sqlc.narg(max_training_time) AS REAL) OR t.training_time >= '' OR sqlc.narg(max_training_time) IS NULL)
-    AND (t.train_acc >= CAST(sqlc.narg(min_train_acc) AS REAL) OR sqlc.narg(min_train_acc) IS NULL)
-    AND (t.train_acc <= CAST(sqlc.narg(max_train_acc) AS REAL) OR t.train_acc >= '' OR sqlc.narg(max_train_acc) IS NULL)
-    AND (t.valid_acc >= CAST(sqlc.narg(min_valid_acc) AS REAL) OR sqlc.narg(min_valid_acc) IS NULL)
-    AND (t.valid_acc <= CAST(sqlc.narg(max_valid_acc) AS REAL) OR t.valid_acc >= '' OR sqlc.narg(max_valid_acc) IS NULL)
-    AND (t.test_acc >= CAST(sqlc.narg(min_test_acc) AS REAL) OR sqlc.narg(min_test_acc) IS NULL)
-    AND (t.test_acc <= CAST(sqlc.narg(max_test_acc) AS REAL) OR t.test_acc >= '' OR sqlc.narg(max_test_acc) IS NULL)
+    AND (coalesce(t.parameters, '') >= CAST(sqlc.narg(min_parameters) AS REAL) OR sqlc.narg(min_parameters) IS NULL)
+    AND (t.parameters <= CAST(sqlc.narg(max_parameters) AS REAL) OR coalesce(t.parameters, '') >= '' OR sqlc.narg(max_parameters) IS NULL)
+    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) >= CAST(sqlc.narg(min_training_time) AS REAL) OR coalesce(t.training_time, '') >= '' OR sqlc.narg(min_training_time) IS NULL)
+    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) <= CAST(sqlc.narg(max_training_time) AS REAL) OR coalesce(t.training_time, '') >= '' OR sqlc.narg(max_training_time) IS NULL)
+    AND (coalesce(t.train_acc, '') >= CAST(sqlc.narg(min_train_acc) AS REAL) OR sqlc.narg(min_train_acc) IS NULL)
+    AND (t.train_acc <= CAST(sqlc.narg(max_train_acc) AS REAL) OR coalesce(t.train_acc, '') >= '' OR sqlc.narg(max_train_acc) IS NULL)
+    AND (coalesce(t.valid_acc, '') >= CAST(sqlc.narg(min_valid_acc) AS REAL) OR sqlc.narg(min_valid_acc) IS NULL)
+    AND (t.valid_acc <= CAST(sqlc.narg(max_valid_acc) AS REAL) OR coalesce(t.valid_acc, '') >= '' OR sqlc.narg(max_valid_acc) IS NULL)
+    AND (coalesce(t.test_acc, '') >= CAST(sqlc.narg(min_test_acc) AS REAL) OR sqlc.narg(min_test_acc) IS NULL)
+    AND (t.test_acc <= CAST(sqlc.narg(max_test_acc) AS REAL) OR coalesce(t.test_acc, '') >= '' OR sqlc.narg(max_test_acc) IS NULL)
 ORDER BY t.id;
 
 -- name: ListTrials :many
@@ -110,6 +110,16 @@ SELECT CAST(substr(quote(id), 1, 40) AS TEXT) FROM nb101trialstats
 WHERE id < -9223372036854775808
 LIMIT 1;
 
+-- name: TrialWithoutConfig :one
+-- The id of a trial whose config_id is text or NULL, and so that of no config,
+-- or of any.
+SELECT id FROM nb101trialstats
+WHERE config_id >= ''
+UNION ALL
+SELECT id FROM nb101trialstats
+WHERE config_id IS NULL
+LIMIT 1;
+
 -- name: MeansByHash :many
 -- The means over the trials of each config of a cell, at all budgets or at one.
 -- A mean is x where all trials have x, else SQLite's average of them in order of
@@ -134,11 +144,11 @@ ORDER BY c.id;
 SELECT m.id
 FROM (
     SELECT c.id,
-        CASE WHEN MAX(t.parameters) >= '' THEN MAX(t.parameters) WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END AS parameters,
-        CASE WHEN MAX(t.training_time) >= '' THEN MAX(t.training_time) WHEN MIN(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) = MAX(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) THEN MIN(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) ELSE AVG(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) END AS training_time,
-        CASE WHEN MAX(t.train_acc) >= '' THEN MAX(t.train_acc) WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END AS train_acc,
-        CASE WHEN MAX(t.valid_acc) >= '' THEN MAX(t.valid_acc) WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END AS valid_acc,
-        CASE WHEN MAX(t.test_acc) >= '' THEN MAX(t.test_acc) WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END AS test_acc
+        CASE WHEN MAX(coalesce(t.parameters, '')) >= '' THEN MAX(coalesce(t.parameters, '')) WHEN MIN(t.parameters) = MAX(coalesce(t.parameters, '')) THEN MIN(t.parameters) ELSE AVG(t.parameters) END AS parameters,
+        CASE WHEN MAX(coalesce(t.training_time, '')) >= '' THEN MAX(coalesce(t.training_time, '')) WHEN MIN(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) = MAX(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) THEN MIN(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) ELSE AVG(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) END AS training_time,
+        CASE WHEN MAX(coalesce(t.train_acc, '')) >= '' THEN MAX(coalesce(t.train_acc, '')) WHEN MIN(t.train_acc) = MAX(coalesce(t.train_acc, '')) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END AS train_acc,
+        CASE WHEN MAX(coalesce(t.valid_acc, '')) >= '' THEN MAX(coalesce(t.valid_acc, '')) WHEN MIN(t.valid_acc) = MAX(coalesce(t.valid_acc, '')) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END AS valid_acc,
+        CASE WHEN MAX(coalesce(t.test_acc, '')) >= '' THEN MAX(coalesce(t.test_acc, '')) WHEN MIN(t.test_acc) = MAX(coalesce(t.test_acc, '')) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END AS test_acc
     FROM nb101trialconfig AS c
     CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
     WHERE c.id BETWEEN CAST(sqlc.arg(first) AS INTEGER) AND CAST(sqlc.arg(last) AS INTEGER)
@@ -170,11 +180,11 @@ SELECT m.id,
     END, 9e999) AS REAL) AS score
 FROM (
     SELECT c.id,
-        CASE WHEN MAX(t.parameters) >= '' THEN MAX(t.parameters) WHEN MIN(t.parameters) = MAX(t.parameters) THEN MIN(t.parameters) ELSE AVG(t.parameters) END AS parameters,
-        CASE WHEN MAX(t.training_time) >= '' THEN MAX(t.training_time) WHEN MIN(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) = MAX(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) THEN MIN(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) ELSE AVG(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) END AS training_time,
-        CASE WHEN MAX(t.train_acc) >= '' THEN MAX(t.train_acc) WHEN MIN(t.train_acc) = MAX(t.train_acc) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END AS train_acc,
-        CASE WHEN MAX(t.valid_acc) >= '' THEN MAX(t.valid_acc) WHEN MIN(t.valid_acc) = MAX(t.valid_acc) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END AS valid_acc,
-        CASE WHEN MAX(t.test_acc) >= '' THEN MAX(t.test_acc) WHEN MIN(t.test_acc) = MAX(t.test_acc) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END AS test_acc
+        CASE WHEN MAX(coalesce(t.parameters, '')) >= '' THEN MAX(coalesce(t.parameters, '')) WHEN MIN(t.parameters) = MAX(coalesce(t.parameters, '')) THEN MIN(t.parameters) ELSE AVG(t.parameters) END AS parameters,
+        CASE WHEN MAX(coalesce(t.training_time, '')) >= '' THEN MAX(coalesce(t.training_time, '')) WHEN MIN(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) = MAX(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) THEN MIN(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) ELSE AVG(t.training_time / CAST(sqlc.arg(time_factor) AS REAL)) END AS training_time,
+        CASE WHEN MAX(coalesce(t.train_acc, '')) >= '' THEN MAX(coalesce(t.train_acc, '')) WHEN MIN(t.train_acc) = MAX(coalesce(t.train_acc, '')) THEN MIN(t.train_acc) ELSE AVG(t.train_acc) END AS train_acc,
+        CASE WHEN MAX(coalesce(t.valid_acc, '')) >= '' THEN MAX(coalesce(t.valid_acc, '')) WHEN MIN(t.valid_acc) = MAX(coalesce(t.valid_acc, '')) THEN MIN(t.valid_acc) ELSE AVG(t.valid_acc) END AS valid_acc,
+        CASE WHEN MAX(coalesce(t.test_acc, '')) >= '' THEN MAX(coalesce(t.test_acc, '')) WHEN MIN(t.test_acc) = MAX(coalesce(t.test_acc, '')) THEN MIN(t.test_acc) ELSE AVG(t.test_acc) END AS test_acc
     FROM nb101trialconfig AS c
     CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
     WHERE c.num_epochs = CAST(sqlc.arg(num_epochs) AS INTEGER)
@@ -201,7 +211,7 @@ SELECT m.id,
     CAST(min(CASE WHEN m.highest >= '' THEN m.highest WHEN m.lowest = m.highest THEN m.lowest ELSE m.average END, 9e999) AS REAL) AS score
 FROM (
     SELECT c.id,
-        MAX(CASE CAST(sqlc.arg(accuracy) AS TEXT) WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc END) AS highest,
+        MAX(coalesce(CASE CAST(sqlc.arg(accuracy) AS TEXT) WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc END, '')) AS highest,
         MIN(CASE CAST(sqlc.arg(accuracy) AS TEXT) WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc END) AS lowest,
         AVG(CASE CAST(sqlc.arg(accuracy) AS TEXT) WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc END) AS average
     FROM nb101trialconfig AS c
@@ -220,24 +230,24 @@ LIMIT sqlc.arg(k);
 -- accuracies are ordered by id; what is not a number counts as infinite, and so
 -- comes first.
 SELECT t.id,
-    CAST(min(CASE CAST(sqlc.arg(accuracy) AS TEXT)
+    CAST(min(coalesce(CASE CAST(sqlc.arg(accuracy) AS TEXT)
         WHEN 'train' THEN t.train_acc WHEN 'valid' THEN t.valid_acc ELSE t.test_acc
-    END, 9e999) AS REAL) AS score
+    END, ''), 9e999) AS REAL) AS score
 FROM nb101trialconfig AS c
 CROSS JOIN nb101trialstats AS t ON t.config_id = c.id
 WHERE c.num_epochs = CAST(sqlc.arg(num_epochs) AS INTEGER)
     AND (+c.num_vertices >= CAST(sqlc.narg(min_vertices) AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR sqlc.narg(min_vertices) IS NULL)
     AND (+c.num_vertices <= CAST(sqlc.narg(max_vertices) AS INTEGER) OR typeof(c.num_vertices) <> 'integer' OR sqlc.narg(max_vertices) IS NULL)
-    AND (t.parameters >= CAST(sqlc.narg(min_parameters) AS REAL) OR sqlc.narg(min_parameters) IS NULL)
-    AND (t.parameters <= CAST(sqlc.narg(max_parameters) AS REAL) OR t.parameters >= '' OR sqlc.narg(max_parameters) IS NULL)
-    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) >= CAST(sqlc.narg(min_training_time) AS REAL) OR t.training_time >= '' OR sqlc.narg(min_training_time) IS NULL)
-    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) <= CAST(sqlc.narg(max_training_time) AS REAL) OR t.training_time >= '' OR sqlc.narg(max_training_time) IS NULL)
-    AND (t.train_acc >= CAST(sqlc.narg(min_train_acc) AS REAL) OR sqlc.narg(min_train_acc) IS NULL)
-    AND (t.train_acc <= CAST(sqlc.narg(max_train_acc) AS REAL) OR t.train_acc >= '' OR sqlc.narg(max_train_acc) IS NULL)
-    AND (t.valid_acc >= CAST(sqlc.narg(min_valid_acc) AS REAL) OR sqlc.narg(min_valid_acc) IS NULL)
-    AND (t.valid_acc <= CAST(sqlc.narg(max_valid_acc) AS REAL) OR t.valid_acc >= '' OR sqlc.narg(max_valid_acc) IS NULL)
-    AND (t.test_acc >= CAST(sqlc.narg(min_test_acc) AS REAL) OR sqlc.narg(min_test_acc) IS NULL)
-    AND (t.test_acc <= CAST(sqlc.narg(max_test_acc) AS REAL) OR t.test_acc >= '' OR sqlc.narg(max_test_acc) IS NULL)
+    AND (coalesce(t.parameters, '') >= CAST(sqlc.narg(min_parameters) AS REAL) OR sqlc.narg(min_parameters) IS NULL)
+    AND (t.parameters <= CAST(sqlc.narg(max_parameters) AS REAL) OR coalesce(t.parameters, '') >= '' OR sqlc.narg(max_parameters) IS NULL)
+    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) >= CAST(sqlc.narg(min_training_time) AS REAL) OR coalesce(t.training_time, '') >= '' OR sqlc.narg(min_training_time) IS NULL)
+    AND (t.training_time / CAST(sqlc.arg(time_factor) AS REAL) <= CAST(sqlc.narg(max_training_time) AS REAL) OR coalesce(t.training_time, '') >= '' OR sqlc.narg(max_training_time) IS NULL)
+    AND (coalesce(t.train_acc, '') >= CAST(sqlc.narg(min_train_acc) AS REAL) OR sqlc.narg(min_train_acc) IS NULL)
+    AND (t.train_acc <= CAST(sqlc.narg(max_train_acc) AS REAL) OR coalesce(t.train_acc, '') >= '' OR sqlc.narg(max_train_acc) IS NULL)
+    AND (coalesce(t.valid_acc, '') >= CAST(sqlc.narg(min_valid_acc) AS REAL) OR sqlc.narg(min_valid_acc) IS NULL)
+    AND (t.valid_acc <= CAST(sqlc.narg(max_valid_acc) AS REAL) OR coalesce(t.valid_acc, '') >= '' OR sqlc.narg(max_valid_acc) IS NULL)
+    AND (coalesce(t.test_acc, '') >= CAST(sqlc.narg(min_test_acc) AS REAL) OR sqlc.narg(min_test_acc) IS NULL)
+    AND (t.test_acc <= CAST(sqlc.narg(max_test_acc) AS REAL) OR coalesce(t.test_acc, '') >= '' OR sqlc.narg(max_test_acc) IS NULL)
 ORDER BY score DESC, t.id
 LIMIT sqlc.arg(k);
 
