@@ -20,7 +20,8 @@ import (
 // in millions, times in seconds. docs/table.md describes the columns. Ids are
 // those of NNI's full database.
 //
-// Rows are sorted by hash, then by budget, run and epoch. Everything else is as
+// Rows are sorted by hash, then by budget, run and epoch. It takes about 400 MB of
+// memory for a full database. Everything else is as
 // of [ArrowFromDatabase], what a file cannot hold too. A rows that is none of the
 // four is [nb101.ErrInvalidQuery].
 func ParquetFromDatabase(ctx context.Context, handle *sql.DB, path string, rows Rows, o Options) (Summary, error) {

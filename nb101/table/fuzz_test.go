@@ -98,7 +98,7 @@ func FuzzForgedTable(f *testing.F) {
 			t.Places += int(places)
 			t.InfoSize += int(info)
 			t.BodyStart += start
-			t.Nulls ^= nulls
+			t.Nulls ^= tablefile.Nulls(nulls)
 		}, at, index)
 		if ok {
 			ask(t, broken)
