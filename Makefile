@@ -69,7 +69,7 @@ bench: ## all benchmarks, with allocations
 
 # Needs 8 GB of disk below $(FULL). What verify finds wrong is that the results
 # are made up: the best ones are not those of the real table.
-bench-full: build ## a full-size file of made-up results: synth, import, verify, exports and look-ups, with time and memory
+bench-full: build ## a full-size file of made-up results: synth, import, verify, exports, look-ups and searches, with time and memory
 	@rm -rf $(FULL) && mkdir -p $(FULL)
 	go build -o bin/ ./cmd/internal/measure
 	bin/measure bin/nb101 synth $(FULL)/full.tfrecord --quiet
@@ -84,7 +84,8 @@ bench-full: build ## a full-size file of made-up results: synth, import, verify,
 	bin/measure bin/nb101 export $(FULL)/trials.parquet --db $(FULL)/full.db --quiet
 	bin/measure bin/nb101 export $(FULL)/trials.parquet --db $(FULL)/full.arrow --quiet --force
 	-bin/measure bin/nb101 verify --db $(FULL)/full.arrow
-	NB101_BENCH_TABLE=$(abspath $(FULL))/full.arrow go test -run '^$$' -bench . -benchmem ./nb101/table
+	NB101_BENCH_TABLE=$(abspath $(FULL))/full.arrow go test -run '^$$' -bench . -benchmem ./nb101/table ./nb101/search
+	bin/measure bin/nb101 search --db $(FULL)/full.arrow --algorithm evolution --runs 500 --budget 1e7s --quiet
 
 # Shrinking a find is kept short: where it is not over in time, go calls that a
 # failure.
