@@ -22,13 +22,13 @@ const (
 	Test  Accuracy = "test"
 )
 
-// Check is [ErrInvalidQuery] for anything but the three.
+// Check returns [ErrInvalidQuery] for anything but the three.
 func (a Accuracy) Check() error {
 	switch a {
 	case Train, Valid, Test:
 		return nil
 	}
-	return fmt.Errorf("%w: unknown accuracy %q; there are %s, %s and %s", ErrInvalidQuery, string(a), Train, Valid, Test)
+	return fmt.Errorf("%w: unknown accuracy %q; choose %s, %s or %s", ErrInvalidQuery, string(a), Train, Valid, Test)
 }
 
 func checkRanking(epochs int, by Accuracy, k int, f Filter) error {
@@ -39,7 +39,7 @@ func checkRanking(epochs int, by Accuracy, k int, f Filter) error {
 		return err
 	}
 	if k < 0 {
-		return fmt.Errorf("%w: the best %d; the number must not be negative", ErrInvalidQuery, k)
+		return fmt.Errorf("%w: %d results; the number must not be negative", ErrInvalidQuery, k)
 	}
 	return f.Check()
 }
@@ -64,10 +64,10 @@ func (db *DB) checkRanks(ctx context.Context) error {
 	return db.checkConfigIDs(ctx)
 }
 
-// BestTrials returns the k single trials at a budget with the highest accuracy,
-// of those that the filter leaves: the best first, equal accuracies ordered by
-// id; fewer if there are no more. In a full table it reads 1.3 million rows,
-// which takes some seconds.
+// BestTrials returns the k single trials at a budget with the highest
+// accuracy, of those that the filter leaves: the best first, equal accuracies
+// ordered by id; fewer if no more exist. In a full table it reads 1.3 million
+// rows, which takes some seconds.
 //
 // The error is [ErrUnknownBudget] (also for [AllBudgets]), [ErrInvalidQuery] for
 // a negative k, an unknown accuracy or wrong bounds, or a [CorruptRowError], with

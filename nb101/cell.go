@@ -2,7 +2,7 @@ package nb101
 
 import "github.com/nasbench-go/nasbench/nb101/cell"
 
-// The types that a look-up needs have a name here too, so that the main job
+// The types that a look-up needs are declared here too, so that the main job
 // takes one import. Everything else about cells is in package
 // [github.com/nasbench-go/nasbench/nb101/cell].
 type (

@@ -11,8 +11,8 @@ import (
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
-// CorruptRowError is a row that holds something that its column cannot mean. It
-// is [ErrCorruptRow] for errors.Is.
+// CorruptRowError reports a row that holds a value that is invalid in its
+// column. It wraps [ErrCorruptRow].
 type CorruptRowError struct {
 	Table string // nb101trialconfig, nb101trialstats or nb101intermediatestats
 	ID    int64  // of the row; 0 if it has none that is an integer, and then Err says what it has
@@ -41,7 +41,7 @@ func isScanError(err error) bool {
 	return !ofSQLite && strings.HasPrefix(err.Error(), "sql: Scan error")
 }
 
-// explain says what an error of a query means.
+// explain returns what an error of a query means.
 func (db *DB) explain(ctx context.Context, err error) error {
 	if isScanError(err) {
 		return fmt.Errorf("%w: %w", ErrCorruptRow, err)
@@ -58,19 +58,19 @@ func (db *DB) explainIDs(ctx context.Context, table string, err error) error {
 	return db.explain(ctx, err)
 }
 
-// otherIDError says what a row has in the place of an id.
+// otherIDError says what a row has in place of an id.
 type otherIDError struct{ error }
 
 // corruptConfig says what is wrong with a config that cannot be taken.
 func (db *DB) corruptConfig(ctx context.Context, id int64) error {
 	_, err := db.q.GetConfig(ctx, id)
 	if !isScanError(err) {
-		return db.explain(ctx, err) // nil: it has been mended meanwhile
+		return db.explain(ctx, err) // nil: it has been repaired meanwhile
 	}
 	return &CorruptRowError{nni.ConfigTable, id, err}
 }
 
-// CheckHashes returns a [CorruptRowError] if there is a config that look-ups
+// CheckHashes returns a [CorruptRowError] if a config exists that look-ups
 // cannot find because its hash is not text in lower case. It reads an index of
 // the whole table, which takes half a second in a full one.
 func (db *DB) CheckHashes(ctx context.Context) error {
@@ -99,10 +99,10 @@ func (db *DB) explainOtherHash(ctx context.Context, id int64, err error) error {
 type numbered struct {
 	db   *DB
 	name string
-	// next returns the id of the row so many places after the first one from an id
-	// on.
+	// next returns the id of the row that comes a number of places after the
+	// first one whose id is not below a given one.
 	next func(ctx context.Context, first, places int64) (int64, error)
-	// ofNoRange returns what a row has for an id that no range has.
+	// ofNoRange returns the id of a row that is in no range of ids.
 	ofNoRange func(ctx context.Context) (string, error)
 	// leftOut returns a [CorruptRowError] if a walk leaves out trials for another
 	// reason. It may be nil.
@@ -130,8 +130,8 @@ func (db *DB) checkConfigIDs(ctx context.Context) error {
 	return &CorruptRowError{nni.TrialTable, id, errors.New("config_id is not a number")}
 }
 
-// furtherOn is next with its error explained. [sql.ErrNoRows] says that there are
-// no more rows.
+// furtherOn is next with its error explained, which is [sql.ErrNoRows] if no
+// row follows.
 func (t numbered) furtherOn(ctx context.Context, first, places int64) (int64, error) {
 	id, err := t.next(ctx, first, places)
 	return id, t.db.explainIDs(ctx, t.name, err)

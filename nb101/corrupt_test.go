@@ -324,7 +324,7 @@ func TestHashesThatNoLookUpFinds(t *testing.T) {
 			err = db.CheckHashes(t.Context())
 			is.True(errors.As(err, &corrupt))
 			is.Equal(corrupt.Table, "nb101trialconfig")
-			_, repair, _ := strings.Cut(err.Error(), "put that right with: ")
+			_, repair, _ := strings.Cut(err.Error(), "correct that with: ")
 			is.NoErr(db.Close()) // an open one keeps a lock for a while, for which the driver does not wait
 			testdb.Exec(t, path, repair)
 			db = openDB(t, path)

@@ -8,7 +8,7 @@ import (
 	"github.com/nasbench-go/nasbench/internal/nni"
 )
 
-// Counts says how much a database holds. The full table has 423,624 cells,
+// Counts is how much a database holds. The full table has 423,624 cells,
 // 1,694,496 configs, 5,083,488 trials and 10,166,976 intermediate results.
 type Counts struct {
 	Cells         int64 `json:"cells"` // distinct hashes
@@ -20,13 +20,14 @@ type Counts struct {
 	ByVertices []VerticesCount `json:"by_num_vertices"`
 }
 
-// BudgetCount is how many configs a budget has.
+// BudgetCount is the number of configs at a budget.
 type BudgetCount struct {
 	NumEpochs int   `json:"num_epochs"`
 	Configs   int64 `json:"configs"`
 }
 
-// VerticesCount is how many configs the cells with so many vertices have.
+// VerticesCount is the number of configs of all cells with a number of
+// vertices.
 type VerticesCount struct {
 	NumVertices int   `json:"num_vertices"`
 	Configs     int64 `json:"configs"`
@@ -69,7 +70,7 @@ func (db *DB) Counts(ctx context.Context) (Counts, error) {
 	return c, nil
 }
 
-// explainCount says what an error of counting configs by a number means.
+// explainCount returns what an error of counting configs by a number means.
 func (db *DB) explainCount(ctx context.Context, err error) error {
 	if !isScanError(err) {
 		return db.explain(ctx, err)
@@ -79,7 +80,7 @@ func (db *DB) explainCount(ctx context.Context, err error) error {
 		errFind = db.corruptConfig(ctx, id)
 	}
 	if errFind == nil || errors.Is(errFind, sql.ErrNoRows) {
-		return db.explain(ctx, err) // it has been mended meanwhile
+		return db.explain(ctx, err) // it has been repaired meanwhile
 	}
 	return db.explainIDs(ctx, nni.ConfigTable, errFind)
 }

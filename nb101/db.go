@@ -14,7 +14,7 @@ import (
 type DB struct {
 	q          *dbgen.Queries
 	handle     *sql.DB
-	owned      bool // the handle, which is not the caller's
+	owned      bool // the handle; nil if it is the caller's
 	timeFactor float64
 }
 
@@ -22,7 +22,7 @@ type DB struct {
 // not; [FindDatabase] finds the one that NNI uses. Nothing is created or
 // changed, in the file or beside it. Opening and look-ups wait while another
 // program has the file locked, a minute at most if no option says otherwise.
-// Waiting ends with the context; ctx has no meaning for the DB later.
+// Waiting ends with the context; after Open has returned, ctx is not used.
 //
 // The error is [ErrNoDatabase] for a file that does not exist, [ErrNotNNI] for
 // one that is something else or lacks a table or column, [ErrUnfinishedWrite]
@@ -52,21 +52,21 @@ func openDB(ctx context.Context, handle *sql.DB) (*DB, error) {
 }
 
 // New answers queries from a handle of the caller's, who keeps it open as long
-// as the DB is in use and closes it afterwards. Any driver for SQLite will do:
+// as the DB is in use and closes it afterwards. Any SQLite driver works:
 // errors are the same as those of [Open], but a file that does not exist is
-// [ErrUnfinishedWrite], because SQLite only says that it cannot open it. Such a
-// handle waits for a lock as its driver does, and does not see the locks that
-// another driver in the same process has on the file: write to it with the
-// driver that reads it.
+// [ErrUnfinishedWrite], because SQLite only says that it cannot open it. Such
+// a handle waits for a lock as its driver does, and does not see the locks
+// that another driver in the same process has on the file: write to it with
+// the driver that reads it.
 //
 // Programs that are built with cgo link github.com/mattn/go-sqlite3 with this
 // package, which registers the driver "sqlite3"; a second driver of that name,
 // such as github.com/ncruces/go-sqlite3/driver, ends such a program at its
 // start. modernc.org/sqlite, which registers "sqlite" and is what programs
-// without cgo link, goes together with it.
+// without cgo link, works beside it.
 //
-// The error is [ErrNotNNI] if a table or column is missing, or the cause of the
-// end of ctx, which has no meaning for the DB later.
+// The error is [ErrNotNNI] if a table or column is missing, or the cause of
+// the end of ctx, which is not used after New has returned.
 func New(ctx context.Context, handle *sql.DB) (*DB, error) {
 	db, err := newDB(ctx, handle)
 	return db, sqlitefile.Explain(sqlitefile.Cause(ctx, err))
@@ -95,8 +95,9 @@ func (db *DB) Close() error {
 	return err
 }
 
-// TimeFactor is by what the stored training times of trials are divided to give
-// seconds: 60 in NNI's files, 1 where the writer kept seconds. It is found once,
-// when the database is opened, by comparing a trial's time with that of its
-// last intermediate result, which is seconds everywhere.
+// TimeFactor returns the number by which the stored training times of trials
+// are divided to get seconds: 60 in NNI's files, 1 where the writer kept
+// seconds. It is found once, when the database is opened, by comparing a
+// trial's time with that of its last intermediate result, which is seconds
+// everywhere.
 func (db *DB) TimeFactor() float64 { return db.timeFactor }

@@ -5,11 +5,11 @@
 // cells, each trained on CIFAR-10 with four budgets (4, 12, 36 and 108 epochs),
 // three times each. [Open] returns a [DB], which never changes the file.
 //
-// [DB.Lookup], [DB.LookupMeans] and [DB.LookupConfigs] look up one cell, named by
-// [ByArch], [ByExactArch] or [ByHash], and say why there is nothing. [DB.Trials],
-// [DB.Means] and [DB.Configs] walk through the table, and [DB.BestTrials] and
-// [DB.BestMeans] rank it, within the bounds of a [Filter]. An [Evaluator]
-// simulates trainings and counts what they would have cost.
+// [DB.Lookup], [DB.LookupMeans] and [DB.LookupConfigs] look up one cell, named
+// by [ByArch], [ByExactArch] or [ByHash], and say why they found nothing.
+// [DB.Trials], [DB.Means] and [DB.Configs] walk through the table, and
+// [DB.BestTrials] and [DB.BestMeans] rank it, within the bounds of a [Filter].
+// An [Evaluator] simulates trainings and counts what they would have cost.
 //
 // # Words
 //
@@ -19,7 +19,8 @@
 //   - config: a cell at a budget, a [TrialConfig]
 //   - trial: one training of a config, a [TrialStats]
 //   - run: the number of a trial within its config, from 1 to 3, a [Run]
-//   - intermediate: what a trial had reached on the way, an [IntermediateStats]
+//   - intermediate: what a trial had reached half-way and at the end, an
+//     [IntermediateStats]
 //   - isomorphic: two archs are, if they are spellings of one cell once the
 //     vertices that are not on a path from input to output are pruned
 //
@@ -39,9 +40,10 @@
 //     parameters
 //   - nb101/draw: pictures of a cell
 //   - nb101/dataset: the published dataset file, record by record
-//   - nb101/dataset/download: that file from where it was published
+//   - nb101/dataset/download: a download of that file from where it was
+//     published
 //   - nb101/dataset/synth: such files with made-up results
-//   - nb101/progress: how far a long operation is
+//   - nb101/progress: how far a long operation has come
 //
 // With it:
 //

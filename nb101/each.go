@@ -20,8 +20,8 @@ func (db *DB) LookupEach(ctx context.Context, cells iter.Seq[Which], epochs int,
 	return LookupEach(cells, func(w Which) ([]TrialStats, error) { return db.Lookup(ctx, w, epochs, opts...) })
 }
 
-// LookupEach is [DB.LookupEach] for any look-up, which must be safe for concurrent
-// use: that of another source, or of means.
+// LookupEach is [DB.LookupEach] for any look-up that is safe for concurrent
+// use, such as that of another source, or of means.
 func LookupEach[R any](cells iter.Seq[Which], lookup func(Which) (R, error)) iter.Seq2[R, error] {
 	type found struct {
 		result R

@@ -17,7 +17,7 @@ var (
 	ErrUnknownBudget = errors.New("unknown budget")
 	// ErrLimit: a training would take more than an [Evaluator] may still spend.
 	ErrLimit = errors.New("over the limit")
-	// ErrNoDatabase: there is no database file where one was looked for.
+	// ErrNoDatabase: no database file exists where one was looked for.
 	ErrNoDatabase = sqlitefile.ErrNoDatabase
 	// ErrNotNNI: the file is not an SQLite database with NNI's three tables.
 	ErrNotNNI = sqlitefile.ErrNotNNI
@@ -34,6 +34,6 @@ var (
 	ErrNoSpace = sqlitefile.ErrNoSpace
 	// ErrTooManyFiles: this process, or the system, can open no more files.
 	ErrTooManyFiles = sqlitefile.ErrTooManyFiles
-	// ErrCorruptRow: a row holds something that its column cannot mean.
+	// ErrCorruptRow: a row holds a value that is invalid in its column.
 	ErrCorruptRow = errors.New("corrupt row")
 )

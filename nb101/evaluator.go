@@ -31,24 +31,24 @@ type Training struct {
 	Halfway bool `json:"halfway"` // stop after half of the epochs
 }
 
-// Outcome is what a training would have told. Its JSON form has the keys of
+// Outcome is what a training would have shown. Its JSON form has the keys of
 // [TrialStats] and [IntermediateStats]; current_epoch is how many epochs were
 // trained, and trial_id is null for a mean.
 type Outcome struct {
 	Config     TrialConfig `json:"config"`
 	Epochs     int         `json:"current_epoch"` // how many were trained: the budget, or half of it
 	Accuracies             // percent; for MeanRun the means
-	// Parameters is the number of trainable parameters in millions.
+	// Parameters is the number of trainable parameters, in millions.
 	Parameters float64 `json:"parameters"`
-	// Trial is the id of the trial that it is taken from, and 0 for a mean over
-	// NumTrials others than one.
+	// Trial is the id of the trial that the outcome is taken from, and 0 for a
+	// mean unless NumTrials is 1.
 	Trial     int64 `json:"trial_id"`
 	NumTrials int   `json:"num_trials"`
 	// Cost is what the training was charged with.
 	Cost Cost `json:"cost"`
 }
 
-// Cost counts what trainings would have taken.
+// Cost is what trainings would have taken.
 type Cost struct {
 	Seconds float64 `json:"training_time"`
 	Epochs  int     `json:"num_epochs"`
@@ -79,7 +79,7 @@ type Evaluator struct {
 	mu    sync.Mutex
 	draws map[draw]uint64 // how often
 	spent Cost
-	limit float64 // seconds; 0 is none
+	limit float64 // seconds; 0 means no limit
 }
 
 // draw is a question with a random answer.
@@ -107,15 +107,15 @@ func (e *Evaluator) Origin(ctx context.Context) (*Origin, error) {
 
 // Evaluate simulates a training and charges for it. An error costs nothing, and
 // a random run that is refused uses up no draw:
-//   - [cell.ErrInvalidArch]: the zero Arch, which is no cell
+//   - [cell.ErrInvalidArch]: the zero Arch, which is not a cell
 //   - [cell.ErrOutOfDomain]: a cell outside the search space
-//   - [ErrUnknownBudget]: a number of epochs that is none of [Budgets]
+//   - [ErrUnknownBudget]: a number of epochs that is not one of [Budgets]
 //   - [ErrNotFound]: the database has no such trial, run or half-way result
 //   - [ErrLimit]: the training would take more than is left
 //   - [ErrInvalidQuery]: a Run below -1
 func (e *Evaluator) Evaluate(ctx context.Context, t Training) (Outcome, error) {
 	if t.Run < MeanRun {
-		return Outcome{}, fmt.Errorf("%w: run %d; give 1, 2 or 3, RandomRun or MeanRun", ErrInvalidQuery, t.Run)
+		return Outcome{}, fmt.Errorf("%w: run %d; choose 1, 2 or 3, RandomRun or MeanRun", ErrInvalidQuery, t.Run)
 	}
 	r, err := e.source.Results(ctx, t.Arch, t.Epochs, t.Halfway)
 	if err != nil {
@@ -150,7 +150,7 @@ func (e *Evaluator) choose(r *Results, run Run) (from, to int, err error) {
 	case run == RandomRun:
 		i = e.random(drawOf(r), r.Len())
 	case i >= r.Len():
-		return 0, 0, fmt.Errorf("%w: run %d of cell %s at %d epochs, which has %d", ErrNotFound, run, r.Config.Hash, r.Config.NumEpochs, r.Len())
+		return 0, 0, fmt.Errorf("%w: run %d of cell %s at %d epochs; the number of its runs is %d", ErrNotFound, run, r.Config.Hash, r.Config.NumEpochs, r.Len())
 	}
 	return i, i + 1, nil
 }
@@ -210,8 +210,8 @@ func (e *Evaluator) charge(c Cost) error {
 	return nil
 }
 
-// Spent tells what all trainings since the start, or the last Reset, would have
-// taken.
+// Spent returns what all trainings since the start, or the last Reset, would
+// have taken.
 func (e *Evaluator) Spent() Cost {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -219,7 +219,7 @@ func (e *Evaluator) Spent() Cost {
 }
 
 // Reset sets what is spent to nothing. The limit stays, and so do the random
-// draws: the next one of a cell is another one.
+// draws: the next one of a cell is a new one.
 func (e *Evaluator) Reset() {
 	e.mu.Lock()
 	defer e.mu.Unlock()

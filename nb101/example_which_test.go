@@ -89,7 +89,7 @@ func ExampleAccuracy_Check() {
 	}
 	// Output:
 	// <nil>
-	// invalid query: unknown accuracy "loss"; there are train, valid and test
+	// invalid query: unknown accuracy "loss"; choose train, valid or test
 }
 
 // What a search chose by one accuracy is reported by another.

@@ -8,8 +8,9 @@ import (
 // errResultsOfConfigs: a walk through configs with bounds on results.
 var errResultsOfConfigs = fmt.Errorf("%w: a config has no results to bound; walk through its trials or means", ErrInvalidQuery)
 
-// Filter says which configs or trials a walk or a ranking is about: those within
-// all bounds. The zero Filter has none. On means the bounds are on the means.
+// Filter says which configs or trials a walk or a ranking is about: those
+// within all bounds. The zero Filter has no bounds. In rankings and walks of
+// means, the means have to be within them.
 type Filter struct {
 	Vertices     Bounds // number of vertices of the cell, input and output included: 2 to 7
 	Parameters   Bounds // trainable ones, in millions
@@ -19,23 +20,23 @@ type Filter struct {
 	TestAcc      Bounds // percent
 }
 
-// Bounds are a lower and an upper bound, each of which may be missing. The
-// bounds themselves are within. The zero Bounds has neither.
+// Bounds are a lower and an upper bound, each of which may be missing. Both
+// are inclusive. The zero Bounds has neither.
 type Bounds struct {
 	min, max       float64
 	hasMin, hasMax bool
 }
 
-// AtLeast is x or more.
+// AtLeast returns bounds of x or more.
 func AtLeast(x float64) Bounds { return Bounds{min: x, hasMin: true} }
 
-// AtMost is x or less.
+// AtMost returns bounds of x or less.
 func AtMost(x float64) Bounds { return Bounds{max: x, hasMax: true} }
 
-// Between is min to max, both included.
+// Between returns bounds of min to max.
 func Between(min, max float64) Bounds { return Bounds{min, max, true, true} }
 
-// Exactly is x.
+// Exactly returns bounds of x only.
 func Exactly(x float64) Bounds { return Between(x, x) }
 
 // params returns the bounds as optional parameters.
@@ -49,7 +50,7 @@ func (b Bounds) params() (lowest, highest *float64) {
 	return lowest, highest
 }
 
-// wholeParams does the same for a number that is whole.
+// wholeParams does the same for whole numbers.
 func (b Bounds) wholeParams() (lowest, highest *int64) {
 	if b.hasMin {
 		n := int64(math.Ceil(min(max(b.min, -1), 1e6)))
@@ -77,8 +78,8 @@ func (b Bounds) check(name string) error {
 	return nil
 }
 
-// Check is [ErrInvalidQuery] for bounds that contradict each other or are not
-// numbers.
+// Check returns [ErrInvalidQuery] for bounds that contradict each other or are
+// not numbers.
 func (f Filter) Check() error {
 	for _, b := range []struct {
 		name string
@@ -94,8 +95,8 @@ func (f Filter) Check() error {
 	return nil
 }
 
-// Leaves reports whether a trial, or the means over trials, of a cell with so many
-// vertices is within all bounds. Parameters are millions.
+// Leaves reports whether a trial, or the means over trials, of a cell with
+// this number of vertices is within all bounds. Parameters are millions.
 func (f Filter) Leaves(vertices int, parameters float64, m Measured) bool {
 	return f.Vertices.Contain(float64(vertices)) && f.Parameters.Contain(parameters) &&
 		f.TrainingTime.Contain(m.TrainingTime) && f.TrainAcc.Contain(m.TrainAcc) &&
@@ -114,7 +115,7 @@ func (f Filter) CheckForConfigs() error {
 	return nil
 }
 
-// onResults reports whether there are bounds on more than the cell.
+// onResults reports whether the filter has bounds on more than the cell.
 func (f Filter) onResults() bool {
 	f.Vertices = Bounds{}
 	return f != Filter{}

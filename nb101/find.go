@@ -12,17 +12,17 @@ import (
 
 // FindDatabase returns the path of the database that NNI would use. It looks
 // where NNI does: in the folder $NASBENCHMARK_DIR, if that is set, and nowhere
-// else; otherwise in $NNI_HOME/nasbenchmark, else $XDG_CACHE_HOME/nni/nasbenchmark,
-// else ~/.cache/nni/nasbenchmark, as NNI does from 2.5 on; and then in
-// ~/.nni/nasbenchmark, as earlier releases do. As in NNI a "~" at the beginning
-// of NNI_HOME and XDG_CACHE_HOME stands for a home directory, but not in
-// NASBENCHMARK_DIR. A variable that is empty counts as one that is not set,
-// whereas NNI takes it for the working directory.
+// else; otherwise in $NNI_HOME/nasbenchmark, else
+// $XDG_CACHE_HOME/nni/nasbenchmark, else ~/.cache/nni/nasbenchmark, as NNI
+// does from 2.5 on; and then in ~/.nni/nasbenchmark, as earlier releases do.
+// As in NNI a "~" at the beginning of NNI_HOME and XDG_CACHE_HOME means a home
+// directory, but not in NASBENCHMARK_DIR. A variable that is empty counts as
+// one that is not set, whereas NNI takes it for the working directory.
 //
-// In a folder it looks for nasbench101-209f5694.db, which NNI downloads, then for
-// nasbench101.db, then for a file that is named by its own checksum, as
-// migrate.CopyForNNI names it. If there are several of these, the error is an
-// [AmbiguousError]; if there is no file at all, it is [ErrNoDatabase].
+// In a folder it looks for nasbench101-209f5694.db, which NNI downloads, then
+// for nasbench101.db, then for a file that is named by its own checksum, as
+// migrate.CopyForNNI names it. If several of these exist, the error is an
+// [AmbiguousError]; if no file exists, it is [ErrNoDatabase].
 func FindDatabase() (string, error) {
 	dirs, err := nniDirs()
 	if err != nil {
@@ -38,7 +38,7 @@ func FindDatabase() (string, error) {
 		ErrNoDatabase, nni.DownloadedName, nni.FileName, strings.Join(dirs, " or "))
 }
 
-// findIn returns the path of the database in a folder, "" if there is none.
+// findIn returns the path of the database in a folder, or "" if it has none.
 func findIn(dir string) (string, error) {
 	for _, name := range []string{nni.DownloadedName, nni.FileName} {
 		path := filepath.Join(dir, name)
@@ -48,7 +48,7 @@ func findIn(dir string) (string, error) {
 	}
 	entries, err := os.ReadDir(dir) // sorted
 	if err != nil {
-		return "", nil // as where there is no folder
+		return "", nil // as if the folder did not exist
 	}
 	var named []string
 	for _, e := range entries {
@@ -66,8 +66,8 @@ func findIn(dir string) (string, error) {
 	return "", &AmbiguousError{named}
 }
 
-// AmbiguousError says that [FindDatabase] has found several databases that are
-// named by their own checksums, of which NNI uses the one that it is told.
+// AmbiguousError reports that [FindDatabase] has found several databases that
+// are named by their own checksums, of which NNI uses the one that it is told.
 type AmbiguousError struct {
 	Files []string // paths in one folder, sorted
 }

@@ -17,8 +17,8 @@ import (
 //
 // A nil *Origin is unknown, as of the databases that NNI wrote.
 type Origin struct {
-	// Name is that of the file without its folder, as it was given; empty for
-	// standard input.
+	// Name is the name of the file without its folder, as it was given; empty
+	// for standard input.
 	Name string `json:"name,omitempty"`
 	// SHA256 is that of the file, decompressed, in lower-case hexadecimal digits.
 	SHA256 string `json:"sha256"`
@@ -26,8 +26,8 @@ type Origin struct {
 	// Published is the name of the published file that it is, or empty if it is
 	// neither of the two.
 	Published string `json:"published,omitempty"`
-	// MadeUp says that there are results that nobody measured, such as those of
-	// package dataset/synth: some or all of them.
+	// MadeUp reports that nobody measured some or all of the results, such as
+	// those of package dataset/synth.
 	MadeUp bool `json:"made_up"`
 }
 
@@ -73,7 +73,7 @@ func OriginOf(ctx context.Context, handle *sql.DB) (*Origin, error) {
 // dropOrigin is what to do about a record that cannot be right.
 const dropOrigin = "import the file again, or drop the table " + sqlitefile.OriginTable
 
-// Check is [ErrInvalidOrigin] for an Origin that cannot be true.
+// Check returns [ErrInvalidOrigin] for an Origin that cannot be true.
 func (o *Origin) Check() error {
 	const digits = "0123456789abcdef"
 	switch {
@@ -87,8 +87,8 @@ func (o *Origin) Check() error {
 	return nil
 }
 
-// String says in a few words where results come from: after "the results are",
-// for instance.
+// String returns in a few words where results come from, to follow "the
+// results are", for instance.
 func (o *Origin) String() string {
 	if o == nil {
 		return "of unknown origin"

@@ -32,8 +32,8 @@ func choose(opts []Option) (o options) {
 }
 
 // Lookup returns the trials of a cell at a budget, or at [AllBudgets], by
-// ascending id. Where there are none the error says why: [cell.ErrInvalidArch]
-// or [cell.ErrInvalidHash] for a zero Arch or Hash, [cell.ErrOutOfDomain] for a
+// ascending id. Where none exist the error says why: [cell.ErrInvalidArch] or
+// [cell.ErrInvalidHash] for a zero Arch or Hash, [cell.ErrOutOfDomain] for a
 // cell outside the search space, [ErrUnknownBudget], else [ErrNotFound]. A row
 // that cannot be decoded is a [CorruptRowError]; the trials before it are
 // returned with it.
@@ -47,7 +47,7 @@ func (db *DB) Lookup(ctx context.Context, which Which, epochs int, opts ...Optio
 		return nil, err
 	}
 	trials, err := db.trialsByHash(ctx, hash, budget)
-	// They came by config first, which in NNI's files is the same order.
+	// They are ordered by config first, which in NNI's files is the same order.
 	slices.SortFunc(trials, func(a, b TrialStats) int { return cmp.Compare(a.ID, b.ID) })
 	if which.by == byExactArch {
 		trials = slices.DeleteFunc(trials, func(t TrialStats) bool { return !which.matches(t.Config.Arch) })
@@ -80,7 +80,8 @@ func (db *DB) LookupMeans(ctx context.Context, which Which, epochs int, opts ...
 	return meansOf(trials), err
 }
 
-// meansOf returns the means over each config of trials that come by config.
+// meansOf returns the means over each config of trials that are ordered by
+// config.
 func meansOf(trials []TrialStats) []MeanStats {
 	var means []MeanStats
 	for len(trials) > 0 {

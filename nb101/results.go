@@ -15,7 +15,7 @@ type TrialConfig struct {
 	NumEpochs   int   `json:"num_epochs"`   // the budget: 4, 12, 36 or 108
 }
 
-// Accuracies are what a network was measured at, in percent: 0 to 100.
+// Accuracies are the accuracies of a network, in percent: 0 to 100.
 type Accuracies struct {
 	TrainAcc float64 `json:"train_acc"` // on the 40,000 images trained on
 	ValidAcc float64 `json:"valid_acc"` // on the 10,000 images to choose by
@@ -73,13 +73,13 @@ func idOrNull(id int64) *int64 {
 }
 
 // MeanStats are the means over all trials of one config. A mean is x where all
-// trials have x, else their sum in order of id divided by their number; the sum is
-// rounded as SQLite's own is, which keeps what rounding takes from it and adds
-// that in the end. So look-ups, walks, rankings, filters and views have the same
-// means, to the last bit. (Programs with an SQLite before 3.43, which keeps
-// nothing, may find another last bit in a view, but not with the published
-// results: their sums are exact.) The JSON form has the keys of NNI's
-// query_nb101_trial_stats with reduction='mean', where id is null, and
+// trials have x, else their sum in order of id divided by their number; the
+// sum is rounded as SQLite's own is, which keeps what rounding takes from it
+// and adds that at the end. So look-ups, walks, rankings, filters and views
+// have the same means, to the last bit. (Programs with an SQLite before 3.43,
+// which keeps nothing, may find another last bit in a view, but not with the
+// published results: their sums are exact.) The JSON form has the keys of
+// NNI's query_nb101_trial_stats with reduction='mean', where id is null, and
 // num_trials.
 type MeanStats struct {
 	ID        *int64      `json:"id"` // always nil, as in NNI

@@ -219,5 +219,5 @@ func (db *DB) corruptIntermediate(ctx context.Context, trial int64, cause error)
 			return &CorruptRowError{nni.IntermediateTable, id, err}
 		}
 	}
-	return db.explain(ctx, cause) // it has been mended meanwhile
+	return db.explain(ctx, cause) // it has been repaired meanwhile
 }

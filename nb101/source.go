@@ -9,16 +9,16 @@ import (
 // Source is what an [Evaluator] asks for results: a [DB], or a table in memory
 // ([github.com/nasbench-go/nasbench/nb101/table.Table]).
 type Source interface {
-	// Results returns the trials of a cell, in any isomorphic spelling, at a budget;
-	// what they had reached half-way only if that is asked for. There is at least
-	// one. The error is [cell.ErrInvalidArch] for the zero Arch,
-	// [cell.ErrOutOfDomain] for a cell outside the search space,
+	// Results returns the trials of a cell, in any isomorphic spelling, at a
+	// budget; what they had reached half-way only if that is asked for. It
+	// returns at least one. The error is [cell.ErrInvalidArch] for the zero
+	// Arch, [cell.ErrOutOfDomain] for a cell outside the search space,
 	// [ErrUnknownBudget], or [ErrNotFound].
 	Results(ctx context.Context, a Arch, epochs int, halfway bool) (Results, error)
 }
 
-// Results are those of a config: of its trials, in the order of their ids. They
-// are a value, which can be copied.
+// Results are the results of a config: those of its trials, in the order of
+// their ids. They are a value, which can be copied.
 type Results struct {
 	Config TrialConfig
 
@@ -27,7 +27,7 @@ type Results struct {
 	more  []TrialResults // a database may have more than three
 }
 
-// TrialResults are those of one trial.
+// TrialResults are the results of one trial.
 type TrialResults struct {
 	ID         int64
 	Parameters float64 // trainable ones, in millions
@@ -64,7 +64,7 @@ func (r *Results) Add() *TrialResults {
 }
 
 // Means returns the means over the trials at the end, or half-way: over those
-// that have results there, which n says the number of. They are like those of
+// that have results there, of which n is the number. They are like those of
 // [MeanStats].
 func (r *Results) Means(halfway bool) (m Measured, n int) {
 	var train, valid, test, time mean.Mean

@@ -15,12 +15,12 @@ import (
 )
 
 // Trials returns the single trials at a budget, or at [AllBudgets], that the
-// filter leaves, by ascending id. It reads ahead on as many connections as there
-// are processors, so far as the handle has them, and holds a few thousand rows
-// in memory; it stops when the caller stops. An error is the last thing that it
-// yields: [ErrUnknownBudget], [ErrInvalidQuery], the cause of the end of ctx, or
-// [CorruptRowError] after the trials before that row. A trial whose config does
-// not exist is left out.
+// filter leaves, by ascending id. It reads ahead on as many connections as
+// there are processors, as far as the handle has them, and holds a few
+// thousand rows in memory; it stops when the caller stops. An error is the
+// last thing that it yields: [ErrUnknownBudget], [ErrInvalidQuery], the cause
+// of the end of ctx, or [CorruptRowError] after the trials before that row. A
+// trial whose config does not exist is left out.
 func (db *DB) Trials(ctx context.Context, epochs int, f Filter, opts ...Option) iter.Seq2[TrialStats, error] {
 	budget, err := checkWalk(epochs, f)
 	if err != nil {
@@ -186,14 +186,14 @@ func fails[R any](err error) iter.Seq2[R, error] {
 	}
 }
 
-// A walk reads pages: ranges of ids with so many rows each. The first one is
-// small, because the caller may want no more.
+// A walk reads pages: ranges of ids with a number of rows each. The first one
+// is small, because the caller may want no more.
 const (
 	firstPageRows = 120
 	pageRows      = 3840
 )
 
-// page is one of them, when read is closed.
+// page is one of them, complete when read is closed.
 type page[R any] struct {
 	rows []R
 	err  error
@@ -209,7 +209,7 @@ func walk[R any](parent context.Context, t numbered,
 		var none R
 		ctx, cancel := context.WithCancel(parent)
 		var running sync.WaitGroup
-		defer running.Wait() // nothing goes on after a walk
+		defer running.Wait() // nothing runs on after a walk
 		defer cancel()
 
 		readers := runtime.GOMAXPROCS(0)

@@ -14,11 +14,11 @@ import (
 // 36 and 108.
 func Budgets() []int { return slices.Clone(nni.Budgets[:]) }
 
-// AllBudgets stands for all of [Budgets] where a budget is asked for.
+// AllBudgets means all of [Budgets] where a function takes a budget.
 const AllBudgets = -1
 
-// CheckBudget returns [ErrUnknownBudget] for a number of epochs that is none of
-// [Budgets].
+// CheckBudget returns [ErrUnknownBudget] for a number of epochs that is not
+// one of [Budgets].
 func CheckBudget(epochs int) error {
 	if nni.BudgetPlace(epochs) < 0 {
 		return fmt.Errorf("%w: %s", ErrUnknownBudget, nni.OtherBudget(int64(epochs)))
@@ -39,7 +39,7 @@ func optionalBudget(epochs int) (*int64, error) {
 }
 
 // Which says which cell a look-up is about. It is made by [ByArch],
-// [ByExactArch] or [ByHash]; the zero Which is no cell.
+// [ByExactArch] or [ByHash]; the zero Which names no cell.
 type Which struct {
 	by   string // arch, exact arch or hash
 	arch Arch
@@ -52,15 +52,15 @@ const (
 	byHash      = "hash"
 )
 
-// ByArch is the cell of an arch, in any isomorphic spelling: a is pruned first,
-// and found by its hash.
+// ByArch names the cell of an arch, in any isomorphic spelling: a is pruned
+// first, and found by its hash.
 func ByArch(a Arch) Which { return Which{by: byArch, arch: a} }
 
-// ByExactArch is the cell of an arch in exactly this spelling. What the dataset
-// spells in another way is not found.
+// ByExactArch names the cell of an arch in exactly this spelling. A cell that
+// the dataset spells in another way is not found.
 func ByExactArch(a Arch) Which { return Which{by: byExactArch, arch: a} }
 
-// ByHash is the cell with a hash.
+// ByHash names the cell with a hash.
 func ByHash(h Hash) Which { return Which{by: byHash, hash: h} }
 
 // Names returns what was given to make the Which: an arch, and whether it is
@@ -100,7 +100,7 @@ func (w Which) check() error {
 // matches reports whether a stored arch is one that is looked for.
 func (w Which) matches(a Arch) bool { return w.by != byExactArch || a == w.arch }
 
-// notFound says why a look-up has found nothing.
+// notFound returns why a look-up has found nothing.
 func (db *DB) notFound(ctx context.Context, w Which, hash Hash, epochs *int64) error {
 	configs, err := db.q.ConfigsByHash(ctx, hash.String(), nil)
 	if isScanError(err) {
@@ -128,16 +128,16 @@ func (db *DB) notFound(ctx context.Context, w Which, hash Hash, epochs *int64) e
 	return e
 }
 
-// NotFoundError says why a look-up of one cell has found nothing. It is
-// [ErrNotFound] for errors.Is.
+// NotFoundError reports why a look-up of one cell has found nothing. It wraps
+// [ErrNotFound].
 type NotFoundError struct {
 	Hash    Hash  // of the cell
 	Epochs  int   // the budget that was asked for, or AllBudgets
-	Budgets []int // of the configs that there are of the cell, ascending
+	Budgets []int // of the configs that the cell has, ascending
 	Arch    Arch  // not zero if the cell was asked for in exactly this spelling, which is not the stored one
 }
 
-// Error says what is not there, and what is.
+// Error says what was not found, and what exists.
 func (e *NotFoundError) Error() string {
 	switch {
 	case len(e.Budgets) == 0:
@@ -147,7 +147,7 @@ func (e *NotFoundError) Error() string {
 	case e.Epochs == AllBudgets:
 		return fmt.Sprintf("%v: no trial of the cell %s, which has %d configs", ErrNotFound, e.Hash, len(e.Budgets))
 	}
-	return fmt.Sprintf("%v: nothing of the cell %s at %d epochs; it has configs at %v", ErrNotFound, e.Hash, e.Epochs, e.Budgets)
+	return fmt.Sprintf("%v: no trial of the cell %s at %d epochs; it has configs at %v", ErrNotFound, e.Hash, e.Epochs, e.Budgets)
 }
 
 // Unwrap returns [ErrNotFound].

@@ -77,7 +77,7 @@ func TestHowACellIsGiven(t *testing.T) {
 		{"a code without a place", "--as edges goes with --arch", 2, []string{"query", "--as", "edges", "--hash", testdb.FirstHash}},
 		{"a code of another length", "25 elements; the edges encoding has 26", 2, []string{"query", "--as", "edges", "--arch", code}},
 		{"a missing file", "reading the cell: ", 1, []string{"cell", "show", "@none"}},
-		{"an order of other names", `order: unknown op "a"`, 2, []string{"cell", "show", "010", "--op-order", "a,b,c"}},
+		{"an order of other names", `order: unknown op: "a"`, 2, []string{"cell", "show", "010", "--op-order", "a,b,c"}},
 		{"outside", "outside the search space", 1, []string{"cell", "encode", "0111111001111100011110000111000001100000010000000 maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

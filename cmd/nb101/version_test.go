@@ -97,7 +97,7 @@ func TestHashesThatNoLookUpFindsAreSaid(t *testing.T) {
 		stdout, stderr, status := run("", "query", "--db", path, "--hash", testdb.FirstHash)
 		is.Equal(status, 1)
 		is.Equal(stdout, "")
-		is.True(strings.Contains(stderr, "put that right with: UPDATE nb101trialconfig"))
+		is.True(strings.Contains(stderr, "correct that with: UPDATE nb101trialconfig"))
 	}
 }
 

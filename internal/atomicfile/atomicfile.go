@@ -22,7 +22,7 @@ import (
 // File is a file that is written under another name in the same folder, and
 // then moved into place.
 type File struct {
-	Path  string // where it shall be
+	Path  string // where it is to be
 	Temp  string // where it is written
 	force bool
 	lock  *os.File // nil where the file system has no locks
@@ -36,9 +36,9 @@ type Options struct {
 	Inputs []fs.FileInfo
 }
 
-// Create creates an empty file at Temp; the caller opens and fills it, and calls
-// Commit if all went well, and Discard in the end, however it went. The error is
-// that of [Check], or that of the folder.
+// Create creates an empty file at Temp; the caller opens and fills it, and
+// calls Commit if all went well, and Discard at the end, however it went. The
+// error is that of [Check], or that of the folder.
 func Create(path string, o Options) (*File, error) {
 	path, err := check(path, o)
 	if err != nil {
@@ -52,7 +52,7 @@ func Create(path string, o Options) (*File, error) {
 }
 
 // CreateNear is [Create] for a file whose name is known only when it is
-// written: it is not looked whether there is a file at path, and the caller sets
+// written: whether a file exists at path is not checked, and the caller sets
 // Path, to a name in the same folder, before Commit. Commit replaces nothing.
 func CreateNear(path string) (*File, error) {
 	removeLeftovers(path)
@@ -101,9 +101,10 @@ func createEmpty(path string) error {
 	return f.Close()
 }
 
-// Commit moves the file into place when all of it is on the disk. If there is a
-// file by now and force was not given, the error is [fs.ErrExist]. After any
-// error nothing is there that was not there before. Discard is due in any case.
+// Commit moves the file into place when all of it is on the disk. If a file
+// exists by now and Force is not set, the error is [fs.ErrExist]. After any
+// error nothing exists that did not exist before. Discard must be called in
+// any case.
 func (f *File) Commit() error {
 	if err := sync(f.Temp); err != nil {
 		return Explain(f.Path, err)
@@ -125,7 +126,7 @@ func (f *File) move() error {
 		}
 		return os.Rename(f.Temp, f.Path)
 	}
-	// Unlike a rename, a link never replaces a file that has come there
+	// Unlike a rename, a link never replaces a file that has appeared
 	// meanwhile. Some file systems have no links.
 	if os.Link(f.Temp, f.Path) == nil {
 		return nil
@@ -136,8 +137,8 @@ func (f *File) move() error {
 	return os.Rename(f.Temp, f.Path)
 }
 
-// Discard removes what is at Temp and beside it, if Commit has not moved it. It
-// may be called again.
+// Discard removes what is at Temp and beside it, if Commit has not moved it.
+// It may be called again.
 func (f *File) Discard() error {
 	err := removeTemp(f.Temp)
 	if f.lock != nil {

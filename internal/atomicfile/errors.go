@@ -13,7 +13,7 @@ var (
 	ErrNoSpace = errors.New("not enough disk space")
 	// ErrSameFile: what is to be written is what is read.
 	ErrSameFile = errors.New("output and input are the same file")
-	// ErrPlace: what is at the path is no file that can be replaced.
+	// ErrPlace: what is at the path is not a file that can be replaced.
 	ErrPlace = errors.New("no place for a file")
 )
 
@@ -31,7 +31,7 @@ func Explain(path string, err error) error {
 	return Full(filepath.Dir(path), err)
 }
 
-// Full is [ErrNoSpace] for the disk of a folder.
+// Full returns [ErrNoSpace] for the disk of a folder.
 func Full(dir string, err error) error {
 	if abs, absErr := filepath.Abs(dir); absErr == nil {
 		dir = abs

@@ -12,8 +12,8 @@ import (
 // Files are files that are written together.
 type Files []*File
 
-// CreateAll is [Create] for some files of which none may be another. If one
-// cannot be created, none is.
+// CreateAll is [Create] for several files, all of which must be different. If
+// one cannot be created, none is.
 func CreateAll(o Options, paths ...string) (files Files, err error) {
 	defer func() {
 		if err != nil {

@@ -26,7 +26,7 @@ func MakeFolders(dir string) (made Folders, err error) {
 	return made, nil
 }
 
-// Remove removes them again, so far as nothing is in them.
+// Remove removes them again, as far as they are empty.
 func (f Folders) Remove() {
 	for _, dir := range f {
 		_ = os.Remove(dir) // fails where somebody has put something into it

@@ -9,12 +9,13 @@ import (
 
 // TryLock locks a file for this process, or for this descriptor of it, and
 // reports whether it could; ok is false while another has locked it. The lock
-// ends when f is closed, and with the process. An error says that there are no
-// locks here. It says nothing to programs that do not ask for the lock.
+// ends when f is closed, and with the process. An error means that this file
+// system has no locks. It says nothing to programs that do not ask for the
+// lock.
 func TryLock(f *os.File) (ok bool, err error) { return tryLock(f) }
 
-// IsAt reports whether an open file is the one at a path: the file that was
-// there when it was opened may be another by the time that it is locked.
+// IsAt reports whether an open file is the one at a path: by the time that it
+// is locked, another file may have replaced it.
 func IsAt(f *os.File, path string) bool {
 	open, err := f.Stat()
 	if err != nil {

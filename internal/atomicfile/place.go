@@ -11,12 +11,12 @@ import (
 	"github.com/nasbench-go/nasbench/internal/beside"
 )
 
-// Check says whether a file can be written at path, before the work for it is
-// done. The error is [ErrSameFile] if one of the inputs is there, under whatever
-// name; [fs.ErrExist] for another file that is not to be replaced; and
-// [ErrPlace] for what is never replaced: a folder, a device, a fifo, a link that
-// leads nowhere, and a file that is read-only; and for a name that SQLite would
-// take for its own, such as that of a database with -wal.
+// Check returns whether a file can be written at path, before the work for it
+// is done. The error is [ErrSameFile] if it is one of the inputs, under
+// whatever name; [fs.ErrExist] for another file that is not to be replaced;
+// and [ErrPlace] for what is never replaced: a folder, a device, a fifo, a
+// link that leads nowhere, and a file that is read-only; and for a name that
+// SQLite would take for its own, such as that of a database with -wal.
 func Check(path string, o Options) error {
 	_, err := check(path, o)
 	return err

@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// fullErrors are what the system says of a full disk: Windows has numbers of its
-// own for that, ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL.
+// fullErrors are the system's errors for a full disk: Windows has numbers of
+// its own for that, ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL.
 var fullErrors = [...]error{syscall.Errno(39), syscall.Errno(112)}
 
 // FreeSpace is not known here; a full disk is noticed when it is full.

@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// fullErrors are what the system says of a full disk, or of one of which the
-// user has had their share.
+// fullErrors are the system's errors for a full disk, or for a user's quota
+// that is used up.
 var fullErrors = [...]error{syscall.ENOSPC, syscall.EDQUOT}
 
 // FreeSpace returns how many bytes a user may still write in a folder.

@@ -4,11 +4,11 @@ package mean
 
 import "math"
 
-// Mean is the mean of the values added: x where all of them are x, else their sum
-// divided by their number. What rounding has taken from the sum is added to it
-// in the end, as SQLite does since its version 3.43 (Neumaier's sum,
-// https://doi.org/10.1002/zamm.19740540106). The zero Mean is that of no values,
-// and 0.
+// Mean is the mean of the values added: x where all of them are x, else their
+// sum divided by their number. What rounding has taken from the sum is added
+// to it at the end, as SQLite does since its version 3.43 (Neumaier's sum,
+// https://doi.org/10.1002/zamm.19740540106). The zero Mean is that of no
+// values; it is 0.
 type Mean struct {
 	first, sum, lost float64
 	n                int

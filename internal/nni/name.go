@@ -37,7 +37,7 @@ func IsChecksumName(name string) bool {
 	return digits != "" && name == ChecksumName(digits)
 }
 
-// Line returns the line of Python by which NNI 2.5 to 3.0 take the file with
+// Line returns the line of Python that makes NNI 2.5 to 3.0 take the file with
 // this path, which is named by its own checksum, from the folder where they
 // look. NNI keeps the name of its file in a dictionary, in
 // nni.nas.benchmarks.constants up to 2.10.1 and in nni.nas.benchmark.constants

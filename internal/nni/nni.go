@@ -47,7 +47,8 @@ const LongestBudget = NumBudgets - 1
 // Budgets are the numbers of epochs that the dataset has, ascending.
 var Budgets = [NumBudgets]int{4, 12, 36, 108}
 
-// OtherBudget says that a number of epochs is not a budget, and what is.
+// OtherBudget returns the text which says that a number of epochs is not a
+// budget, and which are.
 func OtherBudget(epochs int64) string {
 	names := make([]string, NumBudgets)
 	for i, b := range Budgets {
@@ -86,6 +87,6 @@ func Config(trial int64) int64 { return (trial-1)/RunsPerConfig + 1 }
 func Trial(intermediate int64) int64 { return (intermediate-1)/ResultsPerTrial + 1 }
 
 // OtherHash says what is wrong with the hash of a config that look-ups cannot
-// find, and how to put that right in all rows.
-const OtherHash = "its hash is in capitals or not text, so that no look-up finds it, NNI's neither; put that right with: " +
+// find, and how to correct all rows.
+const OtherHash = "its hash is in capitals or not text, so that no look-up finds it, not even NNI's; correct that with: " +
 	"UPDATE nb101trialconfig SET hash = lower(CASE WHEN length(hash) = 16 THEN hex(hash) ELSE CAST(hash AS TEXT) END)"

@@ -3,7 +3,7 @@ package nni
 import "math"
 
 // percents are the values that an accuracy can have: the fraction of images
-// that were told right, rounded to a float32, in percent.
+// that were classified correctly, rounded to a float32, in percent.
 var percents = func() (p [AccuracyImages + 1]float64) {
 	for k := range p {
 		p[k] = float64(float32(k)/AccuracyImages) * 100
@@ -11,8 +11,8 @@ var percents = func() (p [AccuracyImages + 1]float64) {
 	return p
 }()
 
-// Images returns how many of [AccuracyImages] images were told right; ok is false
-// if no number of images has this accuracy, in percent.
+// Images returns how many of [AccuracyImages] images were classified
+// correctly; ok is false if no number of images has this accuracy, in percent.
 func Images(percent float64) (n int32, ok bool) {
 	x := math.Round(percent / 100 * AccuracyImages)
 	if !(x >= 0 && x <= AccuracyImages) || percents[int(x)] != percent || math.Signbit(percent) {

@@ -13,13 +13,13 @@ import (
 )
 
 // families are the fonts of an SVG document: the one that the widths of its
-// texts are measured with, and others of the same widths, the first of which
-// that the reader has is taken.
+// texts are measured with, and others of the same widths, of which a viewer
+// takes the first one that it has.
 const families = "Liberation Sans, Arimo, Helvetica, Arial, sans-serif"
 
-// aligned draws texts, and tells an SVG canvas how they are aligned: its reader
-// may not have the font, so that the left edge of a text, which is what a canvas
-// is told, is not where it should be.
+// aligned draws texts, and tells an SVG canvas how they are aligned: a viewer
+// may not have the font, and then the left edge of a text, which is what a
+// canvas gets, is not where it should be.
 type aligned struct{ text.Plain }
 
 // Draw implements text.Handler.
@@ -31,7 +31,7 @@ func (a aligned) Draw(c vg.Canvas, words string, style text.Style, at vg.Point) 
 	a.Plain.Draw(c, words, style, at)
 }
 
-// canvasOf returns what is drawn on by way of a canvas.
+// canvasOf returns the canvas beneath a wrapper.
 func canvasOf(c vg.Canvas) vg.Canvas {
 	switch c := c.(type) {
 	case draw.Canvas:

@@ -37,7 +37,7 @@ func (s states) SetColor(c color.Color) {
 	s.now().color = color.NRGBAModel.Convert(c).(color.NRGBA)
 }
 
-// pen takes what a path is made of; points are those of vg, y upwards.
+// pen takes the parts of a path; points are those of vg, y upwards.
 type pen interface {
 	moveTo(p vg.Point)
 	lineTo(p vg.Point)

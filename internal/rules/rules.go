@@ -1,6 +1,6 @@
 // Package rules has the rules that the rows of a trial follow. A check of a
-// database and an import that counts what such a check would find have them from
-// here, and so find the same.
+// database and an import that counts what such a check would find both take
+// them from here, and so find the same.
 package rules
 
 import (
@@ -21,14 +21,14 @@ const (
 	Final         = "final values"
 )
 
-// What is unusual in the rows of a trial, but no fault.
+// What is unusual in the rows of a trial, but not a fault.
 const (
 	Ratio = "time ratio"
 	Pace  = "time per epoch"
 )
 
-// Report is told of each fault: its kind, the table and id of the row, and what
-// is wrong, in the manner of fmt.Sprintf.
+// Report is called with each fault: its kind, the table and id of the row, and
+// what is wrong, in the manner of fmt.Sprintf.
 type Report func(kind, table string, id int64, detail string, args ...any)
 
 // Measured are the measured values of a row: accuracies in percent, and the time
@@ -40,7 +40,7 @@ func (m *Measured) checkAccuracies(table string, id int64, report Report) {
 	for i, percent := range [...]float64{m.Train, m.Valid, m.Test} {
 		if _, ok := nni.Images(percent); !ok {
 			name := [...]string{"train_acc", "valid_acc", "test_acc"}[i]
-			report(Accuracy, table, id, "%s is %v; no number of images out of %d gives that", name, percent, nni.AccuracyImages)
+			report(Accuracy, table, id, "%s is %v, which is not a number of images out of %d", name, percent, nni.AccuracyImages)
 		}
 	}
 }
@@ -82,8 +82,8 @@ func (t *Trial) CheckParameters(ofCell float64, report Report) {
 	}
 }
 
-// Factor is by what the time of a trial is to be divided to give that of its last
-// result: 1 or nni.TimeFactor, or 0 if that cannot be told.
+// Factor is what the time of a trial is to be divided by to get that of its
+// last result: 1 or nni.TimeFactor, or 0 if that cannot be told.
 type Factor int
 
 // CheckResults checks the results of a trial as a set, and orders them by epoch.
@@ -122,16 +122,16 @@ func checkEpochs(budget int64, results []Result, report Report) {
 		case r.Epoch != budget/2 && r.Epoch != budget:
 			report(Epoch, nni.IntermediateTable, r.ID, "current_epoch is %d; with a budget of %d it is %d or %d", r.Epoch, budget, budget/2, budget)
 		case i > 0 && r.Epoch == results[i-1].Epoch:
-			report(Epoch, nni.IntermediateTable, r.ID, "current_epoch is %d, as of another result of its trial", r.Epoch)
+			report(Epoch, nni.IntermediateTable, r.ID, "current_epoch is %d, which another result of its trial has too", r.Epoch)
 		}
 	}
 }
 
-// What is taken for usual. The final times of 376 published runs are 1.950 to
-// 2.008 times the half-way times.
+// The range that counts as usual. The final times of 376 published runs are
+// 1.950 to 2.008 times the half-way times.
 const (
 	minRatio, maxRatio = 1.5, 2.5
-	minPace, maxPace   = 1, 200 // seconds an epoch
+	minPace, maxPace   = 1, 200 // seconds per epoch
 )
 
 // checkPace compares the times of the half-way and the final result.
@@ -147,7 +147,7 @@ func (t *Trial) checkPace(budget int64, half, final *Result, report Report) {
 		report(Ratio, nni.TrialTable, t.ID, "its final time is %.4g times its half-way time", ratio)
 	}
 	if pace := final.Time / float64(budget); pace < minPace || pace > maxPace {
-		report(Pace, nni.TrialTable, t.ID, "its training took %.4g seconds an epoch", pace)
+		report(Pace, nni.TrialTable, t.ID, "its training took %.4g seconds per epoch", pace)
 	}
 }
 
@@ -165,8 +165,8 @@ func (t *Trial) factor(last *Result, report Report) Factor {
 	return 0
 }
 
-// ReportUnit says that the time of a trial is not in the unit that it should be.
-// seconds is the time of its last result.
+// ReportUnit reports that the time of a trial is not in the unit that it
+// should be. seconds is the time of its last result.
 func (t *Trial) ReportUnit(seconds float64, report Report) {
 	report(Unit, nni.TrialTable, t.ID, "training_time is %v, that of its last intermediate result is %v seconds", t.Time, seconds)
 }

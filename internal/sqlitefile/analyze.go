@@ -9,13 +9,14 @@ import (
 )
 
 // analyzeOne is ANALYZE of one table, as the migrations have it. The double
-// quotes are as good as none: no name there needs them.
+// quotes change nothing: no name there needs them.
 var analyzeOne = regexp.MustCompile(`^\s*ANALYZE\s+"?(\w+)"?\s*;?\s*$`)
 
 // analyze does what ANALYZE does to sqlite_stat1, and nothing else. An SQLite
-// that is compiled for it, as modernc's is, also makes sqlite_stat4, whose pages
-// would stay in the file after it is dropped, so that files which were migrated
-// by both builds would differ. So what ANALYZE makes is read and taken back.
+// that is compiled for it, as modernc's is, also makes sqlite_stat4, whose
+// pages would stay in the file after it is dropped, so that files which were
+// migrated by both builds would differ. So what ANALYZE makes is read and
+// rolled back.
 func analyze(ctx context.Context, c rawConn, table string) error {
 	rows, err := analyzed(ctx, c, table)
 	if err != nil {

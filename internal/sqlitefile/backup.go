@@ -17,10 +17,10 @@ type backup interface {
 const pagesPerStep = 1024
 
 // Backup copies a database page by page into an empty file, by SQLite's own
-// backup: if another program changes the source meanwhile, it begins again.
-// It waits while the source is locked. report is told the pages copied and their
-// total. What is lost when this is
-// interrupted is only the copy, so that it is written without a journal.
+// backup: if another program changes the source meanwhile, it begins again. It
+// waits while the source is locked. report is called with the pages copied and
+// their total. An interruption loses only the copy, so that it is written
+// without a journal.
 func Backup(ctx context.Context, source *sql.DB, to string, wait Wait, report func(done, total int64)) error {
 	full, err := Resolve(to)
 	if err != nil {

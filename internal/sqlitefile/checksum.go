@@ -45,11 +45,11 @@ func Checksum(ctx context.Context, path string, report progress.Func) (string, e
 	}
 }
 
-// CommitNamed commits a new database under the name by which NNI takes it, which
-// has its own checksum, in a folder; f.Path is then that path. It reports
-// whether the same file was there already, equal to the last byte: then that
-// stays, and the new one is for Discard. The error is [fs.ErrExist] if there is
-// another one, and that of [CheckBeside].
+// CommitNamed commits a new database under the name by which NNI takes it,
+// which has its own checksum, in a folder; f.Path is then that path. It
+// reports whether the same file existed already, equal to the last byte: then
+// that stays, and Discard removes the new one. The error is [fs.ErrExist] if
+// another file exists, and that of [CheckBeside].
 func CommitNamed(ctx context.Context, f *atomicfile.File, dir string, report progress.Func) (existed bool, err error) {
 	sum, err := Checksum(ctx, f.Temp, report)
 	if err != nil {
@@ -68,8 +68,8 @@ func CommitNamed(ctx context.Context, f *atomicfile.File, dir string, report pro
 	return false, err
 }
 
-// hasChecksum reports whether there is a file with a checksum at a path. The
-// error is [fs.ErrExist] if there is another.
+// hasChecksum reports whether a file with this checksum exists at a path. The
+// error is [fs.ErrExist] if another file does.
 func hasChecksum(ctx context.Context, path, sum string, report progress.Func) (bool, error) {
 	if _, exists, err := sizeOf(path); err != nil || !exists {
 		return false, err

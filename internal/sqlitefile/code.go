@@ -10,7 +10,7 @@ import (
 // Code is one of SQLite's primary result codes, https://sqlite.org/rescode.html.
 type Code int
 
-// The codes that this module tells apart.
+// The codes that this module distinguishes.
 const (
 	CodeError     Code = 1 // a statement that does not fit the schema, among others
 	CodePerm      Code = 3
@@ -70,9 +70,9 @@ func codeNumber(err error) (code int, ok bool) {
 	return 0, false
 }
 
-// codeOfText returns the code that the text of an error says, or one of its parts
-// between colons. In a type that is named after SQLite it may be anywhere, and any
-// other text is [CodeError].
+// codeOfText returns the code that the text of an error says, or one of its
+// parts between colons. In a type that is named after SQLite it may be
+// anywhere, and any other text is [CodeError].
 func codeOfText(err error) (code Code, ok bool) {
 	if isNamedSQLite(err) {
 		code, ok = wordsIn(err.Error(), strings.Contains)
@@ -85,7 +85,7 @@ func codeOfText(err error) (code Code, ok bool) {
 	return wordsIn(text, func(text, words string) bool { return strings.Contains(text, ": "+words+": ") })
 }
 
-// codeAtEnd is how some drivers end the text of an error.
+// codeAtEnd matches how some drivers end the text of an error.
 var codeAtEnd = regexp.MustCompile(`( \((\d+|SQLITE_\w+)\))+$`)
 
 // wordsIn returns the code of the first of codeTexts that a text has.

@@ -1,5 +1,5 @@
-// Package sqlitefile holds all that is true of an SQLite file of NNI's: how it
-// is opened, what may lie beside it, what an error means, its schema as data,
+// Package sqlitefile holds everything about an SQLite file of NNI's: how it is
+// opened, what may be beside it, what an error means, its schema as data,
 // whether it is sound, and how it is copied and filled.
 //
 // It is the only package that names a driver: github.com/mattn/go-sqlite3 where

@@ -21,7 +21,7 @@ var (
 	ErrTooManyFiles    = errors.New("too many open files")
 )
 
-// Explain says what an error of SQLite's means, for whoever reads or writes an
+// Explain returns what an error of SQLite's means for reading or writing an
 // NNI database, in terms of the errors of this package. It wraps the error.
 // Errors that are explained already, or not SQLite's, stay as they are.
 func Explain(err error) error {
@@ -66,8 +66,9 @@ func manyFiles(err error) error {
 // itself, what lies beside it, its folder, and temporary ones.
 const filesOfSQLite = 8
 
-// tooManyFiles reports whether this process cannot open as many files as SQLite
-// may have needed, which that only calls "unable to open database file".
+// tooManyFiles reports whether this process cannot open as many files as
+// SQLite may have needed, for which SQLite only says "unable to open database
+// file".
 func tooManyFiles() bool {
 	for range filesOfSQLite {
 		f, err := os.Open(os.DevNull)
@@ -89,10 +90,10 @@ func isExplained(err error) bool {
 }
 
 func unfinished(err error) error {
-	return fmt.Errorf("%w: the program that wrote it last did not end well; open it once for writing to roll that back, for instance with: sqlite3 FILE 'PRAGMA quick_check' (%w)", ErrUnfinishedWrite, err)
+	return fmt.Errorf("%w: the program that wrote it last was interrupted; open it once for writing to roll that back, for instance with: sqlite3 FILE 'PRAGMA quick_check' (%w)", ErrUnfinishedWrite, err)
 }
 
-// Damaged is [ErrCorrupt] with what was found.
+// Damaged returns [ErrCorrupt] with what was found.
 func Damaged(err error) error {
 	return fmt.Errorf("%w: %w; get the file again from its source", ErrCorrupt, err)
 }

@@ -39,11 +39,12 @@ func ExplainWrite(path string, err error) error {
 	return ExplainAt(path, err)
 }
 
-// checkWhole refuses a file in rollback mode that was cut short: what its last
-// page lacks would be zeros to SQLite.
+// checkWhole refuses a file in rollback mode that was cut short: SQLite would
+// read zeros where its last page is incomplete.
 func (w *watched) checkWhole(path string) (err error) {
-	// While a writer makes the file longer its journal lies beside it. That may be
-	// gone by the time that it is looked for, and then the next look finds all.
+	// While a writer makes the file longer its journal is beside it. That may
+	// be gone by the time that it is looked for, and then the next look finds
+	// the whole file.
 	for range 3 {
 		if err = w.cutShort(); err == nil {
 			return nil
@@ -55,13 +56,14 @@ func (w *watched) checkWhole(path string) (err error) {
 	return err
 }
 
-// cutShort is [ErrCorrupt] for a file that has fewer bytes than its header says.
+// cutShort returns [ErrCorrupt] for a file that has fewer bytes than its
+// header says.
 func (w *watched) cutShort() error {
 	const size = 100 // https://sqlite.org/fileformat.html#the_database_header
 	var b [size]byte
 	n, err := w.ReadAt(b[:], 0)
 	if err != nil && err != io.EOF {
-		return nil // which will be seen elsewhere
+		return nil // which is noticed elsewhere
 	}
 	info, err := w.Stat()
 	if err != nil {
@@ -81,9 +83,9 @@ func (w *watched) cutShort() error {
 	return nil
 }
 
-// fullDisk says which disk is full: the one with less space of the file's and that
-// of temporary files. SQLite does not tell them apart, and has removed its
-// temporary files by now.
+// fullDisk returns which disk is full: the file's or that of temporary files,
+// whichever has less space. SQLite does not distinguish them, and has removed
+// its temporary files by now.
 func fullDisk(path string, err error) error {
 	dir, temp := filepath.Dir(path), tempFolder()
 	inTemp, errTemp := atomicfile.FreeSpace(temp)
@@ -108,7 +110,7 @@ func tempFolder() string {
 	return "."
 }
 
-// tempVariable returns the variable that says where.
+// tempVariable returns the environment variable that names it.
 func tempVariable() string {
 	if runtime.GOOS == "windows" {
 		return "TMP"

@@ -14,7 +14,8 @@ import (
 	"github.com/nasbench-go/nasbench/internal/beside"
 )
 
-// Magic is how every SQLite file begins (https://sqlite.org/fileformat.html).
+// Magic is the beginning of every SQLite file
+// (https://sqlite.org/fileformat.html).
 const Magic = "SQLite format 3\x00"
 
 // Resolve returns the path of a file that exists, absolute and without symbolic
@@ -72,8 +73,8 @@ func readHeader(path string, r io.ReaderAt) (header, error) {
 	}, nil
 }
 
-// checkRegular refuses what no database can be, nor what is kept beside one,
-// before it is opened: a fifo would make that wait for ever.
+// checkRegular refuses what can be neither a database nor a file beside one,
+// before it is opened: opening a fifo would wait for ever.
 func checkRegular(path string) (fs.FileInfo, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -106,9 +107,9 @@ func sizeOf(path string) (size int64, ok bool, err error) {
 	return info.Size(), true, nil
 }
 
-// CheckBeside refuses what lies beside a database and shows that it is in use or
-// that a writer was interrupted: SQLite would apply it to another file that is
-// put in the database's place. The error is [ErrUnfinishedWrite].
+// CheckBeside refuses what is beside a database and shows that it is in use or
+// that a writer was interrupted: SQLite would apply it to another file that
+// replaces the database. The error is [ErrUnfinishedWrite].
 func CheckBeside(path string) error {
 	for _, suffix := range beside.Suffixes {
 		_, exists, err := sizeOf(path + suffix)

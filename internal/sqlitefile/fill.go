@@ -52,7 +52,7 @@ type Rows struct {
 const rowsPerStatement = 100
 
 // Rows starts to insert into an empty table. Rows that are not numbered must
-// come in the order 1, 2, 3, …, as which SQLite numbers them by itself; that
+// be in the order 1, 2, 3, …, in which SQLite numbers them by itself; that
 // saves a tenth of the whole work. columns are all but the id.
 func (f *Filler) Rows(table string, columns []string, numbered bool) (*Rows, error) {
 	if numbered {
@@ -72,7 +72,7 @@ func (r *Rows) prepare(n int) (driver.Stmt, error) {
 		row + strings.Repeat(","+row, n-1))
 }
 
-// Add inserts a row, now or later. There is a value for each column.
+// Add inserts a row, now or later. It has a value for each column.
 func (r *Rows) Add(id int64, values ...driver.Value) error {
 	if r.numbered {
 		r.args = append(r.args, driver.NamedValue{Ordinal: len(r.args) + 1, Value: id})
@@ -111,7 +111,8 @@ func (r *Rows) Clear() error {
 // Close ends the inserting, without a Flush.
 func (r *Rows) Close() error { return r.full.Close() }
 
-// insert inserts the rows that are held back with a statement for as many rows.
+// insert inserts the rows that are held back with a statement for this number
+// of rows.
 func (r *Rows) insert(stmt driver.Stmt) error {
 	err := runInsert(context.Background(), stmt, r.args)
 	r.args = r.args[:0]

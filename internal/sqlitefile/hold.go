@@ -14,7 +14,8 @@ import (
 const holdTime = 2 * time.Millisecond
 
 // hold is a transaction that stays open over the queries of a connection to a
-// file in rollback mode. While it does, nobody can change the file or its mode.
+// file in rollback mode. While it is open, nobody can change the file or its
+// mode.
 type hold struct {
 	mu      sync.Mutex // against end, which the timer calls
 	timer   *time.Timer
@@ -76,7 +77,8 @@ func (h *hold) leave() {
 	}
 }
 
-// end ends the transaction, or says that it is due where queries are not done.
+// end ends the transaction, or marks it to be ended after the queries that are
+// not done.
 func (h *hold) end() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -100,7 +102,7 @@ func (h *hold) apart(do func() error) error {
 	return do()
 }
 
-// close ends the transaction and everything of it.
+// close ends the transaction and its timer.
 func (h *hold) close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()

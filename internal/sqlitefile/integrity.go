@@ -21,8 +21,8 @@ const (
 	FullCheck  Check = "integrity_check"
 )
 
-// Findings runs a check and yields what it finds, one line of text each, at most
-// so many; 0 stands for SQLite's own limit, 100. A sound file has none. An error
+// Findings runs a check and yields what it finds, one line of text each, at
+// most limit; 0 means SQLite's own limit, 100. A sound file has none. An error
 // is the last thing that is yielded; damage may show as one (see [IsDamage]).
 //
 // Where something else in the file needs what only its owner's program has, a
@@ -59,7 +59,7 @@ func (c Check) OfTable(ctx context.Context, q Querier, table string) iter.Seq2[s
 	}
 }
 
-// errStopped ends a check that nobody wants to hear more of.
+// errStopped ends a check whose further findings are not wanted.
 var errStopped = errors.New("stopped")
 
 // verdicts yields what a check finds.
@@ -89,13 +89,14 @@ func (c Check) First(ctx context.Context, q Querier) (string, error) {
 // Orphan is a row that refers to a row that does not exist.
 type Orphan struct {
 	Table  string
-	Row    int64  // its rowid; 0 in a table without
+	Row    int64  // its rowid; 0 in a table without one
 	Parent string // the table that it refers to
 }
 
 // Orphans checks the foreign keys of a table, or of all if the name is empty,
 // and yields the rows that violate them. An error is the last thing that is
-// yielded. A foreign key that refers to columns which are no key is an error.
+// yielded. A foreign key that refers to columns which are not a key is an
+// error.
 func Orphans(ctx context.Context, q Querier, table string) iter.Seq2[Orphan, error] {
 	pragma := "PRAGMA foreign_key_check"
 	if table != "" {

@@ -23,9 +23,9 @@ func CheckNNI(ctx context.Context, q Querier) error {
 	return s.CheckNNI()
 }
 
-// CheckNNI says whether a schema is that of an NNI database: that it has NNI's
-// three tables, and they NNI's columns, with declared types that SQLite treats
-// alike. Whatever else there is, is the owner's. The error is [ErrNotNNI].
+// CheckNNI checks that a schema is that of an NNI database: that it has NNI's
+// three tables, and these have NNI's columns, with declared types that SQLite
+// treats alike. Everything else is the owner's. The error is [ErrNotNNI].
 func (s Schema) CheckNNI() error {
 	want, err := baselineOnce()
 	if err != nil {
@@ -63,7 +63,7 @@ func orNothing(declared string) string {
 	return declared
 }
 
-// HasNNITable reports whether there is at least one of NNI's tables.
+// HasNNITable reports whether at least one of NNI's tables exists.
 func (s Schema) HasNNITable() bool {
 	for _, name := range nni.Tables {
 		if _, ok := s[name]; ok {
@@ -80,7 +80,7 @@ func sameAffinity(have, want string) bool {
 	return a == b || strings.EqualFold(want, "JSON") && a == "TEXT"
 }
 
-// affinity is how SQLite treats a declared type,
+// affinity returns how SQLite treats a declared type,
 // https://sqlite.org/datatype3.html#determination_of_column_affinity.
 func affinity(declared string) string {
 	declared = strings.ToUpper(declared)
@@ -100,9 +100,9 @@ func affinity(declared string) string {
 	return "NUMERIC"
 }
 
-// CheckIDs says whether each row of NNI's tables can be told by its id: that
-// each is an integer and none is duplicated, where the declaration does not say
-// so itself. The error is [ErrNotNNI], or SQLite's.
+// CheckIDs checks that each row of NNI's tables can be identified by its id:
+// that each is an integer and none is duplicated, unless the declaration
+// already says so. The error is [ErrNotNNI], or SQLite's.
 func (s Schema) CheckIDs(ctx context.Context, q Querier) error {
 	for _, name := range nni.Tables {
 		if o, ok := s.TableNamed(name); !ok || o.numbersRows() {
@@ -121,7 +121,7 @@ func (s Schema) CheckIDs(ctx context.Context, q Querier) error {
 			case id.kind != "integer":
 				return fmt.Errorf("%w: a row of its table %s has the id %s, which is not an integer; number the rows first", ErrNotNNI, name, id.text)
 			}
-			return fmt.Errorf("%w: more than one row of its table %s has the id %s; give each its own first", ErrNotNNI, name, id.text)
+			return fmt.Errorf("%w: more than one row of its table %s has the id %s; make the ids unique first", ErrNotNNI, name, id.text)
 		}
 	}
 	return nil

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// OriginTable is the table of ours in which an import keeps where the results of
-// a database come from, in one row. NNI does not read it. It belongs to no
-// migration: what goes up and down leaves it as it leaves tables of the owner's.
+// OriginTable is the table of ours in which an import keeps where the results
+// of a database come from, in one row. NNI does not read it. It belongs to no
+// migration: migrations leave it alone, as they leave tables of the owner's.
 const OriginTable = "nb101_origin"
 
 // OriginColumns are the columns of that table, in their order: name, SHA-256 and
@@ -16,8 +16,9 @@ const OriginTable = "nb101_origin"
 // the results are made up, 0 or 1.
 var OriginColumns = []string{"name", "sha256", "size", "published", "made_up"}
 
-// CreateOrigin is the statement that makes the table. It has nothing that an old
-// SQLite cannot read, such as STRICT: that would keep NNI from the whole file.
+// CreateOrigin is the statement that makes the table. It uses nothing that an
+// old SQLite cannot read, such as STRICT: with that NNI could not read the
+// file at all.
 const CreateOrigin = "CREATE TABLE " + OriginTable + " (name TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL, published TEXT NOT NULL, made_up INTEGER NOT NULL)"
 
 // HasOrigin reports whether a database has that table, with its columns at least.

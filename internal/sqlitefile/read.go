@@ -21,9 +21,9 @@ import (
 // SQLite's 2 MB.
 const cacheKiB = 8 << 10
 
-// OpenRead opens a file for reading only. Nothing is created or changed, neither
-// the file nor a journal, -wal or -shm file beside it. It looks at the file's
-// first bytes, and at what lies beside it, but not at its tables.
+// OpenRead opens a file for reading only. Nothing is created or changed,
+// neither the file nor a journal, -wal or -shm file beside it. It looks at the
+// file's first bytes, and at what is beside it, but not at its tables.
 //
 // Before every query it looks again, unless the connection still holds the lock
 // under which it answered the one before, which it does for at most 2 ms (or one
@@ -61,8 +61,8 @@ func OpenRead(path string, wait Wait) (*sql.DB, error) {
 	return handle, nil
 }
 
-// Peek opens a file for reading as it lies there, without what is beside it: one
-// that has to be recovered before it can be read may be too broken for that.
+// Peek opens a file for reading as it is, without what is beside it: one that
+// has to be recovered before it can be read may be too damaged for that.
 func Peek(path string) (*sql.DB, error) {
 	full, err := Resolve(path)
 	if err != nil {
@@ -71,10 +71,10 @@ func Peek(path string) (*sql.DB, error) {
 	return sql.Open(DriverName, dsn(full, "ro")+"&immutable=1")
 }
 
-// RefuseForeign refuses a file beside which lies what cannot be its own: a
-// write-ahead log beside a file in rollback mode, which SQLite would read through
-// and make permanent if it writes, or a journal beside an empty file, which it
-// would remove. The error is [ErrUnfinishedWrite].
+// RefuseForeign refuses a file beside which is what cannot be its own: a
+// write-ahead log beside a file in rollback mode, which SQLite would read
+// through and make permanent if it writes, or a journal beside an empty file,
+// which it would remove. The error is [ErrUnfinishedWrite].
 func RefuseForeign(path string) error {
 	full, err := Resolve(path)
 	if err != nil {
@@ -122,14 +122,14 @@ func refuseForeignJournal(name, full string) error {
 	case n == 0, header[0] == 0: // it has ended
 	case string(header[:len(magic)]) == magic && n == len(header) && binary.BigEndian.Uint32(header[pages:]) == 0:
 	default:
-		return fmt.Errorf("%w: %s: the journal %s%s lies beside it but is not its own, because the file is empty; move that journal away",
+		return fmt.Errorf("%w: %s: the journal %s%s is beside it but is not its own, because the file is empty; move that journal away",
 			ErrUnfinishedWrite, name, full, beside.Journal)
 	}
 	return nil
 }
 
 func foreignLog(name, full string) error {
-	return fmt.Errorf("%w: %s: the write-ahead log %s%s lies beside it but is not its own, because the file is in rollback mode; if no program is just changing the mode of the file, move that log away",
+	return fmt.Errorf("%w: %s: the write-ahead log %s%s is beside it but is not its own, because the file is in rollback mode; unless a program is changing the mode of the file right now, move that log away",
 		ErrUnfinishedWrite, name, full, beside.WAL)
 }
 
@@ -140,7 +140,7 @@ type reader struct {
 	wait       Wait
 }
 
-// sight is how a file looks.
+// sight is what was seen of a file.
 type sight struct {
 	header header
 	// Of a file in write-ahead-log mode, which is read as one that nobody
@@ -149,7 +149,7 @@ type sight struct {
 	modified time.Time
 }
 
-// look looks at the file and at what lies beside it.
+// look looks at the file and at what is beside it.
 func (r *reader) look() (s sight, err error) {
 	if s.header, err = readHeader(r.name, r.file); err != nil {
 		return sight{}, err
@@ -206,8 +206,8 @@ type readConn struct {
 	hold   hold
 }
 
-// check is [driver.ErrBadConn], on which database/sql opens another connection,
-// if the file is no longer one that this connection can read.
+// check returns [driver.ErrBadConn], on which database/sql opens another
+// connection, if the file is no longer one that this connection can read.
 func (c *readConn) check() error {
 	s, err := c.reader.look()
 	if err != nil {
@@ -255,7 +255,7 @@ func (c *readConn) prepare(ctx context.Context, query string) (stmt driver.Stmt,
 	return stmt, err
 }
 
-// enter begins something that the connection's hold can cover. A file in
+// enter begins a query that the connection's hold can cover. A file in
 // write-ahead-log mode is read without locks.
 func (c *readConn) enter() (held bool, err error) {
 	if c.seen.header.wal {

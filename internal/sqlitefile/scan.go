@@ -11,7 +11,7 @@ import (
 // Scan calls each for every row of a query, with the values as the driver has
 // them, until it fails. The slice is the same in every call. It is for walks
 // through whole tables, where [sql.Rows] takes a good part of the time. The
-// arguments are such as drivers take: int64, float64, string.
+// arguments are of the types that drivers take: int64, float64, string.
 func Scan(ctx context.Context, db *sql.DB, query string, args []any, each func(row []driver.Value) error) error {
 	for tries := 0; ; tries++ {
 		err := scan(ctx, db, query, args, each)
@@ -32,7 +32,7 @@ func scan(ctx context.Context, db *sql.DB, query string, args []any, each func(r
 	return conn.Raw(func(dc any) error {
 		q, ok := dc.(driver.QueryerContext)
 		if !ok {
-			return errors.New("the driver cannot be asked without a prepared statement; use another one")
+			return errors.New("the driver has no queries without a prepared statement; use another one")
 		}
 		named := make([]driver.NamedValue, len(args))
 		for i, a := range args {

@@ -10,15 +10,15 @@ import (
 	"github.com/nasbench-go/nasbench/sql/schema"
 )
 
-// Querier is what can be asked: [sql.DB], [sql.Conn] and [sql.Tx].
+// Querier is what runs queries: [sql.DB], [sql.Conn] and [sql.Tx].
 type Querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// Schema is what a database is made of: its tables, indexes and views by
-// lower-case name, and its triggers, which may be called as one of those, by
-// "trigger " and theirs.
+// Schema is what a database consists of: its tables, indexes and views by
+// lower-case name, and its triggers, which may have the name of one of those,
+// by "trigger " and their name.
 type Schema map[string]Object
 
 // ObjectKind is the kind of an [Object], as in SQLite's own list.
@@ -82,7 +82,8 @@ type TableIndex struct {
 	Partial bool // has a WHERE clause
 }
 
-// ForeignKey is a reference from columns of a table to as many of another.
+// ForeignKey is a reference from columns of a table to the same number of
+// another.
 type ForeignKey struct {
 	Columns   []string
 	Parent    string   // the other table
@@ -105,10 +106,10 @@ func (o Object) Column(name string) (Column, bool) {
 	return Column{}, false
 }
 
-// ReadSchema reads the schema of a database by questions only, so that it works
-// on a file that cannot be written. Virtual tables and views are listed without
-// their columns, which nobody can tell if the module or the table under them is
-// missing.
+// ReadSchema reads the schema of a database by queries only, so that it works
+// on a file that cannot be written. Virtual tables and views are listed
+// without their columns, which are unknown if the module or the table under
+// them is missing.
 func ReadSchema(ctx context.Context, q Querier) (Schema, error) {
 	s, err := readColumnsOnly(ctx, q)
 	if err != nil {

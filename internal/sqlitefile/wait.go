@@ -11,24 +11,24 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
-// How long others are waited for unless [Wait] says otherwise. A reader waits
-// while the file is locked, as it is while a writer commits; a writer waits for
-// another one, which may be a migrator that checks a large file, and then for
-// readers to let its changes be written. While it waits for them new readers
-// have to wait too.
+// How long to wait for others unless [Wait] says otherwise. A reader waits
+// while the file is locked, as it is while a writer commits; a writer waits
+// for another one, which may be a migrator that checks a large file, and then
+// for readers to let its changes be written. While it waits for them new
+// readers have to wait too.
 const (
 	ReadPatience   = time.Minute
 	WriterPatience = 10 * time.Minute
 	ReaderPatience = 30 * time.Second
 )
 
-// Wait is how long to wait while a file is locked, and who is told. The zero
-// Wait waits for the usual times and tells nobody.
+// Wait is how long to wait while a file is locked, and where that is reported.
+// The zero Wait waits for the usual times and reports nothing.
 type Wait struct {
 	File string        // as reports name it; filled in by what opens the file
-	Most time.Duration // 0: the usual time; less: not at all
-	// Report, if not nil, is told before each pause what is waited for, and the
-	// zero [progress.Report] when that is over.
+	Most time.Duration // 0: the usual time; below 0: not at all
+	// Report, if not nil, is called before each pause with what is waited for,
+	// and with the zero [progress.Report] when that is over.
 	Report progress.Func
 }
 
@@ -84,7 +84,7 @@ func (w Wait) patiently(ctx context.Context, most time.Duration, stage string, t
 	return err
 }
 
-// oneAtATime has one call of a function wait for the other.
+// oneAtATime makes one call of a function wait for the other.
 func oneAtATime(f progress.Func) progress.Func {
 	if f == nil {
 		return nil

@@ -15,8 +15,8 @@ type Writer struct {
 	wait Wait
 }
 
-// OpenWriter opens a file that exists, for writing. record, if not nil, is told
-// every statement that changes something, and its arguments.
+// OpenWriter opens a file that exists, for writing. record, if not nil, is
+// called with every statement that changes something, and its arguments.
 func OpenWriter(path string, wait Wait, record func(statement string, args []driver.NamedValue)) (*Writer, error) {
 	full, err := Resolve(path)
 	if err != nil {
@@ -25,7 +25,7 @@ func OpenWriter(path string, wait Wait, record func(statement string, args []dri
 	if _, err := checkRegular(full); err != nil {
 		return nil, err
 	}
-	// Never "rwc": a file that has just been removed must not come back.
+	// Never "rwc": a file that has just been removed must not reappear.
 	wait.File = path
 	return newWriter(dsn(full, "rw"), wait, record), nil
 }
@@ -43,9 +43,10 @@ func newWriter(name string, wait Wait, record func(string, []driver.NamedValue))
 
 // Begin starts the transaction. It waits while another program writes.
 func (w *Writer) Begin(ctx context.Context) error {
-	// Without spilling, changes stay in memory until the end (100 MB for a full
-	// file), and so readers can go on until then. SQLite takes that no more once
-	// the transaction has begun, and reads the schema for it, which can be locked.
+	// Without spilling, changes stay in memory until the end (100 MB for a
+	// full file), and so readers can go on until then. SQLite no longer
+	// accepts that once the transaction has begun, and reads the schema for
+	// it, which can be locked.
 	for _, statement := range []string{"PRAGMA cache_spill=OFF", "BEGIN IMMEDIATE"} {
 		err := w.wait.toWrite(ctx, func() error {
 			_, err := w.DB.ExecContext(ctx, statement)
@@ -73,7 +74,7 @@ func (w *Writer) Rollback() { _, _ = w.DB.Exec("ROLLBACK") }
 func (w *Writer) Close() error { return w.DB.Close() }
 
 // writeConnector opens connections on which a transaction can be begun inside
-// the one that goes on.
+// the one that is open.
 type writeConnector struct {
 	name   string
 	wait   Wait

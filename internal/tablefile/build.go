@@ -8,9 +8,9 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
-// BuildIndex returns the index of some cells: row has the row of each that is in
-// the table by its place among all, or less than 0. It sets the sizes of the
-// index in t, and its checksum.
+// BuildIndex returns the index of some cells: row has the row of each that is
+// in the table by its place among all, or a negative number. It sets the sizes
+// of the index in t, and its checksum.
 func BuildIndex(row []int32, info []byte, t *Trailer) []byte {
 	rows := map[cell.Arch]uint32{} // by the dataset's spelling
 	places := make([]byte, placeSize*t.Rows)
@@ -42,7 +42,7 @@ func BuildIndex(row []int32, info []byte, t *Trailer) []byte {
 	return index
 }
 
-// graph is one that spellings of cells have.
+// graph is a graph of spellings of cells.
 type graph struct{ key, first uint32 }
 
 // spellingsOf returns all graphs that cells of the table are spelled with, in the

@@ -16,7 +16,7 @@ var (
 	ErrVersion  = errors.New("a table of another version")
 )
 
-// File is a file that has been checked, but for its values.
+// File is a file that has been checked, except for its values.
 type File struct {
 	Trailer
 	Layout
@@ -32,7 +32,7 @@ func Check(file []byte) (*File, error) {
 	case size < int64(len(MagicHead)) || string(file[:len(MagicHead)]) != MagicHead:
 		return nil, fmt.Errorf("%w: it does not begin as an Arrow file does", ErrNotTable)
 	case string(file[size-int64(len(Magic)):]) != Magic:
-		return nil, fmt.Errorf("%w: it does not end as an Arrow file does; it may have been cut", ErrCorrupt)
+		return nil, fmt.Errorf("%w: it does not end as an Arrow file does; it may have been cut short", ErrCorrupt)
 	case size < int64(len(MagicHead)+TrailerSize+streamEnd+footerAfter):
 		return nil, fmt.Errorf("%w: an Arrow file of %d bytes, which is too short", ErrNotTable, size)
 	}
@@ -44,11 +44,11 @@ func Check(file []byte) (*File, error) {
 	t, ours, whole := decodeTrailer(file[end-TrailerSize : end])
 	switch {
 	case !ours:
-		return nil, fmt.Errorf("%w: an Arrow file that nb101 export has not written, or that was written anew since", ErrNotTable)
+		return nil, fmt.Errorf("%w: an Arrow file that nb101 export has not written, or that was rewritten since", ErrNotTable)
 	case !whole:
 		return nil, fmt.Errorf("%w: the checksum of the trailer is wrong", ErrCorrupt)
 	case t.Version != Version:
-		return nil, fmt.Errorf("%w: %d; this program reads version %d", ErrVersion, t.Version, Version)
+		return nil, fmt.Errorf("%w: version %d; this program reads version %d", ErrVersion, t.Version, Version)
 	}
 	f := &File{Trailer: t}
 	if err := f.checkBounds(size, end); err != nil {
@@ -82,10 +82,10 @@ func (f *File) checkBounds(size, end int64) error {
 		}
 	}
 	if f.FileSize != size {
-		return fmt.Errorf("%w: it has %d bytes and must have %d", ErrCorrupt, size, f.FileSize)
+		return fmt.Errorf("%w: it has %d bytes instead of %d", ErrCorrupt, size, f.FileSize)
 	}
 	if f.Rows < 1 || f.Rows > space.NumCells {
-		return fmt.Errorf("%w: %d cells; there are 1 to %d", ErrCorrupt, f.Rows, space.NumCells)
+		return fmt.Errorf("%w: %d cells; a table has 1 to %d", ErrCorrupt, f.Rows, space.NumCells)
 	}
 	f.Layout = f.Trailer.Layout()
 	switch {

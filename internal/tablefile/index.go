@@ -9,9 +9,9 @@ import (
 
 // Index finds the row of a cell by any pruned spelling of it, without MD5. Its
 // parts follow each other, all integers being little-endian:
-//   - slots, a hash table with open addressing, a power of two of them: 4 bytes
-//     for a graph (its edge mask, and from bit 21 on its number of vertices; 0 is
-//     none), 4 bytes for the number of its first spelling;
+//   - slots, a hash table with open addressing, a power of two of them: 4
+//     bytes for a graph (its edge mask, and from bit 21 on its number of
+//     vertices; 0 means none), 4 bytes for the number of its first spelling;
 //   - spellings: for each choice of the ops of each of these graphs
 //     ([cell.Arch.OpsRank]) the row of the cell, or noRow, 4 bytes each;
 //   - if cells are missing, for each row the place of the cell among all by
@@ -49,8 +49,8 @@ func newIndex(b []byte, t *Trailer) (x Index) {
 
 func slotOf(key uint32, shift uint8) uint32 { return key * 0x9e3779b1 >> shift }
 
-// Find returns the row of a pruned arch. What it returns of a right file is a
-// row; of others it may be too high.
+// Find returns the row of a pruned arch. For a sound file it returns a row;
+// for others the number may be too high.
 func (x *Index) Find(pruned cell.Arch) (row uint32, ok bool) {
 	key := graphKey(pruned.NumVertices(), pruned.Edges())
 	mask := uint32(len(x.slots)/slotSize - 1)

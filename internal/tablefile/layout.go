@@ -1,5 +1,5 @@
-// Package tablefile holds the format of the file of package table, for those
-// who write and those who read it.
+// Package tablefile holds the format of the file of package table, for its
+// writer and its reader.
 //
 // The file is an Arrow IPC file with one record batch, of which nothing is
 // compressed. Its buffers are in the order of the schema, so that the number of
@@ -44,22 +44,23 @@ var Results = [NumResults]string{
 const (
 	// HashSize is the size of a hash in bytes.
 	HashSize = 16
-	// OpsPerRow is how many ops a row has, null after the last one.
+	// OpsPerRow is the number of ops in a row, null after the last one.
 	OpsPerRow = 5
-	// ValuesPerRow is how many values a row of a column of results has: three runs
-	// at each of the four budgets.
+	// ValuesPerRow is the number of values in a row of a column of results:
+	// three runs at each of the four budgets.
 	ValuesPerRow = nni.NumBudgets * nni.RunsPerConfig
 
 	alignment = 8 // of buffers, as arrow-go writes them
 )
 
-// Layout says where in the file a column is: the offset of its first value.
+// Layout is where the columns are in the file: the offsets of their first
+// values.
 type Layout struct {
 	Hash, NumVertices, Edges, Ops, Parameters int64
 
 	OpsValid int64 // of the bitmap of ops that are there, or 0
 	Values   [NumResults]int64
-	Valid    [NumResults]int64 // of the bitmap of values that are there, or 0
+	Valid    [NumResults]int64 // of the bitmap of values that are not null, or 0
 
 	Index int64 // of the bytes of the last column
 	End   int64 // of the record batch
@@ -80,8 +81,8 @@ const (
 // allNullAlignment is that of the size of a bitmap in which nothing is there.
 const allNullAlignment = 64
 
-// NewLayout lays rows out. start is where the body of the record batch begins;
-// indexWidth is how many bytes a row has of the last column.
+// NewLayout lays rows out. start is the beginning of the body of the record
+// batch; indexWidth is how many bytes a row has of the last column.
 func NewLayout(start int64, rows, indexWidth int, nulls Nulls) (l Layout) {
 	next := start
 	place := func(size int) int64 {
@@ -115,7 +116,7 @@ func NewLayout(start int64, rows, indexWidth int, nulls Nulls) (l Layout) {
 	return l
 }
 
-// BitmapSize is the number of bytes of n bits.
+// BitmapSize returns the number of bytes of n bits.
 func BitmapSize(n int) int { return (n + 7) / 8 }
 
 // IndexWidth returns how many bytes of the last column a row has so that all

@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// Version is that of the format. A reader takes its own version only.
+// Version is the version of the format. A reader takes its own version only.
 const Version = 1
 
 // TrailerSize is the size of a [Trailer] in bytes.
@@ -15,7 +15,7 @@ const TrailerSize = 128
 // trailerMagic ends a trailer.
 const trailerMagic = "nb101tbl"
 
-// What comes after the trailer in an Arrow file: the end of the stream, the
+// What follows the trailer in an Arrow file: the end of the stream, the
 // footer, its size, and the magic number.
 const (
 	Magic       = "ARROW1"
@@ -45,13 +45,13 @@ type Trailer struct {
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// Checksum is the CRC-32C of b.
+// Checksum returns the CRC-32C of b.
 func Checksum(b []byte) uint32 { return crc32.Checksum(b, castagnoli) }
 
-// Layout is where the columns are.
+// Layout returns where the columns are.
 func (t *Trailer) Layout() Layout { return NewLayout(t.BodyStart, t.Rows, t.IndexWidth, t.Nulls) }
 
-// IndexSize is the size of the index in bytes.
+// IndexSize returns the size of the index in bytes.
 func (t *Trailer) IndexSize() int {
 	return slotSize*t.Slots + spellingSize*t.Spellings + placeSize*t.Places + t.InfoSize
 }
@@ -74,8 +74,8 @@ func (t *Trailer) Encode() []byte {
 	return append(b, trailerMagic...)
 }
 
-// decodeTrailer reads a trailer. ours is false if it is none at all, whole if
-// its checksum is not that of its bytes.
+// decodeTrailer reads a trailer. ours is false if it is not a trailer, whole
+// if its checksum is not that of its bytes.
 func decodeTrailer(b []byte) (t Trailer, ours, whole bool) {
 	le := binary.LittleEndian
 	if len(b) != TrailerSize || string(b[TrailerSize-len(trailerMagic):]) != trailerMagic {
@@ -95,7 +95,7 @@ func decodeTrailer(b []byte) (t Trailer, ours, whole bool) {
 	return t, true, true
 }
 
-// TrailerEnd returns where the trailer ends in a file that Arrow has written.
+// TrailerEnd returns the end of the trailer in a file that Arrow has written.
 func TrailerEnd(f io.ReaderAt, size int64) (int64, error) {
 	var b [4]byte
 	if _, err := f.ReadAt(b[:], size-int64(footerAfter)); err != nil {

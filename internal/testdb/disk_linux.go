@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// SmallDisk mounts a disk of that many kilobytes and returns the folder. Without
-// the right to do so the test is skipped.
+// SmallDisk mounts a disk of a number of kilobytes and returns the folder.
+// Without the right to do so the test is skipped.
 func SmallDisk(tb testing.TB, kilobytes int) string {
 	tb.Helper()
 	dir := tb.TempDir()

@@ -83,8 +83,8 @@ func Open(tb testing.TB, path string) *sql.DB {
 	return handle
 }
 
-// Snapshot says what a folder holds: a checksum for each path, and for a link that
-// leads nowhere where that is.
+// Snapshot returns what a folder holds: a checksum for each path, and for a
+// link that leads nowhere its target.
 func Snapshot(tb testing.TB, dir string) map[string]string {
 	tb.Helper()
 	files := map[string]string{}

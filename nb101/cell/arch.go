@@ -17,12 +17,11 @@ const (
 // vertices, numbered in topological order. Vertex 0 is the input, the last one
 // the output, and every vertex between them has an [Op].
 //
-// An Arch is a small immutable value: copying it allocates nothing, it works as
-// a map key, and == compares the spelling ([Arch.Isomorphic] compares the
-// cell). It can only be made valid, by [ParseArch], [NewArch],
-// [ArchFromMatrix], [ParseMatrix] or [ArchFromEdges]: at least one path leads
-// from the input to the output. The zero Arch is no cell; it stands for "none"
-// or "any".
+// An Arch is a small immutable value: copying it allocates nothing, it works
+// as a map key, and == compares the spelling ([Arch.Isomorphic] compares the
+// cell). It is made by [ParseArch], [NewArch], [ArchFromMatrix], [ParseMatrix]
+// or [ArchFromEdges] and is always valid: at least one path leads from the
+// input to the output. The zero Arch is not a cell.
 //
 // A valid Arch may have parts that reach neither end, which [Arch.Prune]
 // removes, and more edges than the search space allows, which
@@ -53,9 +52,9 @@ func NewArch(ops []Op, inputs [][]int) (Arch, error) {
 	return a.withPath()
 }
 
-// ArchFromEdges returns an Arch of n vertices from a set of edges: bit
-// x + y(y-1)/2 stands for the edge x->y, x < y, as in the dataset's generator
-// and in [Arch.Edges]. ops[i] is the operation of vertex i+1; there are n-2.
+// ArchFromEdges returns an Arch of n vertices from a set of edges: bit x +
+// y(y-1)/2 is the edge x->y, x < y, as in the dataset's generator and in
+// [Arch.Edges]. ops[i] is the operation of vertex i+1; there are n-2.
 //
 // The error is [ErrInvalidArch] and names the vertex that is wrong.
 func ArchFromEdges(n int, edges uint32, ops []Op) (Arch, error) {
@@ -83,7 +82,7 @@ func newArch(n int, ops []Op) (Arch, error) {
 	a := Arch{n: uint8(n)}
 	for i, op := range ops {
 		if op >= NumOps {
-			return Arch{}, fmt.Errorf("%w: vertex %d: no op has the number %d (%w)", ErrInvalidArch, i+1, uint8(op), ErrUnknownOp)
+			return Arch{}, fmt.Errorf("%w: vertex %d: %w: no op has the number %d", ErrInvalidArch, i+1, ErrUnknownOp, uint8(op))
 		}
 		a.ops[i] = op
 	}
@@ -124,20 +123,20 @@ func (a Arch) withPath() (Arch, error) {
 
 // noPath is the error for n vertices.
 func noPath(n int) error {
-	return fmt.Errorf("%w: %w leads from the input (vertex 0) to the output (vertex %d)", ErrInvalidArch, ErrNoPath, n-1)
+	return fmt.Errorf("%w: %w: the output (vertex %d) cannot be reached from the input (vertex 0)", ErrInvalidArch, ErrNoPath, n-1)
 }
 
-// IsZero reports whether a is the zero Arch, which is no cell.
+// IsZero reports whether a is the zero Arch, which is not a cell.
 func (a Arch) IsZero() bool { return a.n == 0 }
 
-// NumVertices is the number of vertices, input and output included: 2 to 7, and
-// 0 for the zero Arch.
+// NumVertices returns the number of vertices, input and output included: 2 to
+// 7, and 0 for the zero Arch.
 func (a Arch) NumVertices() int { return int(a.n) }
 
-// NumEdges is the number of edges: 1 to 21, and 0 for the zero Arch.
+// NumEdges returns the number of edges: 1 to 21, and 0 for the zero Arch.
 func (a Arch) NumEdges() int { return bits.OnesCount32(a.edges) }
 
-// Edges is the set of edges: bit x + y(y-1)/2 stands for the edge x->y. See
+// Edges returns the set of edges: bit x + y(y-1)/2 is the edge x->y. See
 // [ArchFromEdges], [Edge] and [InputSet].
 func (a Arch) Edges() uint32 { return a.edges }
 
@@ -146,8 +145,8 @@ func (a Arch) HasEdge(from, to int) bool {
 	return from >= 0 && from < to && to < int(a.n) && a.edges&Edge(from, to) != 0
 }
 
-// Op is the operation of the inner vertex v, 1 ≤ v ≤ n-2. Any other vertex has
-// none, and asking for it panics.
+// Op returns the operation of the inner vertex v, 1 ≤ v ≤ n-2. It panics for
+// any other vertex, which has none.
 func (a Arch) Op(v int) Op {
 	if v < 1 || v > int(a.n)-2 {
 		panic("nb101: vertex " + strconv.Itoa(v) + " has no op")
@@ -155,9 +154,9 @@ func (a Arch) Op(v int) Op {
 	return a.ops[v-1]
 }
 
-// OpsRank is the place of the ops among all choices of ops for as many vertices,
-// from 0, compared by vertex 1 first: the number that the ops are in base
-// [NumOps].
+// OpsRank returns the place of the ops among all choices of ops for this
+// number of vertices, from 0, compared by vertex 1 first: the number that the
+// ops are in base [NumOps].
 func (a Arch) OpsRank() int {
 	rank := 0
 	for i := 0; i < int(a.n)-2; i++ {
@@ -191,8 +190,8 @@ func (a Arch) Inputs() [][]int {
 	return lists
 }
 
-// String returns a readable form, one word a vertex: its number, its op, and in
-// parentheses the vertices that feed it.
+// String returns a readable form, one word per vertex: its number, its op, and
+// in parentheses the vertices that feed it.
 //
 //	1:conv3x3-bn-relu(0) 2:maxpool3x3(1) 3:output(0,2)
 func (a Arch) String() string {

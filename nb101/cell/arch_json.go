@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// The stored form, in pieces: what stands before the inputs and before the op
-// of each vertex.
+// The stored form, in pieces: what precedes the inputs and the op of each
+// vertex.
 var (
 	storedInput = [MaxVertices]string{1: `{"input1":[`, 2: `,"input2":[`, 3: `,"input3":[`, 4: `,"input4":[`, 5: `,"input5":[`, 6: `,"input6":[`}
 	storedOp    = [MaxVertices - 1]string{1: `,"op1":"`, 2: `,"op2":"`, 3: `,"op3":"`, 4: `,"op4":"`, 5: `,"op5":"`}
@@ -107,7 +107,7 @@ func parseAny(text string) (Arch, error) {
 		case kind == "":
 			return Arch{}, fmt.Errorf("unknown key %q; the keys are op1 to op%d and input1 to input%d", key, MaxVertices-2, MaxVertices-1)
 		case v >= MaxVertices || kind == "op" && v >= MaxVertices-1:
-			return Arch{}, fmt.Errorf("key %q: a cell has at most %d vertices (%w)", key, MaxVertices, ErrTooManyVertices)
+			return Arch{}, fmt.Errorf("key %q: %w: a cell has at most %d vertices", key, ErrTooManyVertices, MaxVertices)
 		}
 		if kind == "op" {
 			if hasOp[v] {
@@ -154,13 +154,13 @@ func parseAny(text string) (Arch, error) {
 		return Arch{}, fmt.Errorf("not JSON: %w", err)
 	}
 	if _, err := dec.Token(); err != io.EOF {
-		return Arch{}, fmt.Errorf("more text behind the JSON object, at byte %d", dec.InputOffset())
+		return Arch{}, fmt.Errorf("trailing data after the JSON object, at byte %d", dec.InputOffset())
 	}
 	return a.withKeys(hasIn, hasOp)
 }
 
-// withKeys gives a the number of vertices that its keys say, or the key that is
-// missing or too many.
+// withKeys sets the number of vertices to what the keys say, or returns an
+// error that names the key that is missing or superfluous.
 func (a Arch) withKeys(hasIn, hasOp [MaxVertices + 1]bool) (Arch, error) {
 	last := 0
 	for v, has := range hasIn {
@@ -189,8 +189,8 @@ func (a Arch) withKeys(hasIn, hasOp [MaxVertices + 1]bool) (Arch, error) {
 	return a, nil
 }
 
-// splitKey gives "op" or "input" and the vertex behind it, or "" for a key that
-// is neither.
+// splitKey returns "op" or "input" and the vertex after it, or "" for a key
+// that is neither.
 func splitKey(key string) (kind string, v int) {
 	for _, kind := range []string{"op", "input"} {
 		if digits, ok := strings.CutPrefix(key, kind); ok && len(digits) == 1 && digits[0] >= '1' && digits[0] <= '9' {
@@ -219,7 +219,7 @@ func (a Arch) AppendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-// MarshalJSON gives the same as [Arch.AppendJSON]: byte for byte what NNI
+// MarshalJSON returns what [Arch.AppendJSON] appends: byte for byte what NNI
 // stores.
 func (a Arch) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil), nil }
 

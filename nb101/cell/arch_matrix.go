@@ -29,7 +29,7 @@ func ArchFromMatrix(matrix [][]int, ops []string) (Arch, error) {
 func ParseMatrix(adjacency, operations string) (Arch, error) {
 	n := int(math.Sqrt(float64(len(adjacency))))
 	if n*n != len(adjacency) {
-		return Arch{}, fmt.Errorf("%w: the matrix has %d elements, which is no square", ErrInvalidArch, len(adjacency))
+		return Arch{}, fmt.Errorf("%w: the matrix has %d elements, which is not a square number", ErrInvalidArch, len(adjacency))
 	}
 	var names [MaxVertices + 1]string
 	ops := names[:0]

@@ -7,21 +7,23 @@ import "errors"
 var (
 	// ErrInvalidArch: the input does not describe a cell.
 	ErrInvalidArch = errors.New("invalid arch")
-	// ErrAmbiguous: one of the ways to be an ErrInvalidArch; the input can be read
-	// in two ways, which the error names.
+	// ErrAmbiguous: the input can be read in two ways, which the error names.
+	// It comes with ErrInvalidArch.
 	ErrAmbiguous = errors.New("ambiguous")
 	// ErrOutOfDomain: a valid cell, but one outside the search space.
 	ErrOutOfDomain = errors.New("outside the search space")
-	// ErrUnknownOp: one of the ways to be an ErrInvalidArch.
+	// ErrUnknownOp: an operation other than the three. It comes with
+	// ErrInvalidArch.
 	ErrUnknownOp = errors.New("unknown op")
-	// ErrNoPath: another one; the output cannot be reached from the input.
+	// ErrNoPath: the output cannot be reached from the input. It comes with
+	// ErrInvalidArch.
 	ErrNoPath = errors.New("no path")
 	// ErrTooManyVertices: more than MaxVertices. An Arch cannot have them, so
 	// that making one is ErrInvalidArch too; a matrix that has more of them even
 	// when pruned is ErrOutOfDomain.
 	ErrTooManyVertices = errors.New("too many vertices")
-	// ErrTooManyEdges: more than MaxEdges after pruning, the way for an Arch to be
-	// ErrOutOfDomain.
+	// ErrTooManyEdges: more than MaxEdges after pruning, which makes a valid
+	// Arch ErrOutOfDomain.
 	ErrTooManyEdges = errors.New("too many edges")
 	// ErrInvalidHash: a graph hash that is not 32 hexadecimal digits.
 	ErrInvalidHash = errors.New("invalid hash")

@@ -27,7 +27,7 @@ func ExampleParseArch() {
 	// Output:
 	// 1:conv3x3-bn-relu(0) 2:maxpool3x3(1) 3:output(0,2)
 	// 4 vertices, 4 edges
-	// true invalid arch: key "op1": unknown op "conv7x7"; the ops are conv3x3-bn-relu, conv1x1-bn-relu and maxpool3x3
+	// true invalid arch: key "op1": unknown op: "conv7x7"; the ops are conv3x3-bn-relu, conv1x1-bn-relu and maxpool3x3
 }
 
 func ExampleNewArch() {

@@ -1,9 +1,9 @@
 package cell
 
-// The edges of a graph of n vertices are a set: bit x + y(y-1)/2 stands for the
-// edge x->y, x < y, as in the dataset's generator. That of [Arch.Edges] is one.
+// The edges of a graph of n vertices are a set: bit x + y(y-1)/2 is the edge
+// x->y, x < y, as in the dataset's generator. That of [Arch.Edges] is one.
 
-// Edge returns the bit that stands for the edge x->y, 0 ≤ x < y < [MaxVertices].
+// Edge returns the bit of the edge x->y, 0 ≤ x < y < [MaxVertices].
 func Edge(x, y int) uint32 { return 1 << (x + y*(y-1)/2) }
 
 // InputSet returns the set of vertices that feed y, bit x for vertex x.

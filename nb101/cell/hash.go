@@ -13,8 +13,8 @@ import (
 
 // Hash is the graph hash of a cell: 128 bits that are the same for every
 // isomorphic spelling of it. The database and the dataset file name cells by
-// it, as 32 lower-case hexadecimal digits. The zero Hash is no cell's; it
-// stands for "none" or "any".
+// it, as 32 lower-case hexadecimal digits. The zero Hash is not the hash of
+// any cell.
 type Hash [md5.Size]byte
 
 // ParseHash reads 32 hexadecimal digits. Anything else is [ErrInvalidHash].
@@ -35,10 +35,10 @@ const hexDigits = "0123456789abcdefABCDEF"
 // IsZero reports whether h is the zero Hash.
 func (h Hash) IsZero() bool { return h == Hash{} }
 
-// String gives the 32 lower-case hexadecimal digits.
+// String returns the 32 lower-case hexadecimal digits.
 func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 
-// MarshalText gives the same digits as String.
+// MarshalText returns the same digits as String.
 func (h Hash) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, h[:]), nil }
 
 // UnmarshalText reads what MarshalText writes; see [ParseHash].
@@ -56,11 +56,11 @@ const (
 	outputLabel = -2
 )
 
-// Hash is the graph hash of the cell, pruned first: two cells are isomorphic
-// when their hashes are equal. For a pruned cell it is what Google's
-// graph_util.hash_module and NNI's hash_module give; for others NNI hashes the
-// unpruned graph, which the dataset does not have. It allocates nothing. The
-// zero Arch has the zero Hash.
+// Hash returns the graph hash of the cell, pruned first: two cells are
+// isomorphic when their hashes are equal. For a pruned cell it is what
+// Google's graph_util.hash_module and NNI's hash_module return; for others NNI
+// hashes the unpruned graph, which the dataset does not have. It allocates
+// nothing. The zero Arch has the zero Hash.
 //
 // The algorithm is that of the dataset's authors: every vertex starts as the
 // MD5 of its degrees and label; as many times as there are vertices, all of
@@ -88,7 +88,7 @@ type hasher struct {
 	text    [256]byte                       // to be hashed; at most 252 bytes, seven quoted hashes
 }
 
-// start gives every vertex the hash of its degrees and label.
+// start sets the hash of every vertex to that of its degrees and label.
 func (g *hasher) start(a Arch) {
 	g.n = int(a.n)
 	for y := 1; y < g.n; y++ {
@@ -127,8 +127,8 @@ var startHashes = sync.OnceValue(func() *[MaxVertices][MaxVertices][NumOps - out
 	return &t
 })
 
-// round gives every vertex, all at once, the hash of its neighbours' hashes and
-// its own.
+// round sets the hash of every vertex, all at once, to that of its neighbours'
+// hashes and its own.
 func (g *hasher) round() {
 	var sums [MaxVertices]Hash
 	for v := range g.n {
@@ -178,7 +178,7 @@ func (g *hasher) less(v, w uint8) bool {
 	return g.keys[v] < g.keys[w] || g.keys[v] == g.keys[w] && bytes.Compare(g.digits[v][:], g.digits[w][:]) < 0
 }
 
-// put writes the hash of vertex v into the text at start and gives its end.
+// put writes the hash of vertex v into the text at start and returns its end.
 func (g *hasher) put(start, v int) (end int) {
 	*(*[2 * md5.Size]byte)(g.text[start:]) = g.digits[v]
 	return start + 2*md5.Size

@@ -12,7 +12,7 @@ import (
 // a string, float64, bool, nil (null), []literal or *object.
 type literal any
 
-// object has its keys in their order; one may be there twice.
+// object has its keys in their order, duplicates included.
 type object struct {
 	keys   []string
 	values []literal
@@ -27,7 +27,7 @@ type reader struct {
 	at   int // the place of the next byte
 }
 
-var errShort = errors.New("the text ends in the middle")
+var errShort = errors.New("unexpected end of the text")
 
 // readLiteral reads a text that is one literal.
 func readLiteral(text string) (literal, error) {
@@ -37,7 +37,7 @@ func readLiteral(text string) (literal, error) {
 		return nil, err
 	}
 	if r.rest() != "" {
-		return nil, r.more()
+		return nil, r.trailing()
 	}
 	return v, nil
 }
@@ -48,9 +48,9 @@ func (r *reader) rest() string {
 	return r.text[r.at:]
 }
 
-// more is the error for a text that goes on.
-func (r *reader) more() error {
-	return fmt.Errorf("more text follows at byte %d: %s", r.at, quote(r.rest()))
+// trailing is the error for a text that goes on.
+func (r *reader) trailing() error {
+	return fmt.Errorf("trailing data at byte %d: %s", r.at, quote(r.rest()))
 }
 
 // quote quotes the start of a text.
@@ -205,7 +205,7 @@ func (r *reader) quoted() (string, error) {
 	return "", errShort
 }
 
-// bare reads what is made of letters, digits and what numbers have.
+// bare reads a word of letters, digits and the other characters of numbers.
 func (r *reader) bare() string {
 	start := r.at
 	for r.at < len(r.text) && strings.IndexByte(" \t\r\n,:[](){}\"'=", r.text[r.at]) < 0 {

@@ -46,10 +46,10 @@ func opNamed(name string) (Op, error) {
 			return Op(op), nil
 		}
 	}
-	return 0, fmt.Errorf("%w %.40q; the ops are %s, %s and %s", ErrUnknownOp, name, opNames[0], opNames[1], opNames[2])
+	return 0, fmt.Errorf("%w: %.40q; the ops are %s, %s and %s", ErrUnknownOp, name, opNames[0], opNames[1], opNames[2])
 }
 
-// String gives the name of the operation as the dataset and NNI spell it.
+// String returns the name of the operation as the dataset and NNI spell it.
 func (op Op) String() string {
 	if op >= NumOps {
 		return fmt.Sprintf("Op(%d)", uint8(op))
@@ -57,11 +57,11 @@ func (op Op) String() string {
 	return opNames[op]
 }
 
-// MarshalText gives the same name as String. An Op outside the three is
+// MarshalText returns the same name as String. An Op outside the three is
 // [ErrInvalidArch].
 func (op Op) MarshalText() ([]byte, error) {
 	if op >= NumOps {
-		return nil, fmt.Errorf("%w: no op has the number %d (%w)", ErrInvalidArch, uint8(op), ErrUnknownOp)
+		return nil, fmt.Errorf("%w: %w: no op has the number %d", ErrInvalidArch, ErrUnknownOp, uint8(op))
 	}
 	return []byte(opNames[op]), nil
 }

@@ -41,9 +41,10 @@ const maxRows = 1000
 //   - with an order, a flat list of the n×n elements of the matrix and the numbers
 //     of the n operations, as NASLib's convert_spec_to_tuple makes it.
 //
-// JSON may have Python's quotes, words and tuples, numpy's arrays without commas,
-// whole numbers written as floats, a byte order mark, and be UTF-16. Operations
-// may be numbers if order says which is which; see [ParseMatrixOps].
+// JSON may have Python's quotes, words and tuples, numpy's arrays without
+// commas, whole numbers written as floats and a byte order mark, and may be
+// encoded as UTF-16. Operations may be numbers if order says which is which;
+// see [ParseMatrixOps].
 //
 // NNI itself takes more: it reads an input that is listed twice as one, and
 // ignores keys that it does not know. Both are errors here, as is a duplicate key.
@@ -68,7 +69,7 @@ func Parse(text string, order ...string) (Spelling, error) {
 	}
 	s, err := p.parse(text, 0)
 	if err == nil && s.Arch.IsZero() && s.Hash.IsZero() {
-		err = fmt.Errorf("%w: the zero Hash is of no cell", ErrInvalidHash)
+		err = fmt.Errorf("%w: the zero Hash is not the hash of a cell", ErrInvalidHash)
 	}
 	return s, err
 }
@@ -76,7 +77,7 @@ func Parse(text string, order ...string) (Spelling, error) {
 // parser reads cells whose operations may be numbers, places in an order.
 type parser struct{ order []string }
 
-// maxDepthOfTexts is how often a text may have another one as its arch.
+// maxDepthOfTexts is how deep texts may be nested as each other's arch.
 const maxDepthOfTexts = 2
 
 func (p parser) parse(text string, depth int) (Spelling, error) {
@@ -101,7 +102,7 @@ func (p parser) parse(text string, depth int) (Spelling, error) {
 	case isList(v):
 		return spelled(p.fromPair(v, literal(rest)))
 	}
-	return Spelling{}, fmt.Errorf("%w: %w", ErrInvalidArch, r.more())
+	return Spelling{}, fmt.Errorf("%w: %w", ErrInvalidArch, r.trailing())
 }
 
 // parseLine reads a matrix of digits and operations, one after the other; ok is
@@ -127,7 +128,8 @@ func (p parser) parseLine(text string) (s Spelling, ok bool, err error) {
 
 func isDigits(text string) bool { return strings.Trim(text, "012") == "" }
 
-// aloneDigits says what as many digits alone can be.
+// aloneDigits returns an error that says what this number of digits can be
+// without operations.
 func aloneDigits(n int) error {
 	var readings []string
 	for _, e := range []struct {
@@ -163,14 +165,14 @@ func squareRoot(n int) int {
 }
 
 // ParseMatrixOps reads a cell from two texts. The matrix has n rows, row =
-// source, of n elements, which are numbers 0 and 1 or booleans: as nested lists
-// of JSON or Python, as numpy prints it, or as rows of digits, with or without
-// blanks, commas and line breaks. The operations are a list of JSON or Python, or
-// separated by commas or blanks; "input" and "output" may be missing, both. They
-// have the names of [ParseOp], or are numbers if an order is given: places in it,
-// from 0. An order lists these names, and may have "input" and "output" where they
-// are numbered too; if not, -1 as the first and -2 as the last operation stand for
-// them, as in Google's graph hash.
+// source, of n elements, which are numbers 0 and 1 or booleans: as nested
+// lists of JSON or Python, as numpy prints it, or as rows of digits, with or
+// without blanks, commas and line breaks. The operations are a list of JSON or
+// Python, or separated by commas or blanks; "input" and "output" may be
+// missing, both. They have the names of [ParseOp], or are numbers if an order
+// is given: places in it, from 0. An order lists these names, and may have
+// "input" and "output" where they are numbered too; if not, -1 as the first
+// and -2 as the last operation mean these, as in Google's graph hash.
 //
 // A matrix may be filled up to a fixed size: with unconnected vertices before the
 // output, as NASLib does, or with rows and columns of zeros after it, which are

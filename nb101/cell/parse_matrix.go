@@ -61,7 +61,8 @@ func readMatrix(text string) ([][]int, error) {
 	return square(strings.FieldsFunc(text, isSeparator), rows[0])
 }
 
-// isSeparator reports what separates the elements of a row, or operations.
+// isSeparator reports whether a character separates the elements of a row, or
+// operations.
 func isSeparator(r rune) bool { return strings.ContainsRune(" \t\r\n,", r) }
 
 // readRow reads a row of digits, together or separated, or of numbers.
@@ -77,9 +78,9 @@ func readRow(line string) (row []int, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("column %d: %w", len(row), err)
 		}
-		bit, err := bitOf(v)
-		if err != nil {
-			return nil, fmt.Errorf("column %d %w", len(row), err)
+		bit, ok := bitOf(v)
+		if !ok {
+			return nil, fmt.Errorf("column %d is not 0 or 1", len(row))
 		}
 		row = append(row, bit)
 	}
@@ -101,18 +102,18 @@ func square(words []string, elements []int) ([][]int, error) {
 	return slices.Collect(slices.Chunk(elements, n)), nil
 }
 
-// notSquare says that as many elements are no matrix.
+// notSquare is the error for a number of elements that makes no matrix.
 func notSquare(n int) error {
 	for v := 2; v*(v-1)/2 <= n; v++ {
 		if v*(v-1)/2 == n {
 			return fmt.Errorf("%w: %d elements can be those above the diagonal of a %d×%d matrix, by rows or by columns; give all %d", ErrAmbiguous, n, v, v, v*v)
 		}
 	}
-	return fmt.Errorf("%d elements, which is no square", n)
+	return fmt.Errorf("%d elements, which is not a square number", n)
 }
 
-// rowsOf makes rows of a list of lists of numbers or booleans, or of a list of as
-// many as a square has.
+// rowsOf makes rows of a list of lists of numbers or booleans, or of a list of
+// a square number of them.
 func rowsOf(v literal) (rows [][]int, err error) {
 	list, ok := v.([]literal)
 	if !ok {
@@ -121,7 +122,7 @@ func rowsOf(v literal) (rows [][]int, err error) {
 		}
 		return nil, errors.New("not a list of rows")
 	}
-	if len(list) > 1 && !slices.ContainsFunc(list, func(v literal) bool { _, err := bitOf(v); return err != nil }) {
+	if len(list) > 1 && !slices.ContainsFunc(list, func(v literal) bool { _, ok := bitOf(v); return !ok }) {
 		n := squareRoot(len(list))
 		if n == 0 {
 			return nil, notSquare(len(list))
@@ -143,8 +144,8 @@ func rowsOf(v literal) (rows [][]int, err error) {
 		}
 		row := make([]int, len(elements))
 		for y, element := range elements {
-			if row[y], err = bitOf(element); err != nil {
-				return nil, fmt.Errorf("row %d, column %d %w", x, y, err)
+			if row[y], ok = bitOf(element); !ok {
+				return nil, fmt.Errorf("row %d, column %d is not 0 or 1", x, y)
 			}
 		}
 		rows = append(rows, row)
@@ -160,14 +161,15 @@ func chunks(list []literal, n int) (rows []literal) {
 	return rows
 }
 
-func bitOf(v literal) (int, error) {
+// bitOf returns an element of a matrix; ok is false if it is not 0 or 1.
+func bitOf(v literal) (bit int, ok bool) {
 	switch v {
 	case 0.0, false:
-		return 0, nil
+		return 0, true
 	case 1.0, true:
-		return 1, nil
+		return 1, true
 	}
-	return 0, errors.New("is not 0 or 1")
+	return 0, false
 }
 
 // readOps reads operations as a literal, or separated by commas or blanks.

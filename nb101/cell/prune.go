@@ -41,11 +41,12 @@ func (a Arch) IsPruned() bool { return a.Prune() == a }
 // most [MaxEdges] edges. The zero Arch is not.
 func (a Arch) InSpace() bool { return a.n != 0 && a.Prune().NumEdges() <= MaxEdges }
 
-// CheckSpace is [Arch.InSpace] with the reason. The error is [ErrOutOfDomain] with [ErrTooManyEdges],
-// and [ErrInvalidArch] for the zero Arch.
+// CheckSpace returns why the cell is not in the search space, or nil if it is.
+// The error is [ErrOutOfDomain] with [ErrTooManyEdges], and [ErrInvalidArch]
+// for the zero Arch.
 func (a Arch) CheckSpace() error {
 	if a.n == 0 {
-		return fmt.Errorf("%w: the zero Arch is no cell", ErrInvalidArch)
+		return fmt.Errorf("%w: the zero Arch is not a cell", ErrInvalidArch)
 	}
 	if edges := a.Prune().NumEdges(); edges > MaxEdges {
 		return fmt.Errorf("%w: %w: %d edges after pruning; a cell has at most %d", ErrOutOfDomain, ErrTooManyEdges, edges, MaxEdges)

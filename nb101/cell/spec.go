@@ -3,24 +3,23 @@ package cell
 import "fmt"
 
 // FromModelSpec returns the pruned cell that a matrix and a list of operations
-// describe, if it is in the search space. It asks what the dataset's own API
-// asks of a ModelSpec (is_valid in google-research/nasbench,
+// describe, if it is in the search space. It checks what the dataset's own API
+// checks of a ModelSpec (is_valid in google-research/nasbench,
 // nasbench/api.py): the n×n matrix of zeros and ones, row = source, may have
 // any number of rows and parts that reach neither end; size and operations are
-// checked of what pruning leaves. ops has n names, "input" first and "output"
-// last.
+// checked after pruning. ops has n names, "input" first and "output" last.
 //
 // The error is one of
 //   - [ErrInvalidArch] with [ErrNoPath]: no path leads from the first vertex to
 //     the last;
-//   - [ErrInvalidArch] with [ErrUnknownOp]: an operation of another name than
+//   - [ErrInvalidArch] with [ErrUnknownOp]: an operation that is not one of
 //     the three;
-//   - [ErrInvalidArch] alone: not the matrix of such a graph, or another number
-//     of operations than rows;
+//   - [ErrInvalidArch] alone: not the matrix of such a graph, or not as many
+//     operations as rows;
 //   - [ErrOutOfDomain] with [ErrTooManyVertices]: more than [MaxVertices];
 //   - [ErrOutOfDomain] with [ErrTooManyEdges]: more than [MaxEdges].
 //
-// [Arch.CheckSpace] asks the same of an Arch.
+// [Arch.CheckSpace] checks the same of an Arch.
 func FromModelSpec(matrix [][]int, ops []string) (Arch, error) {
 	n := len(matrix)
 	if err := checkModelSpec(matrix, ops); err != nil {

@@ -14,12 +14,12 @@ const batchSize = 512
 // batch is a stretch of the file.
 type batch struct {
 	data   []byte  // of all its records
-	ends   []int   // where each one ends in data
-	starts []int64 // where each one starts in the file
+	ends   []int   // the end of each one in data
+	starts []int64 // the start of each one in the file
 	count  int64   // records before it
 
 	records []Record
-	err     error // behind the last record; io.EOF at the end of the file
+	err     error // after the last record; io.EOF at the end of the file
 	decoded chan struct{}
 }
 
@@ -60,10 +60,11 @@ func (b *batch) decode(d *decoder) {
 	b.decoded <- struct{}{}
 }
 
-// decodeAll gives all records of the file in order, in batches that are valid
-// until the next one comes and have no err. It decodes them on all processors, and holds a few
-// batches in memory whatever the size of the file. An error ends it; when ctx
-// ends it gives its error at once, even if a read does not return.
+// decodeAll yields all records of the file in order, in batches that are valid
+// until the next one and have no err. It decodes them on all processors, and
+// holds a few batches in memory whatever the size of the file. An error ends
+// it; when ctx ends it yields its error at once, even if a read does not
+// return.
 func decodeAll(ctx context.Context, f *frames) iter.Seq2[*batch, error] {
 	return func(yield func(*batch, error) bool) {
 		ctx, stop := context.WithCancel(ctx)
@@ -72,7 +73,7 @@ func decodeAll(ctx context.Context, f *frames) iter.Seq2[*batch, error] {
 		var (
 			free    = make(chan *batch, 2*workers+2)
 			jobs    = make(chan *batch, cap(free)) // none of the three ever blocks a send:
-			ordered = make(chan *batch, cap(free)) // there are no more batches than that
+			ordered = make(chan *batch, cap(free)) // no more batches exist
 		)
 		for range cap(free) {
 			free <- &batch{decoded: make(chan struct{}, 1)}

@@ -63,7 +63,7 @@ func (d *decoder) decode(data []byte, r *Record) error {
 	return r.check()
 }
 
-// cell makes the last cell the one that the two texts spell.
+// cell sets the last cell to the one that the two texts spell.
 func (d *decoder) cell(adjacency, operations []byte) error {
 	if !d.arch.IsZero() && bytes.Equal(adjacency, d.adjacency) && bytes.Equal(operations, d.operations) {
 		return nil
@@ -134,7 +134,7 @@ func (d *decoder) scan(data []byte) (f fields, ok bool) {
 	return f, ok
 }
 
-// plain reports whether s stands for itself between JSON's quotes.
+// plain reports whether s needs no escapes between JSON's quotes.
 func plain(s []byte) bool {
 	for _, c := range s {
 		if c < ' ' || c > '~' || c == '"' || c == '\\' {
@@ -144,8 +144,9 @@ func plain(s []byte) bool {
 	return true
 }
 
-// unbreak gives the base64 text without its line breaks, which JSON writes as
-// \n. It is false if there is anything else that JSON would not write as it is.
+// unbreak returns the base64 text without its line breaks, which JSON writes
+// as \n. It is false if s contains anything else that JSON would not write as
+// it is.
 func (d *decoder) unbreak(s []byte) ([]byte, bool) {
 	d.base64 = d.base64[:0]
 	for {
@@ -178,7 +179,7 @@ func parse(data []byte) (f fields, err error) {
 		return f, fmt.Errorf("not a JSON list: %.40q", data)
 	}
 	if len(list) != len(fieldNames) {
-		return f, fmt.Errorf("%d fields; there must be 5: %s", len(list), strings.Join(fieldNames, ", "))
+		return f, fmt.Errorf("%d fields instead of 5: %s", len(list), strings.Join(fieldNames, ", "))
 	}
 	var hash, adjacency, operations, metrics string
 	for i, to := range []any{&hash, &f.epochs, &adjacency, &operations, &metrics} {

@@ -22,16 +22,17 @@
 //	  optional string checkpoint_path = 6;
 //	}
 //
-// as in model_metrics.proto of https://github.com/google-research/nasbench. The
-// message is read and written with protowire, the lowest layer of
-// google.golang.org/protobuf, and not through generated code: eight numbers need
-// no reflection, a file holds five million messages, and the writer has to give
-// the published bytes, which protobuf promises of no generated encoder.
+// as in model_metrics.proto of https://github.com/google-research/nasbench.
+// The message is read and written with protowire, the lowest layer of
+// google.golang.org/protobuf, and not through generated code: eight numbers
+// need no reflection, a file holds five million messages, and the writer has
+// to produce the published bytes, which protobuf promises of no generated
+// encoder.
 //
 // Records of made-up files have [MadeUpSignature] as a checkpoint_path.
 //
 // Values are those of the file: accuracies are fractions 0…1 and times are
-// seconds. Package importer makes NNI's database of them, in NNI's units.
+// seconds. Package importer makes NNI's database from them, in NNI's units.
 //
 // # What is refused
 //
@@ -39,7 +40,7 @@
 //   - a checksum, the JSON list, the base64 or the protobuf message is not right;
 //   - the cell is not one of the search space, is not pruned, or has another hash:
 //     then nothing says what was trained;
-//   - the budget is none of 4, 12, 36 and 108 epochs;
+//   - the budget is not 4, 12, 36 or 108 epochs;
 //   - an evaluation, trainable_parameters or a number of an evaluation is missing,
 //     but for the numbers of the untrained network: taken for 0 it would be a
 //     result;
@@ -48,7 +49,8 @@
 //     NaN, an infinity, -0, a time that is infinite times 60 or an accuracy that is
 //     infinite in percent, or a current_epoch that is not a whole number.
 //
-// Everything else is read, also what the published files do not have: an accuracy
-// outside 0…1, a negative time, no parameters. What is in no database, the
-// evaluation of the untrained network and total_time, may be any float64.
+// Everything else is read, including what the published files do not have: an
+// accuracy outside 0…1, a negative time, no parameters. What is in no
+// database, the evaluation of the untrained network and total_time, may be any
+// float64.
 package dataset

@@ -42,8 +42,8 @@ func newFrames(r io.Reader) *frames {
 	return &frames{r: bufio.NewReaderSize(r, 1<<18)}
 }
 
-// next appends the data of the next record to buf and gives the longer buf. At
-// the end of the file the error is io.EOF.
+// next appends the data of the next record to buf and returns the longer buf.
+// At the end of the file the error is io.EOF.
 func (f *frames) next(buf []byte) ([]byte, error) {
 	head, err := f.r.Peek(headSize)
 	if len(head) == 0 && err == io.EOF && f.count > 0 {
@@ -54,7 +54,7 @@ func (f *frames) next(buf []byte) ([]byte, error) {
 	}
 	size := binary.LittleEndian.Uint64(head)
 	if size > maxData {
-		return buf, damaged(f.count, f.offset, fmt.Errorf("bad length: %d bytes, and no record has more than %d", size, maxData))
+		return buf, damaged(f.count, f.offset, fmt.Errorf("bad length: %d bytes; a record has at most %d", size, maxData))
 	}
 	f.r.Discard(headSize) // cannot fail after Peek
 	start := len(buf)
@@ -71,9 +71,9 @@ func (f *frames) next(buf []byte) ([]byte, error) {
 	return buf[:foot], nil
 }
 
-// badHead says what is wrong with the head of the next record, of which head is
-// what could be read. At the start of the file it looks for a file of another
-// type.
+// badHead returns what is wrong with the head of the next record, of which
+// head is what could be read. At the start of the file it looks for a file of
+// another type.
 func (f *frames) badHead(head []byte, err error) error {
 	if f.count == 0 && (err == nil || err == io.EOF) {
 		start, _ := f.r.Peek(sniffSize)
@@ -91,7 +91,7 @@ func (f *frames) badHead(head []byte, err error) error {
 	return damaged(f.count, f.offset, errors.New(why))
 }
 
-// failed says that the next record could not be read to its end.
+// failed is the error for a record that could not be read to its end.
 func (f *frames) failed(err error, where string) error {
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		return damaged(f.count, f.offset, errors.New("cut short "+where+"; get the file again"))
@@ -99,8 +99,8 @@ func (f *frames) failed(err error, where string) error {
 	return fmt.Errorf("reading record %d, at byte %d: %w", f.count+1, f.offset, err)
 }
 
-// damaged says what is wrong with the record that count records precede and
-// that starts at offset.
+// damaged is the error for the record that count records precede and that
+// starts at offset.
 func damaged(count, offset int64, err error) error {
 	return fmt.Errorf("%w: record %d, at byte %d: %w", ErrDamaged, count+1, offset, err)
 }

@@ -30,9 +30,9 @@ const (
 // bytes as the signature takes, so that no record gets longer by it.
 const MadeUpSignature = "made up by synth"
 
-// decodeMetrics reads a ModelMetrics message into r. As everywhere in protobuf,
-// fields may be in any order, unknown ones are skipped, and of a field that
-// stands there twice the last one counts.
+// decodeMetrics reads a ModelMetrics message into r. As everywhere in
+// protobuf, fields may be in any order, unknown ones are skipped, and of a
+// duplicate field the last one counts.
 func decodeMetrics(b []byte, r *Record) error {
 	evaluations, hasParameters := 0, false
 	for len(b) > 0 {
@@ -79,7 +79,7 @@ func decodeMetrics(b []byte, r *Record) error {
 		b = b[n:]
 	}
 	if evaluations < len(r.Evaluations) {
-		return fmt.Errorf("%d evaluations; there must be %d: untrained, half-way and final", evaluations, len(r.Evaluations))
+		return fmt.Errorf("%d evaluations instead of %d: untrained, half-way and final", evaluations, len(r.Evaluations))
 	}
 	if !hasParameters {
 		return errors.New("trainable_parameters is missing")
@@ -87,8 +87,8 @@ func decodeMetrics(b []byte, r *Record) error {
 	return nil
 }
 
-// evaluationFields names the fields of an EvaluationData message that are all
-// in every record of the published files, by number.
+// evaluationFields are the names of the fields of an EvaluationData message,
+// by number. Every record of the published files has all of them.
 var evaluationFields = [...]string{
 	fieldEpoch:        "current_epoch",
 	fieldTrainingTime: "training_time",
@@ -144,7 +144,7 @@ func decodeEvaluation(b []byte, e *Evaluation, untrained bool) (madeUp bool, err
 }
 
 // length, varint and double read a value of their kind, which must be the kind
-// that the tag names, and give it with the number of its bytes.
+// that the tag names, and return it with the number of its bytes.
 
 func length(kind protowire.Type, b []byte) ([]byte, int, error) {
 	if kind != protowire.BytesType {

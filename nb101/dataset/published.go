@@ -34,7 +34,7 @@ func Only108() Published {
 }
 
 // PublishedName returns the name of the published file with this SHA-256, in
-// lower-case hexadecimal digits, or "" if it is of neither.
+// lower-case hexadecimal digits, or "" if it is that of neither.
 func PublishedName(sha256 string) string {
 	for _, p := range []Published{Full(), Only108()} {
 		if p.SHA256 == sha256 {

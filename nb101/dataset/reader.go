@@ -10,8 +10,8 @@ import (
 	"iter"
 )
 
-// ErrReaderUsed: [Reader.Records] was ranged over before.
-var ErrReaderUsed = errors.New("the records of this reader were read already")
+// ErrReaderUsed: [Reader.Records] was ranged over already.
+var ErrReaderUsed = errors.New("the records of this reader have been read already")
 
 // Reader reads a dataset file, plain or compressed with gzip. It decodes the
 // records on all processors and reads ahead by a few thousand of them.
@@ -24,24 +24,25 @@ type Reader struct {
 	sha256        string
 }
 
-// NewReader returns a Reader of the file that r holds. Nothing is read yet.
+// NewReader returns a Reader of the file whose content r returns. It reads
+// nothing yet.
 func NewReader(r io.Reader) *Reader {
 	sum := sha256.New()
 	return &Reader{frames: newFrames(io.TeeReader(&unzipper{r: r}, sum)), sum: sum}
 }
 
-// Records returns the records of the file in order. It can be ranged over once:
-// because the Reader reads ahead, nobody can go on after a break.
+// Records returns the records of the file in order. It can be ranged over
+// once: because the Reader reads ahead, it cannot be resumed after a break.
 //
 // Every checksum is verified, the cell is checked against its hash, and the
-// metrics against what they can be. The memory used does not grow with the file.
+// metrics against their ranges. The memory used does not grow with the file.
 //
 // An error ends it. It is [ErrNotDataset] for a file of another type, and says
 // which; [ErrDamaged] for a record that cannot be right, with its number,
 // counted from 1, the byte at which it starts (in the decompressed file), and
 // what is wrong; the error that the input returned; [ErrReaderUsed]; or, at
 // once, even if a read of the input does not return, the cause of the end of
-// ctx. Until a read that goes on has returned, the input is in use.
+// ctx. The input is in use until a read that is under way has returned.
 func (r *Reader) Records(ctx context.Context) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		if r.used {
@@ -65,14 +66,14 @@ func (r *Reader) Records(ctx context.Context) iter.Seq2[Record, error] {
 	}
 }
 
-// Count is how many records have been returned so far.
+// Count returns how many records have been returned so far.
 func (r *Reader) Count() int64 { return r.count }
 
-// Offset is where the last record returned ends: in bytes from the start of the
-// file, decompressed.
+// Offset returns the end of the last record returned, in bytes from the start
+// of the file, decompressed.
 func (r *Reader) Offset() int64 { return r.offset }
 
-// SHA256 is the checksum of the file, decompressed, in lower-case hexadecimal
-// digits, when Records has come to the end without an error; before that it is
-// empty. See [PublishedName].
+// SHA256 returns the checksum of the file, decompressed, in lower-case
+// hexadecimal digits, once Records has reached the end without an error;
+// before that it is empty. See [PublishedName].
 func (r *Reader) SHA256() string { return r.sha256 }

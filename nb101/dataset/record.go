@@ -36,7 +36,7 @@ type Evaluation struct {
 }
 
 // check reports what makes a record damaged (see the package's documentation);
-// the cell and its hash are checked apart.
+// the cell and its hash are checked separately.
 func (r *Record) check() error {
 	if nni.BudgetPlace(r.Epochs) < 0 {
 		return fmt.Errorf("budget of %s", nni.OtherBudget(int64(r.Epochs)))
@@ -44,7 +44,7 @@ func (r *Record) check() error {
 	if r.Parameters < math.MinInt32 || r.Parameters > math.MaxInt32 {
 		return outOfRange(int64(r.Parameters))
 	}
-	// That of the untrained network is in no database.
+	// No database contains that of the untrained network.
 	for i := 1; i < len(r.Evaluations); i++ {
 		if err := r.Evaluations[i].check(); err != nil {
 			return fmt.Errorf("evaluation %d: %w", i, err)
@@ -57,8 +57,9 @@ func outOfRange(parameters int64) error {
 	return fmt.Errorf("trainable_parameters: %d is out of range: the format has int32 numbers", parameters)
 }
 
-// check reports a number that a database cannot have as it is: NNI's has whole
-// epochs, seconds times 60 and percent, SQLite takes NaN for NULL and -0 for 0.
+// check reports a number that a database cannot hold as it is: NNI's has whole
+// epochs, seconds times 60 and percent, SQLite takes NaN for NULL and -0 for
+// 0.
 func (e *Evaluation) check() error {
 	for _, v := range [...]struct {
 		name   string
@@ -72,12 +73,12 @@ func (e *Evaluation) check() error {
 		{"current epoch", e.Epoch, 1},
 	} {
 		if x := v.value * v.factor; math.IsNaN(x) || math.IsInf(x, 0) || x == 0 && math.Signbit(x) {
-			return fmt.Errorf("%s of %v, which no database can have", v.name, v.value)
+			return fmt.Errorf("%s of %v, which a database cannot hold", v.name, v.value)
 		}
 	}
-	const greatest = 1 << 53 // of the whole numbers up to which float64 has all
+	const greatest = 1 << 53 // float64 has all whole numbers up to this one
 	if e.Epoch != math.Trunc(e.Epoch) || math.Abs(e.Epoch) > greatest {
-		return fmt.Errorf("current epoch of %v, which no database can have: it is not a whole number", e.Epoch)
+		return fmt.Errorf("current epoch of %v, which a database cannot hold: it is not a whole number", e.Epoch)
 	}
 	return nil
 }
@@ -94,7 +95,7 @@ func checkCell(a cell.Arch) error {
 	return nil
 }
 
-// badHash says that the hash given is not that of the cell.
+// badHash is the error for a hash that is not that of the cell.
 func badHash(given string, right cell.Hash) error {
 	return fmt.Errorf("%w: %s does not match the cell, which has %v", cell.ErrInvalidHash, given, right)
 }

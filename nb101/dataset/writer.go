@@ -21,8 +21,8 @@ type Writer struct {
 	buf, message []byte
 }
 
-// NewWriter gives a Writer to w. Each record is one Write of about 420 bytes,
-// so w should be buffered.
+// NewWriter returns a Writer to w. Each record is one Write of about 420
+// bytes, so w should be buffered.
 func NewWriter(w io.Writer) *Writer { return &Writer{w: w} }
 
 // Write appends a record to the file. The error is [ErrInvalidRecord], and
@@ -66,7 +66,8 @@ func (w *Writer) check(r *Record) error {
 }
 
 // appendBase64 appends message in base64 as Python's base64.encodebytes breaks
-// it: 57 bytes a line, each line ended by a line break, which JSON writes as \n.
+// it: 57 bytes per line, each line ended by a line break, which JSON writes as
+// \n.
 func appendBase64(b, message []byte) []byte {
 	const lineBytes = 57
 	for len(message) > 0 {

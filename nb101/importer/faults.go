@@ -12,7 +12,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/verify"
 )
 
-// Fault is a kind of what package verify calls a fault.
+// Fault is one kind of what package verify calls faults.
 type Fault struct {
 	Kind  verify.Kind `json:"kind"`
 	Count int64       `json:"count"` // as package verify counts them in the database
@@ -61,7 +61,7 @@ func newChecker() *checker {
 		where := fmt.Sprint("record ", c.record)
 		switch {
 		case kind == rules.Ratio, kind == rules.Pace:
-			return // they are no faults
+			return // which are not faults
 		case table == nni.TrialTable:
 		case id == halfway:
 			where += ", half-way"
@@ -95,8 +95,8 @@ func (c *checker) check(r *dataset.Record, of *runsOfCell) {
 	}
 }
 
-// overrides reports whether the database has something else of a record: the
-// spelling and the parameters of the first one of its cell.
+// overrides reports whether the database has another spelling or other
+// parameters than a record: those of the first one of its cell.
 func (c *runsOfCell) overrides(r *dataset.Record) bool {
 	return r.Arch != c.arch || int32(r.Parameters) != c.parameters
 }

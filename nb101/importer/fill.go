@@ -7,13 +7,13 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 )
 
-// reportEvery is after how many records progress is reported.
+// reportEvery is the number of records after which progress is reported.
 const reportEvery = 512
 
-// fill inserts the rows of all records, and counts them in s. The
-// rows of a cell are inserted when the next cell comes. If a cell comes again
-// after that, its rows belong among those that were inserted already: then the
-// rest is only collected, and in the end all rows are inserted anew.
+// fill inserts the rows of all records, and counts them in s. The rows of a
+// cell are inserted when the next cell begins. If a cell occurs again after
+// that, its rows belong among those that were inserted already: then the rest
+// is only collected, and at the end all rows are inserted anew.
 func (db *database) fill(ctx context.Context, r *dataset.Reader, s *Summary, strict bool, report func()) error {
 	var (
 		t         = newTable()

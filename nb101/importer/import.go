@@ -20,25 +20,26 @@ import (
 
 // Options are the choices of an import.
 type Options struct {
-	// Force replaces a file that is there already.
+	// Force replaces an existing file.
 	Force bool
 	// Name is that of the dataset file, for [nb101.Origin]; only its last element is
 	// kept. It is empty for what has none, such as standard input.
 	Name string
-	// Size is that of the dataset file, decompressed, in bytes. If it is known,
-	// the import does not begin without the disk space that it will need.
+	// Size is the size of the dataset file, decompressed, in bytes. If it is
+	// known, the import does not begin without the disk space that it will
+	// need.
 	Size int64
-	// FullIDs numbers the rows as in a full database, also if the file is only a
-	// part of it: of the cell in place p of all by ascending hash, from 0, the
-	// config at the budget number b (from 0) has the id 4p+b+1, its run number r
-	// (from 0) the id 12p+3b+r+1, and a run's results have twice that, less one
-	// and as it is.
+	// FullIDs numbers the rows as in a full database, even if the file is only
+	// a part of it: of the cell in place p of all by ascending hash, from 0,
+	// the config at the budget number b (from 0) has the id 4p+b+1, its run
+	// number r (from 0) the id 12p+3b+r+1, and a run's results have twice
+	// that, less one and as it is.
 	FullIDs bool
 	// Strict ends the import at the first record with a [Fault], or which the
 	// database would not have as it is: see [Summary.LeftOut] and
 	// [Summary.Overridden]. The error is [ErrFault].
 	Strict bool
-	// Unmigrated leaves the database as NNI's importer does, at version 0.
+	// Unmigrated leaves the database as NNI's importer makes it, at version 0.
 	Unmigrated bool
 	// Progress, if not nil, is told of the stages below, and in the first one of
 	// the bytes of the dataset file, decompressed, that have been read.
@@ -63,8 +64,8 @@ type Summary struct {
 	Trials        int64 `json:"trials"`
 	Intermediates int64 `json:"intermediates"`
 
-	// LeftOut is the number of records that are not in the database, because it has
-	// three runs of their cell and budget already.
+	// LeftOut is the number of records that are not in the database because it
+	// already has three runs of their cell and budget.
 	LeftOut int64 `json:"left_out"`
 	// Overridden is the number of records whose cell is spelled in another way or has
 	// other parameters than in its first record, which the database has for all of
@@ -85,20 +86,20 @@ type Summary struct {
 
 // Import makes a new database at path out from the dataset file that r holds,
 // plain or compressed with gzip. The database holds what the importer of NNI
-// writes for the same file, with the same ids and to the last bit: cells in the
-// order in which they first appear; for each, the budgets 4, 12, 36 and 108, so
-// far as the file has them; the first three trials of each in the order of the
-// file; accuracies in percent; parameters in millions; and the time of a trial,
-// but not those of its intermediate results, as seconds times 60. A table of ours
-// besides NNI's, nb101_origin, has one row that says which file that was: see
-// [nb101.Origin]. Then it is migrated.
+// writes for the same file, with the same ids and to the last bit: cells in
+// the order in which they first appear; for each, the budgets 4, 12, 36 and
+// 108, as far as the file has them; the first three trials of each in the
+// order of the file; accuracies in percent; parameters in millions; and the
+// time of a trial, but not those of its intermediate results, as seconds times
+// 60. A table of ours besides NNI's, nb101_origin, has one row that says which
+// file that was: see [nb101.Origin]. Then it is migrated.
 //
 // Values that the dataset cannot have are stored and counted, see
 // [Summary.Faults]. A value that cannot be stored as it is ends the import: see
 // "What is refused" in the documentation of the package.
 //
 // The file may have its records in any order. The memory used is about 400
-// bytes a cell; nothing but that grows with the file.
+// bytes per cell; nothing else grows with the file.
 //
 // The database appears at out whole or not at all. It is written in the same
 // folder under the name out + ".unfinished-XXXXXXXX", beside which is that name with
@@ -106,10 +107,10 @@ type Summary struct {
 // When Import returns, whatever it returns, both are gone; what a killed process
 // has left, the next import to the same file removes.
 //
-// The error is that of [Reader.Records]; [fs.ErrExist] if there is a file at
-// out, and o.Force is not given; [ErrSameFile] if r is an open file and at out;
-// [ErrPlace]; [dataset.ErrNoSpace]; [nb101.ErrUnfinishedWrite] if a journal beside
-// out shows that out is in use; or the cause of the end of ctx.
+// The error is that of [Reader.Records]; [fs.ErrExist] if a file exists at out
+// and o.Force is not set; [ErrSameFile] if r is an open file and at out;
+// [ErrPlace]; [dataset.ErrNoSpace]; [nb101.ErrUnfinishedWrite] if a journal
+// beside out shows that out is in use; or the cause of the end of ctx.
 func Import(ctx context.Context, r io.Reader, out string, o Options) (Summary, error) {
 	s, err := importTo(ctx, r, out, o, target{
 		create: func() (*atomicfile.File, error) {
@@ -156,8 +157,8 @@ func ImportForNNI(ctx context.Context, r io.Reader, dir string, o Options) (Summ
 	})
 }
 
-// target is where a new database goes: how its file is created and, when it is
-// whole, moved into place, unless the same one existed there.
+// target is the place of a new database: how its file is created and, when it
+// is whole, moved into place, unless the same one exists there.
 type target struct {
 	create func() (*atomicfile.File, error)
 	commit func(*atomicfile.File) (existed bool, err error)
@@ -183,7 +184,7 @@ func fillTarget(ctx context.Context, r io.Reader, o Options, t target) (s Summar
 		return s, err
 	}
 	defer func() {
-		err = sqlitefile.ExplainAt(file.Path, err) // as long as the file is there that fills a disk
+		err = sqlitefile.ExplainAt(file.Path, err) // while the file that fills a disk still exists
 		err = errors.Join(err, file.Discard())
 	}()
 	if err := checkSpace(filepath.Dir(file.Path), o.Size); err != nil {
@@ -233,7 +234,7 @@ func inputs(r io.Reader) []fs.FileInfo {
 }
 
 // check has the database checked, which a migration does before it changes
-// anything, and brings it to the newest version unless it shall stay as it is.
+// anything, and brings it to the newest version unless it is to stay as it is.
 func check(ctx context.Context, path string, unmigrated bool) error {
 	if unmigrated {
 		_, err := migrate.Validate(ctx, path, migrate.Options{})

@@ -21,7 +21,7 @@ type database struct {
 	intermediates inserter[intermediateRow]
 }
 
-// openDatabase opens an empty file and creates NNI's tables, but not their
+// openDatabase opens an empty file and creates NNI's tables without their
 // indexes.
 func openDatabase(path string, fullIDs bool) (*database, error) {
 	file, err := sqlitefile.OpenFiller(path)
@@ -126,7 +126,7 @@ func (db *database) clear() error {
 }
 
 // finish ends the transaction and creates the indexes, which is faster than to
-// keep them while rows come.
+// update them with every row.
 func (db *database) finish(ctx context.Context) error {
 	for _, r := range db.rows() {
 		if err := r.Close(); err != nil {

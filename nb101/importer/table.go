@@ -11,7 +11,7 @@ import (
 )
 
 // table collects the records of a file by cell and budget, each list in the
-// order of the file. A run of the full file takes 24 bytes, all of it 170 MB.
+// order of the file. A run takes 24 bytes, the full file 170 MB.
 type table struct {
 	cells []runsOfCell // by first appearance
 	place map[cell.Hash]int32
@@ -29,7 +29,7 @@ type runsOfCell struct {
 	right       int32                 // what its parameters should be
 	canonical   bool                  // arch is the dataset's spelling
 	first, last [nni.NumBudgets]int32 // its runs of each budget, or -1
-	runs        [nni.NumBudgets]uint8 // how many there are
+	runs        [nni.NumBudgets]uint8 // the number of its runs
 }
 
 // packed is a run in the precision of the published files: each accuracy is a
@@ -110,7 +110,7 @@ func (t *table) add(r *dataset.Record) (place int32, kept bool) {
 
 func (t *table) run(n int32) *packed { return &t.runs[n>>chunkBits][n%chunk] }
 
-// of returns the runs of a cell for the budget in place b, in the order of the
+// of returns the runs of a cell at the budget in place b, in the order of the
 // file.
 func (t *table) of(c *runsOfCell, b int) iter.Seq[run] {
 	return func(yield func(run) bool) {
@@ -136,7 +136,7 @@ func (p *packed) pack(r *run, budget int) bool {
 			p.acc[3*i+j] = uint16(acc*nni.AccuracyImages + 0.5)
 		}
 	}
-	if again, _ := p.unpack(budget); again != *r { // there is no NaN and no -0
+	if again, _ := p.unpack(budget); again != *r { // neither NaN nor -0 occurs
 		p.acc[0] = isWide
 		return false
 	}

@@ -33,9 +33,9 @@ func (d difference) err() error {
 	return fmt.Errorf("%w: %s; go up to repair that", ErrInconsistent, d.what)
 }
 
-// differences compares what there is with what the migrations make up to the
-// recorded version, or, on the way down, up to the version that it leads to. On
-// the way down what would only be in the way up is none.
+// differences compares the schema with what the migrations make up to the
+// recorded version, or, on the way down, up to the version that it leads to.
+// On the way down what would only obstruct the way up is not a difference.
 func (st state) differences(to int64, down bool) ([]difference, error) {
 	all, err := references()
 	if err != nil {
@@ -71,7 +71,7 @@ func (st state) differences(to int64, down bool) ([]difference, error) {
 	}
 	for _, table := range slices.Sorted(maps.Keys(missing)) {
 		if !analyzed[table] {
-			list = append(list, difference{what: "there are no statistics, or not all, of " + table, repair: []string{analyzeTable(table)}})
+			list = append(list, difference{what: "statistics are missing of " + table, repair: []string{analyzeTable(table)}})
 		}
 	}
 	if down && v < analyzingVersion && st.statistics.kept && !st.hasLookupIndex() { // goose's own way down leaves them
@@ -101,15 +101,15 @@ func madeBy(all []sqlitefile.Schema, name string) int64 {
 	return int64(slices.IndexFunc(all, func(s sqlitefile.Schema) bool { _, ok := s[name]; return ok }))
 }
 
-// comparison is of an index or view that a step makes with the object of that
-// name, if there is one.
+// comparison compares an index or view that a step makes with the object of
+// that name, if one exists.
 type comparison struct {
 	sqlitefile.Object
 	have     sqlitefile.Object
 	exists   bool
 	madeBy   int64 // the step
 	recorded int64 // the version of the file
-	end      int64 // the version up to which all must be there
+	end      int64 // the version up to which all must exist
 	down     bool
 }
 
@@ -140,7 +140,8 @@ func (c comparison) difference() difference {
 	return c.inTheWay(drop)
 }
 
-// isAnothers reports whether what has the name cannot be ours after a change.
+// isAnothers reports whether the object of that name cannot be ours after a
+// change.
 func (c comparison) isAnothers() bool {
 	return c.have.Kind != c.Kind || c.Kind == sqlitefile.Index && !strings.EqualFold(c.have.Table, c.Table)
 }
@@ -157,7 +158,7 @@ func (c comparison) inTheWay(drop string) difference {
 // which would act or be dropped during a change.
 type Trigger struct {
 	Name string `json:"name"`
-	On   string `json:"on"` // what it is on
+	On   string `json:"on"` // the table or view that it is on
 }
 
 // String says which it is, and what to do about it.
@@ -183,7 +184,7 @@ func (st state) triggers() (list []Trigger, err error) {
 	return list, nil
 }
 
-// checkTriggers refuses a change while there are any.
+// checkTriggers refuses a change while any exist.
 func (st state) checkTriggers() error {
 	list, err := st.triggers()
 	if err == nil && len(list) > 0 {
@@ -218,7 +219,7 @@ func sorted(s sqlitefile.Schema) []sqlitefile.Object {
 }
 
 // same reports whether two objects are the same, by their statements, in which
-// white space, quotes and case are of no account.
+// white space, quotes and case do not matter.
 func same(a, b sqlitefile.Object) bool {
 	return a.Kind == b.Kind && withoutQuotes(a.SQL) == withoutQuotes(b.SQL)
 }

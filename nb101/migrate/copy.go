@@ -15,13 +15,14 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
-// Copy makes a copy of a database and brings that to the version that the target
-// stands for; the database itself is only read. The copy is made by SQLite's
+// Copy makes a copy of a database and brings that to the version that the
+// target names; the database itself is only read. The copy is made by SQLite's
 // own backup, under a temporary name in the output's folder, and gets its name
 // when it is whole and on the disk. Result.Path is the output.
 //
-// If there is anything at the output already, the error is [ErrOutputExists] (and
-// [fs.ErrExist]), or [ErrSameFile] if it is the database. Otherwise see [Migrate].
+// If anything exists at the output already, the error is [ErrOutputExists]
+// (and [fs.ErrExist]), or [ErrSameFile] if it is the database. Otherwise see
+// [Migrate].
 func Copy(ctx context.Context, path, output string, to Target, o Options) (Result, error) {
 	if err := refuseExisting(output, path); err != nil {
 		return Result{}, err
@@ -80,8 +81,8 @@ func (f file) isCopyIn(ctx context.Context, dir string, w way, o Options) (bool,
 	return f.namedByChecksum(ctx, o)
 }
 
-// planCopy finds the file to copy, and what there is to do in the copy: rather
-// now than after minutes.
+// planCopy finds the file to copy and what is to be done in the copy, so that
+// an error comes now and not after minutes.
 func planCopy(ctx context.Context, path string, to Target, o Options) (file, way, error) {
 	source, err := find(path, o)
 	if err != nil {
@@ -96,7 +97,7 @@ func planCopy(ctx context.Context, path string, to Target, o Options) (file, way
 }
 
 // copyTo makes the copy in the folder of near, and has commit choose its path,
-// if need be, and move it there when it is whole.
+// if necessary, and move it there when it is whole.
 func copyTo(ctx context.Context, source file, near string, to Target, o Options, commit func(*atomicfile.File) (existed bool, err error)) (Result, error) {
 	out, temp, err := createCopy(near, source)
 	if err != nil {
@@ -158,8 +159,8 @@ func backup(ctx context.Context, from, to file, o Options) error {
 	return sqlitefile.Backup(ctx, source, to.path, from.wait, func(done, total int64) { o.Progress.Report("copying", done, total, progress.Pages) })
 }
 
-// refuseExisting refuses an output where something is already, or beside it. If
-// that is the source, it does not advise to remove it.
+// refuseExisting refuses an output where something exists already, or beside
+// it. If that is the source, it does not advise to remove it.
 func refuseExisting(path, source string) error {
 	for _, suffix := range append([]string{""}, beside.Suffixes[:]...) {
 		err := atomicfile.Check(path+suffix, atomicfile.Options{Inputs: atomicfile.Stat(source)})

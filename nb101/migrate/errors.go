@@ -19,21 +19,21 @@ var (
 	// ErrInconsistent: the schema is not the one of the recorded version, or the
 	// versions are recorded with a gap or twice.
 	ErrInconsistent = errors.New("schema and recorded version disagree")
-	// ErrOtherRecord: the table for the versions has those of other migrations.
+	// ErrOtherRecord: the table of versions has those of other migrations.
 	ErrOtherRecord = errors.New("versions of other migrations")
-	// ErrTableName: a name that a table for the versions cannot have.
-	ErrTableName = errors.New("no name for the table of versions")
+	// ErrTableName: a name that the table of versions cannot have.
+	ErrTableName = errors.New("invalid name for the table of versions")
 	// ErrTrigger: a trigger on a table of NNI's or ours, which might act during a
 	// change or be lost in it.
 	ErrTrigger = errors.New("a trigger is in the way")
 	// ErrNamedByChecksum: the file's name carries its own checksum, which a change
 	// would make wrong.
 	ErrNamedByChecksum = errors.New("named by its own checksum")
-	// ErrOutputExists: there is something already where a copy was to be.
+	// ErrOutputExists: something exists already where a copy was to be written.
 	ErrOutputExists = errors.New("output exists already")
-	// ErrSameFile: a copy was to be where its original is.
+	// ErrSameFile: a copy was to be written over its original.
 	ErrSameFile = atomicfile.ErrSameFile
-	// ErrPlace: a folder, a device, a fifo or a link that leads nowhere is where a
-	// copy was to be.
+	// ErrPlace: a folder, a device, a fifo or a link that leads nowhere is
+	// where a copy was to be written.
 	ErrPlace = atomicfile.ErrPlace
 )

@@ -29,8 +29,8 @@ func find(path string, o Options) (file, error) {
 	return file{path, full, place, o.wait()}, err
 }
 
-// read gives the state of the file, and changes nothing. A file of no bytes is
-// a database without tables, to SQLite too.
+// read returns the state of the file, and changes nothing. A file of no bytes
+// is a database without tables, to SQLite too.
 func (f file) read(ctx context.Context) (state, error) {
 	info, err := os.Stat(f.path)
 	if err != nil {
@@ -63,8 +63,8 @@ func (f file) readHandle(ctx context.Context, db *sql.DB) (state, error) {
 	return st, f.explainRead(ctx, err)
 }
 
-// peek checks a file that cannot be read before it has been recovered: what is
-// there must look like an NNI database, or be too broken to tell.
+// peek checks a file that cannot be read before it has been recovered: its
+// content must look like an NNI database, or be too damaged to tell.
 func (f file) peek(ctx context.Context) error {
 	db, err := sqlitefile.Peek(f.path)
 	if err != nil {
@@ -89,18 +89,18 @@ func (f file) wrap(err error) error {
 	return fmt.Errorf("%s: %w", f.name, err)
 }
 
-// explainRead says what an error of SQLite's means when it comes from reading.
+// explainRead returns what an error of SQLite's from reading means.
 func (f file) explainRead(ctx context.Context, err error) error {
 	return f.wrap(sqlitefile.ExplainAt(f.path, sqlitefile.Cause(ctx, err)))
 }
 
-// explainCommit says what an error of SQLite's means when it comes from writing
-// to the file what is to be changed.
+// explainCommit returns what an error of SQLite's from writing the changes to
+// the file means.
 func (f file) explainCommit(ctx context.Context, err error) error {
 	return f.explainWrite(ctx, sqlitefile.ExplainWrite(f.path, err))
 }
 
-// explainWrite says what an error of SQLite's means when it comes from writing.
+// explainWrite returns what an error of SQLite's from writing means.
 func (f file) explainWrite(ctx context.Context, err error) error {
 	err = sqlitefile.Cause(ctx, err)
 	explained := sqlitefile.ExplainAt(f.path, err)

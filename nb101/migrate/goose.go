@@ -69,8 +69,8 @@ func runGoose(ctx context.Context, db *sql.DB, table string, r Result, o Options
 	return nil
 }
 
-// references are the schemas that the migrations themselves make, by version,
-// without the record.
+// references returns the schemas that the migrations themselves make, by
+// version, without the record.
 var references = sync.OnceValues(func() ([]sqlitefile.Schema, error) {
 	ctx := context.Background()
 	db, err := sqlitefile.OpenMemory()

@@ -13,7 +13,7 @@ import (
 )
 
 // checkRows refuses rows of NNI's tables that cannot be told by their ids, and
-// configs that look-ups cannot find, NNI's neither.
+// configs that no look-up can find, NNI's included.
 func (st state) checkRows(ctx context.Context, db *sql.DB) error {
 	if err := st.schema.CheckIDs(ctx, db); err != nil {
 		return err
@@ -49,7 +49,7 @@ func (st state) checkIntegrity(ctx context.Context, db *sql.DB, check sqlitefile
 			if err != nil {
 				return err
 			}
-			return sqlitefile.Damaged(fmt.Errorf("row %d of %s refers to a row of %s that is not there", o.Row, o.Table, o.Parent))
+			return sqlitefile.Damaged(fmt.Errorf("row %d of %s refers to a row of %s that does not exist", o.Row, o.Table, o.Parent))
 		}
 	}
 	return nil

@@ -30,19 +30,21 @@ import (
 
 // Options of a change; the zero value is ready for use.
 type Options struct {
-	// InPlace allows to change a file whose name carries its own checksum, as
-	// nasbench101-209f5694.db does. NNI refuses to read such a file afterwards.
+	// InPlace allows changing a file whose name carries its own checksum, as
+	// nasbench101-209f5694.db does. NNI refuses to read such a file
+	// afterwards.
 	InPlace bool
-	// Table is where versions are recorded; empty stands for [DefaultTable]. Owners
-	// who keep the versions of migrations of their own in that choose another, and
-	// name it in every call. A table that is named, DefaultTable too, is taken for
-	// ours where the file leaves that open; without a name it is refused then.
+	// Table is the table in which versions are recorded; empty means
+	// [DefaultTable]. Owners who keep the versions of their own migrations in
+	// that one choose another, and name it in every call. Where the file
+	// leaves open whose versions a table has, a table that is named, even
+	// DefaultTable, is taken for ours, and one that is not named is refused.
 	Table string
 	// Wait is how long to wait at most, each time that another program has the
-	// file locked; then the error is [nb101.ErrBusy]. Zero stands for a minute
+	// file locked; then the error is [nb101.ErrBusy]. Zero means a minute
 	// before reading, ten minutes for another program that writes, and half a
 	// minute for programs that read while changes are written to the file; a
-	// negative Wait for none at all.
+	// negative Wait means not to wait at all.
 	Wait time.Duration
 	// Progress, if not nil, is told what is being done and how far it is, and
 	// what is waited for.
@@ -54,30 +56,30 @@ func (o Options) wait() sqlitefile.Wait {
 	return sqlitefile.Wait{Most: o.Wait, Report: o.Progress}
 }
 
-// Result is what a change came to.
+// Result is the outcome of a change.
 type Result struct {
-	Path    string      `json:"file"` // that is at version To now
+	Path    string      `json:"file"` // of the file that is now at version To
 	From    int64       `json:"from_schema_version"`
-	To      int64       `json:"to_schema_version"` // From if there was nothing to do
+	To      int64       `json:"to_schema_version"` // From if nothing was to be done
 	Steps   []Migration `json:"steps"`             // in the order in which they ran
-	Repairs []string    `json:"repairs,omitempty"` // what was not as the record says, and is now
-	Existed bool        `json:"existed,omitempty"` // of [CopyForNNI]: Path was there already, and was not written
+	Repairs []string    `json:"repairs,omitempty"` // what differed from the record, and was repaired
+	Existed bool        `json:"existed,omitempty"` // of [CopyForNNI]: Path existed already, and was not written
 }
 
-// isNothing reports whether there is nothing to do.
+// isNothing reports whether nothing is to be done.
 func (r Result) isNothing() bool { return r.From == r.To && len(r.Repairs) == 0 }
 
 // Up brings a database to the newest version. It also fills an empty file, so
-// that a program that has just made one gets the newest schema; a file that is
-// not there is an error. See [Migrate].
+// that a program that has just made one gets the newest schema; a file that
+// does not exist is an error. See [Migrate].
 func Up(ctx context.Context, path string, o Options) (Result, error) {
 	return Migrate(ctx, path, Newest(), o)
 }
 
-// Migrate brings a database to the version that the target stands for. Having
-// nothing to do is no error. On the way up it also repairs what the record says
-// that it has: indexes and views of the migrations that are missing or others,
-// statistics, and rows of the record itself.
+// Migrate brings a database to the version that the target names. Having
+// nothing to do is not an error. On the way up it also repairs what the
+// database should have by its record: indexes and views of the migrations that
+// are missing or differ, statistics, and rows of the record itself.
 //
 // If another program is writing to the file, another migrator for instance,
 // Migrate waits for it, and then for programs that read; Options.Wait says how
@@ -91,8 +93,8 @@ func Migrate(ctx context.Context, path string, to Target, o Options) (Result, er
 	st, err := f.read(ctx)
 	switch {
 	case errors.Is(err, nb101.ErrUnfinishedWrite):
-		// Opening it for writing will put that in order, if it is its own. The rest
-		// is checked then.
+		// Opening it for writing will recover it, if what lies beside it is
+		// its own. The rest is checked then.
 		if err := sqlitefile.RefuseForeign(f.path); err != nil {
 			return Result{}, err
 		}
@@ -120,8 +122,8 @@ func Migrate(ctx context.Context, path string, to Target, o Options) (Result, er
 	return f.change(ctx, to, o)
 }
 
-// plan checks that a file in a state can be brought to the target and says what
-// that takes.
+// plan checks that a file in a state can be brought to the target and returns
+// what that takes.
 func (f file) plan(st state, to Target) (way, error) {
 	if err := st.check(); err != nil {
 		return way{}, f.wrap(err)
@@ -234,7 +236,8 @@ func (f file) changeWith(ctx context.Context, w *sqlitefile.Writer, to Target, o
 	return r, nil
 }
 
-// mustBeAt is an error if a change did not lead where it should have.
+// mustBeAt returns an error if a change did not lead to the version that it
+// should have.
 func (st state) mustBeAt(version int64, down bool) error {
 	if st.version() != version {
 		return fmt.Errorf("%w: it would be at version %d after all steps to version %d; nothing was changed", ErrInconsistent, st.version(), version)

@@ -9,9 +9,9 @@ import (
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
-// Plan gives the SQL that [Migrate] would run, one statement after the other,
-// each with its semicolon, and runs none of it on the file: goose takes the
-// steps on a database in memory, and what it says to that is written down. With
+// Plan returns the SQL that [Migrate] would run, one statement after the
+// other, each with its semicolon, and runs none of it on the file: goose takes
+// the steps on a database in memory, and its statements are recorded. With
 // nothing to do the list is empty.
 func Plan(ctx context.Context, path string, to Target, o Options) (Result, []string, error) {
 	f, err := find(path, o)
@@ -53,7 +53,7 @@ func Plan(ctx context.Context, path string, to Target, o Options) (Result, []str
 	return way.Result, script, w.Commit(ctx)
 }
 
-// rebuild makes the database in memory one of the same version as st.
+// rebuild brings the database in memory to the version of st.
 func rebuild(ctx context.Context, w *sqlitefile.Writer, st state) error {
 	if err := runAll(ctx, w.DB, createRecord(st.table)); err != nil {
 		return err

@@ -11,9 +11,9 @@ import (
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
-// DefaultTable is where goose records versions, and so does this package unless
-// [Options] say otherwise: goose on sql/schema and this package can be mixed on
-// one file.
+// DefaultTable is the table in which goose records versions, and so does this
+// package unless [Options] say otherwise: goose on sql/schema and this package
+// can be mixed on one file.
 const DefaultTable = "goose_db_version"
 
 var tableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
@@ -35,7 +35,7 @@ func (o Options) place() (place, error) {
 		return place{}, err
 	}
 	if _, taken := all[Latest()][name]; taken || name == sqlitefile.OriginTable || !tableName.MatchString(name) || isSQLites(name) {
-		return place{}, fmt.Errorf("%w: %q; use letters, digits and _, and no name of SQLite's, NNI's or this program's", ErrTableName, o.Table)
+		return place{}, fmt.Errorf("%w: %q; use letters, digits and _, and not a name of SQLite's, NNI's or this program's", ErrTableName, o.Table)
 	}
 	return place{name, true}, nil
 }
@@ -47,8 +47,8 @@ type record struct {
 	undated bool // has the time of day of the rows that this package makes
 }
 
-// records are the rows of a table of versions, in the order of recording; nil if
-// there is no table.
+// records are the rows of a table of versions, in the order of recording; nil
+// if the table does not exist.
 type records []record
 
 // undated is the time that this package records: none, so that copies that were
@@ -94,7 +94,8 @@ func missingColumn(o sqlitefile.Object) string {
 	return ""
 }
 
-// readRecords reads a table of versions, or says what in it is none.
+// readRecords reads a table of versions, or returns what in it cannot be a
+// version.
 func readRecords(ctx context.Context, db sqlitefile.Querier, table string) (list records, wrong string, err error) {
 	const query = `SELECT typeof(version_id) = 'integer', coalesce(CAST(version_id AS TEXT), 'NULL'),
 		typeof(is_applied) = 'integer', coalesce(CAST(is_applied AS TEXT), 'NULL'),
@@ -149,7 +150,7 @@ func (list records) applied() map[int64]bool {
 	return versions
 }
 
-// version is the highest one recorded as applied, or 0.
+// version returns the highest version recorded as applied, or 0.
 func (list records) version() int64 {
 	var highest int64
 	for v := range list.applied() {
@@ -158,7 +159,7 @@ func (list records) version() int64 {
 	return highest
 }
 
-// highest is the highest version in any row, or 0.
+// highest returns the highest version in any row, or 0.
 func (list records) highest() int64 {
 	var highest int64
 	for _, r := range list {
@@ -174,8 +175,8 @@ func (list records) isWhole() bool {
 	return int64(len(applied)) == list.version()
 }
 
-// isRegular reports whether there is each version up to the highest once, as
-// goose leaves it, or no table.
+// isRegular reports whether each version up to the highest is recorded once,
+// as goose leaves it, or the table does not exist.
 func (list records) isRegular() bool {
 	for i, r := range list {
 		if r.version != int64(i) || !r.applied {
@@ -185,10 +186,11 @@ func (list records) isRegular() bool {
 	return list == nil || len(list) > 0
 }
 
-// version is the one that the record says.
+// version returns the version that the record says.
 func (st state) version() int64 { return st.recorded.version() }
 
-// madeHere reports whether a table is as [createRecord] makes it, and not goose.
+// madeHere reports whether a table is as [createRecord] makes it, and not as
+// goose does.
 func (st state) madeHere(name string) bool {
 	o, ok := st.schema.TableNamed(name)
 	return ok && withoutQuotes(o.SQL) == withoutQuotes(createRecord(name)[0])
@@ -202,8 +204,8 @@ func (st state) wasThere() bool {
 		!slices.ContainsFunc(st.recorded, func(r record) bool { return r.version == 0 && r.undated })
 }
 
-// dropRecord drops the record at version 0, if it was not there before and nothing
-// of the owner's names it: an index on it, a view or a key.
+// dropRecord drops the record at version 0, if it did not exist before and
+// nothing of the owner's names it: an index on it, a view or a key.
 func (st state) dropRecord() ([]string, error) {
 	if st.wasThere() {
 		return nil, nil
@@ -232,7 +234,7 @@ func createRecord(table string) []string {
 	}
 }
 
-// rewriteRecord makes the record one of all versions up to one.
+// rewriteRecord makes the record contain all versions up to one.
 func (st state) rewriteRecord(version int64) []string {
 	script := []string{fmt.Sprintf("DELETE FROM %s", st.table)}
 	for v := range version + 1 {

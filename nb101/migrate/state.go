@@ -7,7 +7,7 @@ import (
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
-// state is what a database tells about its schema.
+// state is what a database says about its schema.
 type state struct {
 	place
 	schema     sqlitefile.Schema
@@ -16,7 +16,7 @@ type state struct {
 	statistics statistics
 }
 
-// readState reads it by questions only: goose's own Status would write.
+// readState reads it by queries only: goose's own Status would write.
 func readState(ctx context.Context, db sqlitefile.Querier, p place) (state, error) {
 	st := state{place: p}
 	var err error
@@ -30,8 +30,8 @@ func readState(ctx context.Context, db sqlitefile.Querier, p place) (state, erro
 	return st, err
 }
 
-// check refuses what is no NNI database of a known version. A database with
-// nothing in it is taken.
+// check refuses what is not an NNI database of a known version. An empty
+// database is accepted.
 func (st state) check() error {
 	if !st.isEmpty() {
 		if err := st.schema.CheckNNI(); err != nil {
@@ -41,7 +41,8 @@ func (st state) check() error {
 	return st.checkRecord()
 }
 
-// isEmpty reports whether there is nothing, apart from a record of no version.
+// isEmpty reports whether the database is empty, apart from a record of no
+// version.
 func (st state) isEmpty() bool {
 	for name := range st.schema {
 		if name != st.table && !isSQLites(name) {

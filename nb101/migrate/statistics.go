@@ -28,17 +28,17 @@ var statTables = [...]string{statTable, sampleStatTable}
 // nniTableList is for a condition on the names of tables.
 var nniTableList = "('" + strings.Join(nni.Tables[:], "', '") + "')"
 
-// keptPrefix begins the names of the table and the index in a row of statistics
-// of NNI's tables that was there before the step which makes them. SQLite takes
-// no notice of such rows; after the way down they have their names again.
+// keptPrefix begins the names of the table and the index in a row of
+// statistics of NNI's tables that existed before the step which makes them.
+// SQLite ignores such rows; after the way down they have their names again.
 const keptPrefix = "before nb101-migrate: "
 
-// statistics is what a database tells about them.
+// statistics is what a database says about them.
 type statistics struct {
 	othersIn map[string]bool // by table of statistics: whether it has rows of the owner's tables
-	keptIn   map[string]bool // whether it has rows that are kept, or was there before
+	keptIn   map[string]bool // whether it has rows that are kept, or existed before
 	kept     bool            // whether any of them has rows that are kept
-	of       map[string]bool // by index in lower case: whether there are any
+	of       map[string]bool // by index in lower case: whether it has any
 	empty    map[string]bool // NNI's tables without rows, of which ANALYZE makes none
 }
 
@@ -73,7 +73,7 @@ func readStatistics(ctx context.Context, db sqlitefile.Querier, schema sqlitefil
 	return s, nil
 }
 
-// readAnalyzed asks of which indexes there are statistics.
+// readAnalyzed reads which indexes have statistics.
 func (s *statistics) readAnalyzed(ctx context.Context, db sqlitefile.Querier, schema sqlitefile.Schema) error {
 	if _, ok := schema.TableNamed(statTable); !ok {
 		return nil
@@ -93,15 +93,15 @@ func (s *statistics) readAnalyzed(ctx context.Context, db sqlitefile.Querier, sc
 	return rows.Err()
 }
 
-// miss reports whether ANALYZE would make statistics of an index that are not
-// there.
+// miss reports whether statistics of an index that ANALYZE would make are
+// missing.
 func (s statistics) miss(index sqlitefile.Object) bool {
 	return !s.empty[strings.ToLower(index.Table)] && !s.of[strings.ToLower(index.Name)]
 }
 
 // keep is what is to be done before the step which makes statistics: those of
-// NNI's tables get other names, and a table without any rows gets one, so that
-// it is seen that it was there.
+// NNI's tables get other names, and a table without any rows gets one, to show
+// that it existed.
 func (s statistics) keep() (script []string) {
 	for _, table := range statTables {
 		if _, exists := s.othersIn[table]; exists {
@@ -114,7 +114,7 @@ func (s statistics) keep() (script []string) {
 	return script
 }
 
-// restore gives the statistics that are kept their names again.
+// restore renames the statistics that are kept back.
 func (s statistics) restore() (script []string) {
 	for _, table := range statTables {
 		if s.keptIn[table] {
@@ -127,7 +127,7 @@ func (s statistics) restore() (script []string) {
 	return script
 }
 
-// forget removes those that are kept if there are newer ones, which the owner made
+// forget removes those that are kept if newer ones exist, which the owner made
 // after goose's own way down.
 func (s statistics) forget(table string) []string {
 	if !s.kept {
@@ -149,8 +149,8 @@ func (s statistics) tidy(r Result) []string {
 	return s.takeBack()
 }
 
-// takeBack removes statistics of NNI's tables, and puts those in their place that
-// were there before.
+// takeBack removes statistics of NNI's tables, and restores those that existed
+// before.
 func (s statistics) takeBack() (script []string) {
 	for _, table := range statTables {
 		switch {
@@ -163,7 +163,7 @@ func (s statistics) takeBack() (script []string) {
 	return append(script, s.restore()...)
 }
 
-// dropSamples takes away what ANALYZE may have made besides.
+// dropSamples removes what else ANALYZE may have made.
 func (s statistics) dropSamples() []string {
 	if _, exists := s.othersIn[sampleStatTable]; exists {
 		return []string{fmt.Sprintf("DELETE FROM %s WHERE lower(tbl) IN %s", sampleStatTable, nniTableList)}

@@ -8,17 +8,17 @@ import (
 	"slices"
 )
 
-// Status is what a database is at.
+// Status is the state of a database.
 type Status struct {
 	Path       string            `json:"file"`
 	Version    int64             `json:"schema_version"`        // 0: as NNI wrote it, or empty
 	Latest     int64             `json:"latest_schema_version"` // that this program knows
 	Migrations []MigrationStatus `json:"migrations"`
-	// Differences are what is not as the record says; going up repairs that, or
-	// says what to do.
+	// Differences are the deviations from the record; going up repairs them,
+	// or says what to do.
 	Differences []string `json:"differences,omitempty"`
-	// Triggers are those on NNI's tables, on the views of the migrations and on the
-	// record: while there are any, nothing is changed.
+	// Triggers are those on NNI's tables, on the views of the migrations and
+	// on the record: while any exist, nothing is changed.
 	Triggers []Trigger `json:"triggers,omitempty"`
 	// Others are the objects that are neither NNI's nor ours nor among Triggers, such
 	// as table "alembic_version".
@@ -49,10 +49,11 @@ func StatusOf(ctx context.Context, handle *sql.DB, o Options) (Status, error) {
 	return f.status(st)
 }
 
-// ReadStatus reads it. It works on a read-only file, leaves nothing beside it,
-// and also reads the versions of newer releases.
+// ReadStatus reads the status of a database file. It works on a read-only
+// file, leaves nothing beside it, and also reads the versions of newer
+// releases.
 //
-// The errors are those of [nb101.Open] for what is no NNI database.
+// The errors are those of [nb101.Open] for what is not an NNI database.
 func ReadStatus(ctx context.Context, path string, o Options) (Status, error) {
 	f, err := find(path, o)
 	if err != nil {

@@ -16,8 +16,8 @@ type Migration struct {
 	Name    string `json:"name"`
 }
 
-// Migrations lists all steps that this program knows, in order. Their versions
-// are 1, 2, 3 and so on.
+// Migrations returns all steps that this program knows, in order. Their
+// versions are 1, 2, 3 and so on.
 func Migrations() []Migration {
 	names, err := fs.Glob(schema.FS, "*.sql") // sorted
 	if err != nil {
@@ -35,10 +35,10 @@ func Migrations() []Migration {
 	return list
 }
 
-// Latest is the newest version that this program knows.
+// Latest returns the newest version that this program knows.
 func Latest() int64 { return int64(len(Migrations())) }
 
-// steps lists what leads from one version to another, in the order of the way.
+// steps returns the steps from one version to another, in their order.
 func steps(from, to int64) []Migration {
 	list := []Migration{}
 	for _, m := range Migrations() {
@@ -75,12 +75,12 @@ func UpTo(version int64) Target {
 	}}
 }
 
-// UpByOne is the version after the file's own, if there is one.
+// UpByOne is the version after the file's own, if any.
 func UpByOne() Target {
 	return Target{version: func(from int64) (int64, error) { return min(from+1, Latest()), nil }}
 }
 
-// DownByOne is the version before the file's own, if there is one.
+// DownByOne is the version before the file's own, if any.
 func DownByOne() Target {
 	return Target{down: true, version: func(from int64) (int64, error) { return max(from-1, 0), nil }}
 }

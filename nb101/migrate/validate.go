@@ -13,8 +13,8 @@ import (
 // changing anything: whether it is an NNI database of a known version, whether
 // its versions are recorded once each and without a gap, whether it has all
 // tables, indexes and views of its version and none of later ones, and, by
-// SQLite's full integrity check, whether the file is sound. On a full file that
-// takes about a quarter of a minute.
+// SQLite's full integrity check, whether the file is sound. On a full file
+// that takes about 15 seconds.
 func Validate(ctx context.Context, path string, o Options) (Status, error) {
 	f, err := find(path, o)
 	if err != nil {
@@ -53,7 +53,7 @@ func Validate(ctx context.Context, path string, o Options) (Status, error) {
 func checkMigrations(ctx context.Context) error {
 	for i, m := range Migrations() {
 		if m.Version != int64(i+1) {
-			return fmt.Errorf("migration %d (%s) stands where %d should", m.Version, m.Name, i+1)
+			return fmt.Errorf("migration %d (%s) is in the place of %d", m.Version, m.Name, i+1)
 		}
 	}
 	all, err := references()
@@ -82,7 +82,7 @@ func checkMigrations(ctx context.Context) error {
 	return nil
 }
 
-// checkDifferences is an error if the schema is not the one of the record.
+// checkDifferences returns an error if the schema is not the one of the record.
 func (st state) checkDifferences() error {
 	differences, err := st.differences(st.version(), false)
 	if err == nil && len(differences) > 0 {

@@ -23,15 +23,15 @@ func ofNNI(lines []string) []string {
 // What is not as the record says is told, and repaired on the way up.
 func TestDifferencesAreFoundAndRepaired(t *testing.T) {
 	for _, c := range []struct{ name, script, says string }{
-		{"statistics of an index dropped", "DELETE FROM sqlite_stat1 WHERE idx = 'nb101trialconfig_hash_num_epochs'", "there are no statistics, or not all, of nb101trialconfig"},
-		{"statistics of a table dropped", "DELETE FROM sqlite_stat1 WHERE tbl = 'nb101trialstats'", "there are no statistics, or not all, of nb101trialstats"},
+		{"statistics of an index dropped", "DELETE FROM sqlite_stat1 WHERE idx = 'nb101trialconfig_hash_num_epochs'", "statistics are missing of nb101trialconfig"},
+		{"statistics of a table dropped", "DELETE FROM sqlite_stat1 WHERE tbl = 'nb101trialstats'", "statistics are missing of nb101trialstats"},
 		{"index dropped", "DROP INDEX nb101trialconfig_hash_num_epochs", "the index nb101trialconfig_hash_num_epochs is missing"},
 		{"another index", "DROP INDEX nb101trialconfig_hash_num_epochs; CREATE INDEX nb101trialconfig_hash_num_epochs ON nb101trialconfig (hash)", "the index nb101trialconfig_hash_num_epochs is not as the migrations make it"},
 		{"NNI's index dropped", "DROP INDEX nb101trialconfig_hash", "the index nb101trialconfig_hash is missing"},
 		{"view dropped", "DROP VIEW nb101_trials", "the view nb101_trials is missing"},
 		{"another view", "DROP VIEW nb101_trials; CREATE VIEW nb101_trials AS SELECT 1", "the view nb101_trials is not as the migrations make it"},
-		{"statistics dropped", "DROP TABLE sqlite_stat1", "there are no statistics"},
-		{"statistics of others only", "CREATE TABLE IF NOT EXISTS a (x); INSERT INTO a VALUES (1); ANALYZE a; DELETE FROM sqlite_stat1 WHERE tbl <> 'a'", "there are no statistics"},
+		{"statistics dropped", "DROP TABLE sqlite_stat1", "statistics are missing"},
+		{"statistics of others only", "CREATE TABLE IF NOT EXISTS a (x); INSERT INTO a VALUES (1); ANALYZE a; DELETE FROM sqlite_stat1 WHERE tbl <> 'a'", "statistics are missing"},
 		{"recorded twice", "INSERT INTO goose_db_version (version_id, is_applied) VALUES (3, 1)", "does not have each version up to 3 once"},
 		{"gap", "DELETE FROM goose_db_version WHERE version_id = 2", "does not have each version up to 3 once"},
 		{"not recorded", "DELETE FROM goose_db_version WHERE version_id = 3", "the view nb101_configs exists, but version 3, which makes it, is not recorded"},

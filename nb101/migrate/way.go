@@ -7,7 +7,7 @@ import (
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
-// way is a change as it is made.
+// way is the way from one version to another.
 type way struct {
 	Result
 	before, after []string // statements, before and after the steps
@@ -25,7 +25,7 @@ func (st state) wayTo(version int64) way {
 	return w
 }
 
-// prepareUp adds what makes it possible to take everything back.
+// prepareUp adds what makes it possible to undo everything.
 func (st state) prepareUp(w *way) {
 	if st.recorded == nil {
 		w.before = createRecord(st.table)

@@ -57,7 +57,7 @@ func (st state) checkWhose() error {
 	return nil
 }
 
-// anotherTable is the way out where the versions are another program's.
+// anotherTable is what to do where the versions are another program's.
 const anotherTable = "choose another table for the record"
 
 func (st state) otherRecord(wayOut, reason string, args ...any) error {
@@ -80,8 +80,8 @@ func (st state) fits(all []sqlitefile.Schema, list records) bool {
 	return false
 }
 
-// madeNext returns what was made next after a table of versions, if that is
-// neither NNI's nor ours, and else nothing.
+// madeNext returns what was made next after a table of versions, or nothing if
+// that is NNI's or ours.
 func (st state) madeNext(all []sqlitefile.Schema, table string) string {
 	var (
 		next sqlitefile.Object

@@ -1,5 +1,6 @@
-// Package progress says how far a long operation has come. Migrations, imports,
-// downloads and verifications of this module all report it in the same way.
+// Package progress reports how far a long operation has come. Migrations,
+// imports, downloads and verifications of this module all report it in the
+// same way.
 package progress
 
 // Func is called with reports while an operation goes on: often, one call at a
@@ -8,7 +9,7 @@ package progress
 type Func func(Report)
 
 // Report is how far an operation has come. The zero Report says that a wait is
-// over; what goes on after it may report nothing for a while.
+// over; what follows may report nothing for a while.
 type Report struct {
 	Stage string // what is being done, for people, such as "checking the file"
 	Done  int64  // in this stage, so far
@@ -27,7 +28,7 @@ const (
 	Rows      Unit = "rows"
 	Records   Unit = "records" // of a dataset file
 	Runs      Unit = "runs"    // of a search
-	Seconds   Unit = "seconds" // of waiting for other programs, and how many there can be
+	Seconds   Unit = "seconds" // of waiting for other programs, and how many it waits at most
 )
 
 // Report calls f, unless it is nil.

@@ -30,12 +30,12 @@ const name = "runs.tfrecord"
 //go:embed runs.jsonl
 var runs []byte
 
-// Dataset gives the sample as a dataset file, in the format of the published
-// one. Its first record is byte for byte that of nasbench_full.tfrecord; in the
-// others the untrained network and the total time are unknown and 0.
+// Dataset returns the sample as a dataset file, in the format of the published
+// one. Its first record is byte for byte that of nasbench_full.tfrecord; in
+// the others the untrained network and the total time are unknown and 0.
 func Dataset() io.Reader { return bytes.NewReader(file) }
 
-// Sources lists where the results were published.
+// Sources returns where the results were published.
 func Sources() []string {
 	sources := map[string]bool{}
 	for _, r := range lines() {
@@ -50,7 +50,8 @@ func Sources() []string {
 // the file of [Dataset], runs.tfrecord. A cell has the budgets and
 // runs that are known, so that some have fewer than three trials.
 //
-// The errors are those of [importer.Import]; a file at path is io/fs.ErrExist.
+// The errors are those of [importer.Import]; for an existing file it is
+// io/fs.ErrExist.
 func Create(ctx context.Context, path string) error {
 	_, err := importer.Import(ctx, Dataset(), path, importer.Options{Name: name, Unmigrated: true, FullIDs: true})
 	return err

@@ -11,14 +11,14 @@ import (
 // Evolution is regularized evolution (Real et al., "Regularized Evolution for
 // Image Classifier Architecture Search", AAAI 2019) as in the notebook of the
 // NAS-Bench-101 paper (run_evolution_search in NASBench.ipynb of
-// google-research/nasbench): after a population of random cells, each new one is
-// a mutation of the best of a random sample without duplicates, and the oldest
-// dies. Of equal accuracies the youngest is the best. All are trained for 108
-// epochs.
+// google-research/nasbench): after a population of random cells, each new one
+// is a mutation of the best of a random sample without duplicates, and the
+// oldest dies. Among equal accuracies the youngest is the best. All are
+// trained for 108 epochs.
 type Evolution struct {
-	Population int     // 0 is 50
-	Sample     int     // 0 is 10; at most the population
-	Rate       float64 // of [space.Mutate]; 0 is 1
+	Population int     // 0 means 50
+	Sample     int     // 0 means 10; at most the population
+	Rate       float64 // of [space.Mutate]; 0 means 1
 }
 
 // member is one of a population.
@@ -92,8 +92,8 @@ func orDefault[T int | float64](value, otherwise T) T {
 // more than nine edges before they are pruned included, are members with an
 // accuracy of 0 that cost nothing.
 type SingleChangeEvolution struct {
-	Population int // 0 is 100
-	Sample     int // 0 is 10
+	Population int // 0 means 100
+	Sample     int // 0 means 10
 }
 
 const (

@@ -30,18 +30,18 @@ var ErrProgram = errors.New("the program that searches failed")
 //
 //	{"arch": CELL, "num_epochs": 108}
 //
-// where CELL is an object or a string that [cell.Parse] reads and names a graph,
-// and "halfway": true stops after half of the epochs. For each line it reads one: a
-// [Result] with its keys, or {"error": TEXT} for a cell that the source does not
-// have or that is outside the search space, which costs nothing. After the last
-// training comes {"done": true}, and the program has to exit; it may do so
-// earlier. The run fails with [ErrProgram], which names the line, if a line is
-// anything else, if the program exits with another status than 0, or if it takes
-// longer than Wait for a line or to exit. Then it is killed.
+// where CELL is an object or a string that [cell.Parse] reads and names a
+// graph, and "halfway": true stops after half of the epochs. For each line it
+// reads one: a [Result] with its keys, or {"error": TEXT} for a cell that the
+// source does not have or that is outside the search space, which costs
+// nothing. After the last training it reads {"done": true} and has to exit; it
+// may do so earlier. The run fails with [ErrProgram], which names the line, if
+// a line is anything else, if the program exits with another status than 0, or
+// if it takes longer than Wait for a line or to exit. Then it is killed.
 type Program struct {
 	Path string
 	Args []string
-	Wait time.Duration // in real time; 0 is a minute
+	Wait time.Duration // in real time; 0 means a minute
 }
 
 // maxLine is how many bytes a line of a program may have.
@@ -116,7 +116,7 @@ func (c *conversation) kill() {
 	c.out.Close()
 }
 
-// stop ends a program that has gone wrong.
+// stop ends a program that has failed.
 func (c *conversation) stop() {
 	c.alarm.Stop()
 	_ = c.cmd.Process.Kill()
@@ -166,7 +166,7 @@ var errQuestion = errors.New("not a question")
 
 func (c *conversation) answer(o *Objective, line []byte) (Result, error) {
 	wrong := func(err error) (Result, error) {
-		return Result{}, fmt.Errorf("line %d of its output is %w: %w: %.80q", c.number, errQuestion, err, line)
+		return Result{}, fmt.Errorf("%w: line %d of its output: %w: %.80q", errQuestion, c.number, err, line)
 	}
 	var q question
 	d := json.NewDecoder(bytes.NewReader(line))
@@ -212,7 +212,8 @@ func (c *conversation) write(line any) error {
 		if c.late.Load() {
 			return c.tooLate()
 		}
-		// The program has closed its input, mostly by its end, which the wait tells.
+		// The program has closed its input, mostly by its end, which Wait
+		// reports.
 		if end := c.cmd.Wait(); end != nil {
 			err = end
 		}
@@ -222,11 +223,11 @@ func (c *conversation) write(line any) error {
 }
 
 func (c *conversation) tooLate() error {
-	return fmt.Errorf("nothing for %v after line %d of its output", c.wait, c.number)
+	return fmt.Errorf("no output for %v after line %d", c.wait, c.number)
 }
 
-// readError says why there is no further line: nil if the program has closed its
-// output.
+// readError returns why no further line was read: nil if the program has
+// closed its output.
 func (c *conversation) readError() error {
 	if c.late.Load() {
 		return c.tooLate()

@@ -20,9 +20,9 @@ const eta = 3
 //
 // What differs: a training is not continued but made anew at each budget, and
 // costs its full time, because the trainings in the table do not continue each
-// other; so it is in automl/nas_benchmarks too. At least one cell is kept.
+// other; automl/nas_benchmarks does the same. At least one cell is kept.
 type SuccessiveHalving struct {
-	Cells int // at 4 epochs; 0 is 27, so that one is left at 108
+	Cells int // at 4 epochs; 0 means 27, so that one is left at 108
 }
 
 // Search is the [Algorithm].

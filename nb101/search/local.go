@@ -7,15 +7,16 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
-// LocalSearch moves from a cell to a better neighbour until there is none, and
-// then starts again (White et al., "Local Search is State of the Art for Neural
-// Architecture Search Benchmarks", 2020; local_search in
+// LocalSearch moves from a cell to a better neighbour until none is better,
+// and then starts again (White et al., "Local Search is State of the Art for
+// Neural Architecture Search Benchmarks", 2020; local_search in
 // naszilla/nas_algorithms.py). As there, it begins at the best of a few random
-// cells, moves to the first better neighbour in random order, and trains no cell
-// twice in a run, for 108 epochs each. What differs: neighbours are those of
-// [space.Neighbours], whose doc tells how these differ from naszilla's.
+// cells, moves to the first better neighbour in random order, and trains no
+// cell twice in a run, for 108 epochs each. What differs: neighbours are those
+// of [space.Neighbours], whose documentation says how these differ from
+// naszilla's.
 type LocalSearch struct {
-	Starts int // random cells at each start; 0 is 10
+	Starts int // random cells at each start; 0 means 10
 	// Full trains all neighbours before it moves to the best of them, as the paper's
 	// algorithm 1.
 	Full bool
@@ -58,7 +59,7 @@ func (l LocalSearch) Search(o *Objective, r *rand.Rand) error {
 	}
 }
 
-// step moves to a better neighbour, if there is one.
+// step moves to a better neighbour, if any.
 func (l LocalSearch) step(o *Objective, r *rand.Rand, from member, seen map[cell.Arch]bool) (at member, moved bool, err error) {
 	at = from
 	list := space.Neighbours(from.arch)

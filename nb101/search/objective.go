@@ -10,14 +10,14 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
-// Algorithm is a search: it asks the objective for trainings until that is an
-// error, and returns the error. It can also end earlier and return nil. All that
-// it draws comes from r, so that a run can be repeated. It is called once for
-// each run, by several goroutines at a time.
+// Algorithm is a search: it asks the objective for trainings until that
+// returns an error, and returns the error. It can also end earlier and return
+// nil. It draws all random numbers from r, so that a run can be repeated. It
+// is called once for each run, by several goroutines at a time.
 type Algorithm func(o *Objective, r *rand.Rand) error
 
-// Result is what a training tells a search. Test accuracies are not among it,
-// because a search must not choose by them.
+// Result is what a search learns from a training. Test accuracies are not
+// included, because a search must not choose by them.
 type Result struct {
 	Hash       cell.Hash  `json:"hash"`
 	Epochs     int        `json:"current_epoch"` // how many were trained
@@ -27,13 +27,13 @@ type Result struct {
 	Cost       nb101.Cost `json:"cost"`
 }
 
-// Limit is when a run ends. 0 is no limit; one of the two is needed.
+// Limit is when a run ends. 0 means no limit; one of the two is needed.
 type Limit struct {
 	Seconds   float64 // of simulated training
 	Trainings int
 }
 
-// mostMisses is how many cells in a row a source may not have.
+// mostMisses is how many cells in a row a source may lack.
 const mostMisses = 1_000_000
 
 // Objective is what one run of an algorithm asks. It is for one goroutine.
@@ -55,12 +55,12 @@ type Objective struct {
 //
 // The error is [nb101.ErrLimit] when the run is over: the training would take
 // more than is left. It is then the error of all later calls too. (Google's
-// example makes the training that exceeds the budget, and ends after it.) Other
-// errors cost nothing: [nb101.ErrNotFound] if the source does not have the cell
-// at that budget, as a part of the table may not, [cell.ErrOutOfDomain],
-// [cell.ErrInvalidArch], [nb101.ErrUnknownBudget], or that of a context that has
-// ended. When a source does not have a million cells in a row, the error is
-// [ErrNoCells].
+// example makes the training that exceeds the budget, and ends after it.)
+// Other errors cost nothing: [nb101.ErrNotFound] if the source does not have
+// the cell at that budget, as a part of the table may lack it,
+// [cell.ErrOutOfDomain], [cell.ErrInvalidArch], [nb101.ErrUnknownBudget], or
+// that of a context that has ended. When a source does not have a million
+// cells in a row, the error is [ErrNoCells].
 func (o *Objective) Train(a cell.Arch, epochs int) (Result, error) {
 	return o.train(nb101.Training{Arch: a, Epochs: epochs})
 }
@@ -124,7 +124,7 @@ func (o *Objective) record(out *nb101.Outcome) error {
 	}
 	results, err := o.source.Results(o.ctx, out.Config.Arch, fullEpochs, false)
 	if err != nil {
-		// Not wrapped: it is no cell for the search to leave out.
+		// Not wrapped: the search must not take it for a missing cell.
 		return fmt.Errorf("%w: no test accuracy of the best cell so far: %v", ErrNoCells, err)
 	}
 	test, _ := results.Means(false)
@@ -142,5 +142,5 @@ func (o *Objective) Limit() Limit { return o.limit }
 // Spent returns what the trainings of the run have taken so far.
 func (o *Objective) Spent() nb101.Cost { return o.trajectory.Spent }
 
-// Trainings returns how many there have been so far.
+// Trainings returns the number of trainings so far.
 func (o *Objective) Trainings() int { return o.trajectory.Trainings }

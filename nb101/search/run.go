@@ -19,11 +19,11 @@ import (
 // fullEpochs is the budget at which cells are compared in the end.
 const fullEpochs = 108
 
-// Source is where searches take their results from: an [nb101.DB] or a
+// Source is what searches take their results from: an [nb101.DB] or a
 // [github.com/nasbench-go/nasbench/nb101/table.Table], which is far faster.
 type Source interface {
 	nb101.Source
-	// BestMeans is as [nb101.DB.BestMeans].
+	// BestMeans is like [nb101.DB.BestMeans].
 	BestMeans(ctx context.Context, epochs int, by nb101.Accuracy, k int, f nb101.Filter) ([]nb101.MeanStats, error)
 }
 
@@ -32,9 +32,9 @@ type Step struct {
 	Seconds   float64   `json:"seconds"`   // simulated, until its training ended
 	Trainings int       `json:"trainings"` // until then, its own included
 	Hash      cell.Hash `json:"hash"`
-	Epochs    int       `json:"current_epoch"` // how many it was trained
-	ValidAcc  float64   `json:"valid_acc"`     // percent, as the search was told
-	TestAcc   float64   `json:"test_acc"`      // percent: its mean after 108 epochs, which the search was not told
+	Epochs    int       `json:"current_epoch"` // for which it was trained
+	ValidAcc  float64   `json:"valid_acc"`     // percent, which the search learned
+	TestAcc   float64   `json:"test_acc"`      // percent: its mean after 108 epochs, which the search did not learn
 	// Regret is how far TestAcc is below the best mean of the source, in percentage
 	// points: at least 0.
 	Regret float64 `json:"regret"`
@@ -62,15 +62,15 @@ func (t *Trajectory) RegretAt(seconds float64) (regret float64, ok bool) {
 
 // Options of [Run].
 type Options struct {
-	Runs  int    // at least 1; 0 is 1
-	Seed  uint64 // the same trajectories for the same seed
+	Runs  int    // at least 1; 0 means 1
+	Seed  uint64 // the same seed yields the same trajectories
 	Limit Limit  // of each run
-	// Mean has a search told the means over the trainings of a cell, which cost as
-	// much as all of them, as [nb101.MeanRun]. Otherwise each training is a random one
-	// of the three.
+	// Mean makes a training return the means over the trainings of a cell, and
+	// cost as much as all of them, as [nb101.MeanRun]. Otherwise each training
+	// is a random one of the three.
 	Mean bool
-	// Best is the mean test accuracy that the regret is measured from, in percent; 0
-	// is that of the best cell of the source.
+	// Best is the mean test accuracy that the regret is measured from, in
+	// percent; 0 means that of the best cell of the source.
 	Best     float64
 	Progress progress.Func // is told the runs that have ended
 }
@@ -104,8 +104,8 @@ func Best(ctx context.Context, s Source) (float64, error) {
 // order. A run depends on the seed and its number alone, not on the number of
 // processors or on the other runs.
 //
-// The first run that fails ends the others. The error is its, with the number of
-// the run, [ErrInvalidOptions], or that of a context that has ended.
+// The first run that fails ends the others. The error is that of this run,
+// with its number, [ErrInvalidOptions], or that of a context that has ended.
 func Run(ctx context.Context, s Source, algorithm Algorithm, o Options) ([]Trajectory, error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -157,7 +157,7 @@ func runOnce(ctx context.Context, s Source, algorithm Algorithm, o *Options, i i
 	}
 	err := algorithm(objective, r)
 	if ctx.Err() != nil {
-		return context.Cause(ctx) // whatever the algorithm made of it
+		return context.Cause(ctx) // whatever the algorithm did with it
 	}
 	if errors.Is(err, nb101.ErrLimit) {
 		return nil

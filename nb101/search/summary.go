@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Spread is how values are spread over runs. Quartiles are interpolated linearly,
-// as numpy does.
+// Spread is the distribution of values over runs. Quartiles are interpolated
+// linearly, as numpy does.
 type Spread struct {
 	Mean   float64 `json:"mean"`
 	Median float64 `json:"median"`
@@ -23,7 +23,8 @@ func spreadOf(values []float64) (s Spread) {
 	return s
 }
 
-// quantile is that of sorted values, of which infinite ones may be the last.
+// quantile returns a quantile of sorted values, of which the last may be
+// infinite.
 func quantile(sorted []float64, q float64) float64 {
 	at := q * float64(len(sorted)-1)
 	i := int(at)
@@ -34,8 +35,8 @@ func quantile(sorted []float64, q float64) float64 {
 	return sorted[i] + part*(sorted[i+1]-sorted[i])
 }
 
-// Final returns how the regrets at the end are spread over the runs that have
-// trained a cell, and the number of these. With none the Spread is zero.
+// Final returns the distribution of the regrets at the end over the runs that
+// have trained a cell, and the number of these. With none the Spread is zero.
 func Final(runs []Trajectory) (s Spread, n int) {
 	var regrets []float64
 	for i := range runs {
@@ -49,9 +50,9 @@ func Final(runs []Trajectory) (s Spread, n int) {
 	return spreadOf(regrets), len(regrets)
 }
 
-// TimeTo returns after how many simulated seconds the runs have a best cell of at
-// most some regret: the median over the runs, which is +Inf if less than half of
-// them ever has, and how many ever have.
+// TimeTo returns after how many simulated seconds the runs have a best cell of
+// at most some regret: the median over the runs, which is +Inf if fewer than
+// half of them ever do, and how many ever do.
 func TimeTo(runs []Trajectory, regret float64) (median float64, n int) {
 	times := make([]float64, len(runs))
 	for i := range runs {
@@ -68,13 +69,13 @@ func TimeTo(runs []Trajectory, regret float64) (median float64, n int) {
 		return math.Inf(1), 0
 	}
 	slices.Sort(times)
-	if median = quantile(times, 0.5); median != median { // between two that never have
+	if median = quantile(times, 0.5); median != median { // between two that never do
 		median = math.Inf(1)
 	}
 	return median, n
 }
 
-// Moment is how the regrets of runs are spread at a time.
+// Moment is the distribution of the regrets of runs at a time.
 type Moment struct {
 	Seconds float64 `json:"seconds"`
 	Regret  Spread  `json:"regret"`

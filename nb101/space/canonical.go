@@ -8,8 +8,8 @@ import (
 
 // Canonical returns the spelling of a's cell that the dataset stores: of all
 // isomorphic spellings of the pruned cell the first in the generator's order.
-// Two cells are isomorphic when their canonical spellings are equal. It neither
-// walks the space nor allocates; the zero Arch gives itself.
+// Two cells are isomorphic when their canonical spellings are equal. It
+// neither walks the space nor allocates; the zero Arch is returned as it is.
 //
 // A cell with too many edges for the search space, which the dataset does not
 // store, has a canonical spelling by the same rule.
@@ -41,7 +41,7 @@ func Canonical(a cell.Arch) cell.Arch {
 	return mustArch(n, uint32(s.best>>opBits), ops[:n-2])
 }
 
-// opBits is the room for the ops in a key, two bits each.
+// opBits is the number of bits of the ops in a key, two each.
 const opBits = 2 * (cell.MaxVertices - 2)
 
 // spelling is the search for the first spelling of one cell. A spelling is
@@ -56,10 +56,10 @@ type spelling struct {
 	best  uint64                   // the least key so far
 }
 
-// search gives the new number p, and then those below it, to the vertices not
-// in numbered. Numbers are given from the output downwards, because the edge
-// mask has the output's inputs in its highest bits, and an edge is known once
-// both its ends are.
+// search assigns the new number p, and then those below it, to the vertices
+// not in numbered. Numbers are assigned from the output downwards, because the
+// edge mask has the output's inputs in its highest bits, and an edge is known
+// once both its ends are.
 func (s *spelling) search(p int, numbered uint8, key uint64) {
 	if p == 0 {
 		s.best = min(s.best, key|s.edges(0, 0))

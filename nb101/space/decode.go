@@ -10,9 +10,9 @@ import (
 )
 
 // DecodePaths returns every cell that [EncodePaths] encodes like this, in the
-// spelling that the dataset stores and in the order of the dataset's generator:
-// one to 301. The cells of the search space have 170,820 such codes. It looks at
-// all of them, which takes some tenths of a second.
+// spelling that the dataset stores and in the order of the dataset's
+// generator: one to 301. The cells of the search space have 170,820 such
+// codes. DecodePaths looks at all cells, which takes some tenths of a second.
 //
 // The error is [ErrInvalidCode] and names the element, or says that no cell has
 // this code.

@@ -9,7 +9,7 @@
 // fewer vertices first; then the edge mask ascending ([cell.Arch.Edges]); then
 // the ops of vertices 1, 2, … compared as numbers, the first one first.
 //
-// Functions that take an [cell.Arch] prune it first unless they say otherwise,
+// Functions that take a [cell.Arch] prune it first unless they say otherwise,
 // as the dataset's own tools do.
 //
 // Ying et al., "NAS-Bench-101: Towards Reproducible Neural Architecture

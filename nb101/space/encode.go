@@ -22,7 +22,7 @@ const (
 // convolution. All are 0 or 1.
 //
 // The encoding is that of the spelling as given: encode [Canonical](a) for one
-// that is the same for all spellings of a cell. The zero Arch has zeros only.
+// that is the same for all spellings of a cell. For the zero Arch all are 0.
 func EncodeAdjacency(a cell.Arch) (code [AdjacencyLen]uint8) {
 	a = Pad(a)
 	if a.IsZero() {
@@ -35,14 +35,14 @@ func EncodeAdjacency(a cell.Arch) (code [AdjacencyLen]uint8) {
 	return code
 }
 
-// oneHotPlace is the element that stands for each op.
+// oneHotPlace is the element of each op.
 var oneHotPlace = [cell.NumOps]int{cell.MaxPool3x3: 0, cell.Conv3x3BNReLU: 1, cell.Conv1x1BNReLU: 2}
 
 // DecodeAdjacency returns the graph of seven vertices that [EncodeAdjacency] has
 // encoded, which is [Pad](a); for a pruned a its Prune is a again.
 //
-// The error is [ErrInvalidCode] and names the element, or [cell.ErrInvalidArch]
-// with [cell.ErrNoPath] for a graph that is no cell.
+// The error is [ErrInvalidCode] and names the element, or
+// [cell.ErrInvalidArch] with [cell.ErrNoPath] for a graph that is not a cell.
 func DecodeAdjacency(code [AdjacencyLen]uint8) (cell.Arch, error) {
 	var ops [numInner]cell.Op
 	for i := range ops {
@@ -64,12 +64,12 @@ func DecodeAdjacency(code [AdjacencyLen]uint8) (cell.Arch, error) {
 	return decodeEdges(code[:numPairs], ops[:])
 }
 
-// EncodeEdges returns a graph of seven vertices ([Pad]) as 26 categories: the 21
-// elements of the adjacency matrix above the diagonal, row by row (0->1, 0->2,
-// …, 5->6), 0 or 1, and the numbers of the five ops ([cell.Op]). These are
-// edge_0 … edge_20 and op_node_0 … op_node_4 of the optimisers' benchmark
+// EncodeEdges returns a graph of seven vertices ([Pad]) as 26 categories: the
+// 21 elements of the adjacency matrix above the diagonal, row by row (0->1,
+// 0->2, …, 5->6), 0 or 1, and the numbers of the five ops ([cell.Op]). These
+// are edge_0 … edge_20 and op_node_0 … op_node_4 of the optimisers' benchmark
 // (NASCifar10A of automl/nas_benchmarks, tabular_benchmarks/nas_cifar10.py),
-// where the ops stand by name.
+// where the ops are given by name.
 //
 // As in [EncodeAdjacency], the spelling is encoded as given.
 func EncodeEdges(a cell.Arch) (code [EdgesLen]uint8) {
@@ -87,8 +87,8 @@ func EncodeEdges(a cell.Arch) (code [EdgesLen]uint8) {
 // DecodeEdges returns the graph of seven vertices that [EncodeEdges] has encoded,
 // which is [Pad](a); for a pruned a its Prune is a again.
 //
-// The error is [ErrInvalidCode] and names the element, or [cell.ErrInvalidArch]
-// with [cell.ErrNoPath] for a graph that is no cell.
+// The error is [ErrInvalidCode] and names the element, or
+// [cell.ErrInvalidArch] with [cell.ErrNoPath] for a graph that is not a cell.
 func DecodeEdges(code [EdgesLen]uint8) (cell.Arch, error) {
 	var ops [numInner]cell.Op
 	for i := range ops {
@@ -151,7 +151,7 @@ func EncodePaths(a cell.Arch) (code [PathsLen]uint8) {
 	return code
 }
 
-// followPaths marks the paths from v to the output; index stands for the ops up
+// followPaths marks the paths from v to the output; index encodes the ops up
 // to v, and weight for the next one's place in it.
 func followPaths(code *[PathsLen]uint8, a cell.Arch, v, index, weight int) {
 	last := a.NumVertices() - 1

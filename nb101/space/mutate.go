@@ -7,7 +7,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
-// MaxMutationRate is the most that [Mutate] takes: every edge is there or not
+// MaxMutationRate is the highest rate that [Mutate] takes: it flips every edge
 // with probability 1/2.
 const MaxMutationRate = cell.MaxVertices / 2.0
 
@@ -61,11 +61,11 @@ func Mutate(r *rand.Rand, a cell.Arch, rate float64) (cell.Arch, error) {
 	}
 }
 
-// Pad returns the cell as a graph of seven vertices: between its last inner vertex
-// and the output come vertices without edges whose op is Conv3x3BNReLU, as in
-// the tools that work on 7×7 matrices (convert_to_cell of naszilla,
-// nas_bench_101/cell_101.py). Prune removes them. Nothing is pruned; a cell of
-// seven vertices, and the zero Arch, give themselves.
+// Pad returns the cell as a graph of seven vertices: between its last inner
+// vertex and the output it has vertices without edges whose op is
+// Conv3x3BNReLU, as in the tools that work on 7×7 matrices (convert_to_cell of
+// naszilla, nas_bench_101/cell_101.py). Prune removes them. Nothing is pruned;
+// a cell of seven vertices, and the zero Arch, are returned as they are.
 func Pad(a cell.Arch) cell.Arch {
 	const last = cell.MaxVertices - 1
 	n := a.NumVertices()

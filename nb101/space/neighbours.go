@@ -9,7 +9,7 @@ import (
 
 // Neighbours returns all cells of the search space that are one step away from
 // a's cell: another op at one vertex, one edge less, or one edge more. What a
-// missing edge leaves without a path is pruned. Each cell comes once, in the
+// missing edge leaves without a path is pruned. Each cell occurs once, in the
 // spelling that the dataset stores, in generator order; a's cell is not among
 // them. The zero Arch has none.
 //

@@ -13,7 +13,7 @@ import (
 // pixels, and a dense layer.
 const (
 	imageChannels = 3
-	imageSize     = 32 // pixels a side
+	imageSize     = 32 // pixels per side
 	stemChannels  = 128
 	numStacks     = 3
 	cellsPerStack = 3
@@ -21,21 +21,21 @@ const (
 )
 
 // convolution is one convolution of the network, with batch norm and ReLU
-// behind it and without bias.
+// after it and without bias.
 type convolution struct {
-	kernel  int // pixels a side
+	kernel  int // pixels per side
 	in, out int // channels
-	size    int // pixels a side of its output
-	times   int // it is there
+	size    int // pixels per side of its output
+	times   int // that the network has it
 }
 
-// Parameters is the number of trainable parameters of the network that is built
-// from a, as spelled: 227,274 to 49,979,274 over the spellings that the dataset
-// stores. Isomorphic spellings can differ, because the first vertices get the
-// channels that cannot be shared evenly, so the number in the dataset is that of
-// [Canonical](a). The zero Arch has none.
+// Parameters returns the number of trainable parameters of the network that is
+// built from a, as spelled: 227,274 to 49,979,274 over the spellings that the
+// dataset stores. Isomorphic spellings can differ, because the first vertices
+// get the channels that cannot be shared evenly, so the number in the dataset
+// is that of [Canonical](a). The zero Arch has none.
 //
-// A convolution has kernel²·in·out weights and its batch norm two numbers a
+// A convolution has kernel²·in·out weights and its batch norm two numbers per
 // channel; the dense layer has 512·10 weights and 10 biases.
 func Parameters(a cell.Arch) int {
 	if a.IsZero() {
@@ -49,10 +49,10 @@ func Parameters(a cell.Arch) int {
 	return total
 }
 
-// FLOPs is the number of multiply-adds that the convolutions and the dense
-// layer of the network take for one image of 32x32 pixels, as spelled; see
-// [Parameters]. Batch norm, ReLU, pooling and additions are not counted. The
-// zero Arch has none.
+// FLOPs returns the number of multiply-adds that the convolutions and the
+// dense layer of the network take for one image of 32x32 pixels, as spelled;
+// see [Parameters]. Batch norm, ReLU, pooling and additions are not counted.
+// The zero Arch has none.
 func FLOPs(a cell.Arch) int {
 	if a.IsZero() {
 		return 0
@@ -65,7 +65,7 @@ func FLOPs(a cell.Arch) int {
 	return total
 }
 
-// convolutions gives every convolution of the network of a pruned cell.
+// convolutions yields every convolution of the network of a pruned cell.
 func convolutions(a cell.Arch) iter.Seq[convolution] {
 	return func(yield func(convolution) bool) {
 		if !yield(convolution{3, imageChannels, stemChannels, imageSize, 1}) {
@@ -83,9 +83,9 @@ func convolutions(a cell.Arch) iter.Seq[convolution] {
 	}
 }
 
-// cellConvolutions gives those inside a cell of the network, whose channels,
-// size and times are in size: for each vertex that the cell's input feeds a 1x1
-// projection of that input, and the vertex's own.
+// cellConvolutions yields those inside a cell of the network, whose channels,
+// size and times are in size: for each vertex that the cell's input feeds a
+// 1x1 projection of that input, and the vertex's own.
 func cellConvolutions(a cell.Arch, size convolution, yield func(convolution) bool) bool {
 	channels := vertexChannels(a, size.in, size.out)
 	last := a.NumVertices() - 1
@@ -109,15 +109,15 @@ func cellConvolutions(a cell.Arch, size convolution, yield func(convolution) boo
 	return true
 }
 
-// Channels gives the number of channels of every vertex of the pruned cell, as
-// spelled, when the cell is given in channels and gives out channels. In the
-// dataset's networks, out is 128, 256 and 512 in the three stacks, and in is
-// that of the cell before, 128 for the first.
+// Channels returns the number of channels of every vertex of the pruned cell,
+// as spelled, when the cell has in channels at its input and out channels at
+// its output. In the dataset's networks, out is 128, 256 and 512 in the three
+// stacks, and in is that of the cell before, 128 for the first.
 //
 // The inner vertices that feed the output share its channels evenly; what
-// remains goes to the first of them, one each. Any other takes the most that a
-// vertex that it feeds has. (compute_vertex_channels of google-research/nasbench,
-// nasbench/lib/model_builder.py.)
+// remains goes to the first of them, one each. Any other has as many as the
+// widest vertex that it feeds. (compute_vertex_channels of
+// google-research/nasbench, nasbench/lib/model_builder.py.)
 func Channels(a cell.Arch, in, out int) []int {
 	a = a.Prune()
 	channels := vertexChannels(a, in, out)

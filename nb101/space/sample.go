@@ -52,9 +52,9 @@ var canonicalGraphs = sync.OnceValue(func() []canonicalGraph {
 // which the experiments of Ying et al. rest; naszilla's and NASLib's random
 // cells are drawn alike.) It allocates nothing.
 //
-// What comes back is the graph as drawn, with parts that reach neither end;
-// most have some. [Mutate] can bring them to life, as it does in the published
-// searches; [Canonical] or [cell.Arch.Prune] gives the cell. Cells with many
+// The result is the graph as drawn, with parts that reach neither end; most
+// have some. [Mutate] can bring them to life, as it does in the published
+// searches; [Canonical] or [cell.Arch.Prune] returns the cell. Cells with many
 // spellings, and those to which many graphs are pruned, are drawn more often
 // than others: see [SampleUniform].
 func SamplePublished(r *rand.Rand) cell.Arch {

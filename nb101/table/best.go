@@ -61,7 +61,7 @@ func (t *Table) BestMeans(ctx context.Context, epochs int, by nb101.Accuracy, k 
 	return best, err
 }
 
-// column is that of an accuracy at the end.
+// column returns the column of an accuracy at the end.
 func column(by nb101.Accuracy) int {
 	switch by {
 	case nb101.Train:
@@ -72,13 +72,13 @@ func column(by nb101.Accuracy) int {
 	return tablefile.TestAcc
 }
 
-// mean returns the mean over the runs of a config in a column, in units of which
-// there are so many in the column's, by the rule of [nb101.MeanStats]. ok is false
-// if there is no run.
+// mean returns the mean over the runs of a config in a column, in units of
+// which there are so many in the column's, by the rule of [nb101.MeanStats].
+// ok is false without any run.
 func (d *data) mean(column, at int, unit float64) (value float64, ok bool) {
 	var m mean.Mean
 	for run := range nni.RunsPerConfig {
-		if x := d.value(column, at+run) * unit; x == x { // not NaN: there is such a run
+		if x := d.value(column, at+run) * unit; x == x { // not NaN: the run exists
 			m.Add(x)
 		}
 	}
@@ -98,7 +98,7 @@ func (d *data) highest(column, at int) float64 {
 	return highest*percent + 1e-9
 }
 
-// ranked is one of the best.
+// ranked is one of the best configs or trials.
 type ranked struct {
 	accuracy float64
 	row, run int
@@ -124,7 +124,7 @@ func (t *Table) best(ctx context.Context, epochs int, by nb101.Accuracy, k int, 
 	}
 	defer runtime.KeepAlive(d)
 	var (
-		heap   []ranked // a heap with the worst first, or all of them while there are less than k
+		heap   []ranked // a heap with the worst first, or all of them while they are fewer than k
 		budget = nni.BudgetPlace(epochs)
 		failed error
 		r      nb101.Results
@@ -133,7 +133,7 @@ func (t *Table) best(ctx context.Context, epochs int, by nb101.Accuracy, k int, 
 		above  = math.Inf(-1) // of the k-th best so far
 	)
 	add := func(run int, accuracy float64) {
-		if accuracy != accuracy || k == 0 || accuracy <= above { // rows come in the order of equal ones
+		if accuracy != accuracy || k == 0 || accuracy <= above { // rows are in the order of equal ones
 			return
 		}
 		c := ranked{accuracy, row, run}
@@ -201,7 +201,7 @@ func checkRanking(epochs int, by nb101.Accuracy, k int, f nb101.Filter) error {
 		return err
 	}
 	if k < 0 {
-		return fmt.Errorf("%w: the best %d; the number must not be negative", nb101.ErrInvalidQuery, k)
+		return fmt.Errorf("%w: %d results; the number must not be negative", nb101.ErrInvalidQuery, k)
 	}
 	return f.Check()
 }

@@ -14,10 +14,10 @@ import (
 )
 
 // CheckFile checks what [Open] leaves out and what needs no knowledge of the
-// results: that the values have their checksums, that rows come by ascending
-// hash, that nulls are where values are missing, and that the index leads from
-// every spelling to the row of its cell. damage is what it found, one line for
-// each kind; package verify calls it, and checks the results too.
+// results: that the values have their checksums, that rows are ordered by
+// ascending hash, that nulls are where values are missing, and that the index
+// leads from every spelling to the row of its cell. damage is what it found,
+// one line per kind; package verify calls it, and checks the results too.
 //
 // The error is [ErrClosed], or the cause of the end of ctx.
 func (t *Table) CheckFile(ctx context.Context) (damage []string, err error) {
@@ -38,7 +38,7 @@ func (t *Table) CheckFile(ctx context.Context) (damage []string, err error) {
 // checkSums compares the columns with their checksums.
 func (d *data) checkSums() (damage []string) {
 	if d.info.Cells != d.Rows {
-		damage = append(damage, fmt.Sprintf("the file says that it has %d cells, and has %d", d.info.Cells, d.Rows))
+		damage = append(damage, fmt.Sprintf("the file says that it has %d cells, but has %d", d.info.Cells, d.Rows))
 	}
 	check := func(name string, at int64, size int) {
 		sum := sha256.Sum256(d.bytes[at:][:size])
@@ -75,16 +75,16 @@ func (d *data) checkNulls() (damage []string) {
 			x := d.value(i, at)
 			valid := d.Valid[i] == 0 || d.bytes[int(d.Valid[i])+at/8]>>(at%8)&1 != 0
 			if valid != (x == x) {
-				damage = append(damage, fmt.Sprintf("column %s, row %d: what is null is not what is missing", name, at/tablefile.ValuesPerRow))
+				damage = append(damage, fmt.Sprintf("column %s, row %d: the nulls do not agree with the values", name, at/tablefile.ValuesPerRow))
 				break
 			}
-			// All results of a trial are there, or none.
+			// All results of a trial exist, or none.
 			time := tablefile.TrainingTime
 			if i <= tablefile.HalfwayTime {
 				time = tablefile.HalfwayTime
 			}
 			if y := d.value(time, at); (x == x) != (y == y) {
-				damage = append(damage, fmt.Sprintf("column %s, row %d: only a part of a result is there", name, at/tablefile.ValuesPerRow))
+				damage = append(damage, fmt.Sprintf("column %s, row %d: a part of a result is missing", name, at/tablefile.ValuesPerRow))
 				break
 			}
 			if final := d.value(tablefile.TrainingTime, at); x == x && final != final {
@@ -116,7 +116,7 @@ func (d *data) checkIndex() []string {
 			return []string{err.Error()}
 		}
 		if place, ok := space.Place(cell.Hash(d.hash(row)), a); !ok || place != d.Place(row) {
-			return []string{fmt.Sprintf("the index: row %d is said to have place %d of all cells, and has another", row, d.Place(row))}
+			return []string{fmt.Sprintf("the index: row %d does not have the place %d of all cells that the index says", row, d.Place(row))}
 		}
 		rows[space.Canonical(a)] = row
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
-// Counts is like [nb101.DB.Counts]. An intermediate result at the end is that of
-// its trial, and counted with it.
+// Counts is like [nb101.DB.Counts]. The final result of a trial counts as an
+// intermediate result too, as in the database.
 func (t *Table) Counts(ctx context.Context) (c nb101.Counts, err error) {
 	d, err := t.open()
 	if err != nil {

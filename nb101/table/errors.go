@@ -8,10 +8,9 @@ import (
 
 // Errors to test for with [errors.Is], beside those of package nb101.
 var (
-	// ErrNotTable: the file is something else, or an Arrow file that another program
-	// has written.
+	// ErrNotTable: the file is not an Arrow file, or another program wrote it.
 	ErrNotTable = tablefile.ErrNotTable
-	// ErrCorrupt: the file is damaged, or not all of it is there.
+	// ErrCorrupt: the file is damaged or incomplete.
 	ErrCorrupt = tablefile.ErrCorrupt
 	// ErrVersion: a table of a format that this version of the package does not
 	// read.

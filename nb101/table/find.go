@@ -61,8 +61,8 @@ func (d *data) findHash(h cell.Hash) (row int, err error) {
 	if h.IsZero() {
 		return 0, fmt.Errorf("%w: the zero Hash is not the hash of a cell", cell.ErrInvalidHash)
 	}
-	// Hashes are spread evenly: the key says about where the row is, and the
-	// distance to the key that is there says it better.
+	// Hashes are spread evenly: the key says roughly where the row is, and the
+	// distance to the key found there says it more exactly.
 	key := binary.BigEndian.Uint64(h[:])
 	guess, _ := bits.Mul64(key, uint64(d.Rows))
 	row = int(guess)
@@ -120,7 +120,8 @@ func (d *data) parameters(row int) float64 {
 	return float64(binary.LittleEndian.Uint32(d.bytes[int(d.Parameters)+4*row:])) / nni.ParametersUnit
 }
 
-// value is a value of a column of results, as published; NaN if there is none.
+// value returns a value of a column of results, as published; NaN if it is
+// missing.
 func (d *data) value(column, at int) float64 {
 	return float64(math.Float32frombits(binary.LittleEndian.Uint32(d.bytes[int(d.Values[column])+4*at:])))
 }

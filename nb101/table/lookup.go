@@ -22,8 +22,8 @@ func (t *Table) LookupMeans(_ context.Context, which nb101.Which, epochs int, op
 	return means, err
 }
 
-// LookupConfigs is like [nb101.DB.LookupConfigs], but a table knows of configs
-// with trials only.
+// LookupConfigs is like [nb101.DB.LookupConfigs], but a table has only configs
+// with trials.
 func (t *Table) LookupConfigs(_ context.Context, which nb101.Which, epochs int) (configs []nb101.TrialConfig, err error) {
 	err = t.lookup(which, epochs, func(r *nb101.Results) { configs = append(configs, r.Config) })
 	return configs, err
@@ -77,7 +77,7 @@ func (t *Table) lookup(which nb101.Which, epochs int, found func(*nb101.Results)
 	return nil
 }
 
-// checkSpelling is an error if a is not how the cell in a row is spelled.
+// checkSpelling returns an error if a is not the spelling of the cell in a row.
 func (d *data) checkSpelling(row, epochs int, a cell.Arch) error {
 	stored, err := d.arch(row)
 	if err != nil || stored == a {
@@ -92,7 +92,7 @@ func (d *data) checkSpelling(row, epochs int, a cell.Arch) error {
 	return e
 }
 
-// budgetsOf returns the budgets that a number of epochs stands for.
+// budgetsOf returns the budgets that a number of epochs means.
 func budgetsOf(epochs int) ([]int, error) {
 	if epochs == nb101.AllBudgets {
 		return nb101.Budgets(), nil

@@ -5,10 +5,10 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
-// missing is a cell that a table does not have, asked for by its arch. It is
-// [nb101.ErrNotFound] for errors.Is and a [nb101.NotFoundError] for errors.As. A
-// search in a part of the benchmark meets it thousands of times a second and
-// only asks which kind it is, so the hash, which takes 50 times as long as
+// missing is a cell that a table does not have, asked for by its arch. It
+// wraps [nb101.ErrNotFound], and errors.As makes a [nb101.NotFoundError] of
+// it. A search in a part of the benchmark meets it thousands of times a second
+// and only asks which kind it is, so the hash, which takes 50 times as long as
 // finding a cell, is left to those who read the error.
 type missing struct {
 	arch   cell.Arch

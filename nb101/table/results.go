@@ -12,11 +12,12 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
-// CellAt returns the cell in a row, 0 ≤ row < [Table.NumCells], in the spelling
-// that the dataset stores, with its hash. Rows come by ascending hash.
+// CellAt returns the cell in a row, 0 ≤ row < [Table.NumCells], in the
+// spelling that the dataset stores, with its hash. Rows are ordered by
+// ascending hash.
 //
-// The error is [ErrCorrupt] or [ErrClosed]. A row that does not exist panics, as
-// in a list.
+// The error is [ErrCorrupt] or [ErrClosed]. It panics for a row that does not
+// exist, as a slice does.
 func (t *Table) CellAt(row int) (c space.Cell, err error) {
 	d, err := t.open()
 	if err != nil {
@@ -32,9 +33,9 @@ func (t *Table) CellAt(row int) (c space.Cell, err error) {
 // ResultsAt returns the results of the cell in a row at a budget. It allocates
 // nothing.
 //
-// The error is [nb101.ErrUnknownBudget], [nb101.ErrNotFound] if the cell has no
-// trial at this budget, [ErrCorrupt] or [ErrClosed]. A row that does not exist
-// panics, as in a list.
+// The error is [nb101.ErrUnknownBudget], [nb101.ErrNotFound] if the cell has
+// no trial at this budget, [ErrCorrupt] or [ErrClosed]. It panics for a row
+// that does not exist, as a slice does.
 func (t *Table) ResultsAt(row, epochs int) (r nb101.Results, err error) {
 	d, err := t.open()
 	if err != nil {
@@ -121,7 +122,7 @@ func (d *data) accuracies(first, at int) nb101.Accuracies {
 	}
 }
 
-// noTrial says that a cell has no trial at a budget.
+// noTrial is the error for a cell without a trial at a budget.
 func (d *data) noTrial(row, epochs int) error {
 	e := &nb101.NotFoundError{Hash: cell.Hash(d.hash(row)), Epochs: epochs}
 	for b, n := range nni.Budgets {

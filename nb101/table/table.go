@@ -28,15 +28,15 @@ type data struct {
 	info  tablefile.Info
 }
 
-// Open opens a file that package export has made. On unix-like systems it is
-// mapped into memory, so that it is ready at once and all processes share its
-// pages; elsewhere it is read. Everything but the values is checked by bounds and
-// checksums; package verify finds out whether the values are right.
+// Open opens a file that package export has written. On unix-like systems it
+// is mapped into memory, so that it is ready at once and all processes share
+// its pages; elsewhere it is read. Everything but the values is checked by
+// bounds and checksums; package verify checks whether the values are right.
 //
-// The file must stay as it is while the table is open. Export replaces a file by
-// renaming a new one into its place, which leaves the old one to those who have
-// it open. Should another program cut off the file itself, reading what is no
-// longer there ends this process with SIGBUS.
+// The file must stay as it is while the table is open. Export replaces a file
+// by renaming a new one into its place, which leaves the old one to those who
+// have it open. If another program truncates the file, reading what no longer
+// exists ends this process with SIGBUS.
 //
 // The error is [ErrNotTable], [ErrCorrupt], [ErrVersion], or that of opening the
 // file.
@@ -61,7 +61,7 @@ func Open(path string) (*Table, error) {
 	return t, nil
 }
 
-// openRegular opens a regular file; to open a fifo would wait for a writer.
+// openRegular opens a regular file; opening a fifo would wait for a writer.
 func openRegular(path string) (f *os.File, size int64, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -92,7 +92,7 @@ func Is(path string) bool {
 	return err == nil && string(b) == tablefile.Magic
 }
 
-// Info says what a table is.
+// Info is what a table says about itself.
 type Info struct {
 	Version int   // of the format
 	Cells   int   // rows
@@ -102,7 +102,8 @@ type Info struct {
 	SHA256 map[string]string
 }
 
-// Info returns what the table is; nothing when it is closed.
+// Info returns what the table says about itself; the zero Info when it is
+// closed.
 func (t *Table) Info() Info {
 	d, err := t.open()
 	if err != nil {
@@ -149,9 +150,9 @@ func newData(b []byte) (*data, error) {
 	return d, nil
 }
 
-// Close ends the use of the table: whatever is asked of it afterwards is
-// [ErrClosed]. The memory is released when the queries that are under way have
-// ended, by the garbage collector. A second Close does nothing.
+// Close ends the use of the table: every later call returns [ErrClosed]. The
+// memory is released when the queries that are under way have ended, by the
+// garbage collector. A second Close does nothing.
 func (t *Table) Close() error {
 	t.data.Store(nil)
 	return nil
@@ -165,7 +166,8 @@ func (t *Table) open() (*data, error) {
 	return nil, ErrClosed
 }
 
-// NumCells is the number of rows, 423,624 in the full table; 0 when it is closed.
+// NumCells returns the number of rows, 423,624 in the full table; 0 when it is
+// closed.
 func (t *Table) NumCells() int {
 	d, err := t.open()
 	if err != nil {

@@ -42,19 +42,20 @@ func (t *Table) Means(ctx context.Context, epochs int, f nb101.Filter, opts ...n
 	})
 }
 
-// Configs is like [nb101.DB.Configs], but a table knows of configs with trials
-// only.
+// Configs is like [nb101.DB.Configs], but a table has only configs with
+// trials.
 func (t *Table) Configs(ctx context.Context, epochs int, f nb101.Filter) iter.Seq2[nb101.TrialConfig, error] {
 	return walk(ctx, t, epochs, f.CheckForConfigs(), func(r *nb101.Results, yield func(nb101.TrialConfig, error) bool) bool {
 		return !f.Vertices.Contain(float64(r.Config.NumVertices)) || yield(r.Config, nil)
 	})
 }
 
-// rowsPerCheck is after how many rows a walk looks whether its context has ended.
+// rowsPerCheck is the number of rows after which a walk checks whether its
+// context has ended.
 const rowsPerCheck = 1024
 
 // walk calls each with the results of every config at a budget, or at all, by
-// ascending id, until it is false. An error, wrong among them, comes last.
+// ascending id, until it is false. An error, wrong among them, is passed last.
 func walk[R any](ctx context.Context, t *Table, epochs int, wrong error, each func(*nb101.Results, func(R, error) bool) bool) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
 		var none R

@@ -11,7 +11,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
-// unknown stands for the place of a config, cell or budget that there is not.
+// unknown is the place of a config, cell or budget that does not exist.
 const unknown = -1
 
 // configs is what is kept of the configs: less than 100 MB of a full database.
@@ -21,7 +21,7 @@ type configs struct {
 	cells []knownCell         // in the order in which they were found
 	known map[cell.Arch]int32 // the place in cells of each, by its canonical spelling
 
-	// The arch before, because the configs of a cell come one after the other.
+	// The arch before, because the configs of a cell follow each other.
 	text string
 	last spelled
 }
@@ -48,7 +48,7 @@ type knownCell struct {
 	budgets    uint8   // bit i for nni.Budgets[i]
 }
 
-// spelled is what an arch's text means. err is set if it means no cell.
+// spelled is what an arch's text means. err is set if it is not a cell.
 type spelled struct {
 	arch, canonical cell.Arch
 	stored          bool // the text is NNI's form of the arch, to the byte
@@ -148,7 +148,7 @@ func (c *configs) add(row *record, f *findings) {
 	*there |= bit
 }
 
-// read says what an arch's text means, and notes a cell not met before.
+// read returns what an arch's text means, and notes a cell not met before.
 func (c *configs) read(text string) (s spelled) {
 	s.cell = unknown
 	if s.arch, s.err = cell.ParseArch(text); s.err != nil {

@@ -57,7 +57,7 @@ func ExampleReport_Err() {
 	// true 1
 	// the database is wrong (num_vertices: 1, accuracy: 1, final values: 1)
 	// num_vertices 1 nb101trialconfig 4: num_vertices is 3; its arch has 7
-	// accuracy 1 nb101trialstats 12: test_acc is 97.5; no number of images out of 9984 gives that
+	// accuracy 1 nb101trialstats 12: test_acc is 97.5, which is not a number of images out of 9984
 	// final values 1 nb101trialstats 12: test_acc is 97.5; its last intermediate result has 92.15745329856873
 }
 

@@ -145,14 +145,14 @@ func TestEveryFaultIsFound(t *testing.T) {
 			faults{verify.KindEpoch: {
 				intermediates + " 235: current_epoch is 54; with a budget of 36 it is 18 or 36", intermediates + " 236:",
 				intermediates + " 237:", intermediates + " 238:", intermediates + " 239:", intermediates + " 240:"}}},
-		{"config twice", `UPDATE nb101trialconfig SET num_epochs = 12 WHERE id = 19159`,
+		{"duplicate config", `UPDATE nb101trialconfig SET num_epochs = 12 WHERE id = 19159`,
 			faults{verify.KindTwice: {configs + " 19159: an earlier config has the cell 02e5a0247bbdcf2860b7e96f74961594 at 12 epochs too"},
 				verify.KindEpoch: {intermediates + " 114949:", intermediates + " 114950:", intermediates + " 114951:", intermediates + " 114952:", intermediates + " 114953:", intermediates + " 114954:"}}},
 
 		{"four trials", `
 			INSERT INTO nb101trialstats SELECT 99, config_id, train_acc, valid_acc, test_acc, parameters, training_time FROM nb101trialstats WHERE id = 12;
 			INSERT INTO nb101intermediatestats SELECT 900 + id, 99, current_epoch, train_acc, valid_acc, test_acc, training_time FROM nb101intermediatestats WHERE trial_id = 12`,
-			faults{verify.KindTooMany: {configs + " 4: it has 4 trials; a config has 3"}}},
+			faults{verify.KindTooMany: {configs + " 4: it has 4 trials; a config has at most 3"}}},
 		{"config gone", `DELETE FROM nb101trialconfig WHERE id = 1`,
 			faults{verify.KindOrphan: {trials + " 1: its config 1 does not exist"}}},
 		{"trial gone", `DELETE FROM nb101trialstats WHERE id = 11`,
@@ -169,7 +169,7 @@ func TestEveryFaultIsFound(t *testing.T) {
 		{"accuracy not from a float32", `UPDATE nb101intermediatestats SET train_acc = 100.0 * 8269 / 9984 WHERE id = 19`,
 			faults{verify.KindAccuracy: {intermediates + " 19: train_acc is 82.82251602"}}},
 		{"accuracy above 100", `UPDATE nb101intermediatestats SET valid_acc = 101 WHERE id = 19`,
-			faults{verify.KindAccuracy: {intermediates + " 19: valid_acc is 101; no number of images out of 9984 gives that"}}},
+			faults{verify.KindAccuracy: {intermediates + " 19: valid_acc is 101, which is not a number of images out of 9984"}}},
 		{"accuracy below 0", `UPDATE nb101intermediatestats SET valid_acc = -1e300 WHERE id = 19`,
 			faults{verify.KindAccuracy: {intermediates + " 19: valid_acc is -1e+300"}}},
 		{"no time", `UPDATE nb101intermediatestats SET training_time = 0 WHERE id = 19`,
@@ -192,9 +192,9 @@ func TestEveryFaultIsFound(t *testing.T) {
 		{"last result gone", `DELETE FROM nb101intermediatestats WHERE id = 24`,
 			faults{verify.KindResults: {trials + " 12: it has 1 intermediate results"}}},
 		{"one result twice", `INSERT INTO nb101intermediatestats SELECT 99, trial_id, current_epoch, train_acc, valid_acc, test_acc, training_time FROM nb101intermediatestats WHERE id = 24`,
-			faults{verify.KindResults: {trials + " 12: it has 3 intermediate results"}, verify.KindEpoch: {intermediates + " 99: current_epoch is 108, as of another result of its trial"}}},
+			faults{verify.KindResults: {trials + " 12: it has 3 intermediate results"}, verify.KindEpoch: {intermediates + " 99: current_epoch is 108, which another result of its trial has too"}}},
 		{"one result in place of the other", `UPDATE nb101intermediatestats SET current_epoch = 108 WHERE id = 19`,
-			faults{verify.KindEpoch: {intermediates + " 20: current_epoch is 108, as of another result of its trial"}}},
+			faults{verify.KindEpoch: {intermediates + " 20: current_epoch is 108, which another result of its trial has too"}}},
 		{"final values of another trial", `UPDATE nb101trialstats SET valid_acc = 100 WHERE id = 10`,
 			faults{verify.KindFinal: {trials + " 10: valid_acc is 100; its last intermediate result has 92.4"}}},
 	} {

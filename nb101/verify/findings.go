@@ -23,8 +23,8 @@ func place(a, b Fault) int {
 // tablePlace returns the place of a table, or -1 for the empty name of the file.
 func tablePlace(name string) int { return slices.Index(nni.Tables[:], name) }
 
-// add counts a fault and keeps it if it is one of the first so many. Its detail
-// is only written if it is kept: there may be millions.
+// add counts a fault and keeps it if it is one of the first. Its detail is
+// only written if it is kept: millions may exist.
 func (t *tally) add(show int, table string, id int64, detail string, args ...any) {
 	t.count++
 	f := Fault{Table: table, ID: id}
@@ -46,7 +46,7 @@ func (t *tally) addTime(show int, trial *rules.Trial, factor rules.Factor) {
 	})
 }
 
-// isFirst reports whether a fault is one of the first so many found so far.
+// isFirst reports whether a fault is one of the first that are kept.
 func (t *tally) isFirst(show int, f Fault) bool {
 	return len(t.first) < show || show > 0 && place(f, t.first[show-1]) < 0
 }

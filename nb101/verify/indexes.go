@@ -10,15 +10,15 @@ import (
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
-// SQLite's check of indexes looks each row up in each index of its table, which
-// for the two indexes of the intermediate results takes longer than all other
-// checks. Their agreement is shown in another way: the rows are read through the
-// index of trial_id, in its order; those of each epoch through the index of
-// current_epoch; and each time as many rows come as the table has, with the same
-// sum of numbers made of key and id. Where that is not so, or there are other
-// indexes, SQLite looks.
+// SQLite's check of indexes looks each row up in each index of its table,
+// which for the two indexes of the intermediate results takes longer than all
+// other checks. Their agreement is shown in another way: the rows are read
+// through the index of trial_id, in its order; those of each epoch through the
+// index of current_epoch; and each time the number of rows must be that of the
+// table, with the same sum of numbers made of key and id. Otherwise, or if
+// other indexes exist, SQLite checks.
 
-// keySum sums what a list of pairs of a key and an id comes to, in any order.
+// keySum is a sum over pairs of a key and an id, in any order.
 type keySum struct{ rows, sum int64 }
 
 // The number of a pair is (id*idFactor + key*keyFactor) & keyMask, without the
@@ -69,8 +69,8 @@ func indexesOf(table sqlitefile.Object) (r resultIndexes) {
 // resultSums are what is known of the intermediate results.
 type resultSums struct {
 	byTrial, byEpoch keySum         // as read through the index of trial_id
-	epochs           map[int64]bool // all that there are, or some more than maxEpochs
-	unordered        bool           // they did not come in the order of their keys
+	epochs           map[int64]bool // all that exist, or slightly more than maxEpochs
+	unordered        bool           // they were not in the order of their keys
 	table            keySum         // by trial, as read without an index
 }
 
@@ -102,7 +102,7 @@ func (s *resultSums) addAll(other *resultSums) {
 // errDisagree: the sums do not show that the indexes agree with the table.
 var errDisagree = errors.New("the indexes do not agree with the table")
 
-// agree is nil if the sums show that the indexes agree with the table.
+// agree returns nil if the sums show that the indexes agree with the table.
 func (s *resultSums) agree(ctx context.Context, db *sql.DB, names resultIndexes) error {
 	if s.unordered || len(s.epochs) > maxEpochs || s.byTrial != s.table {
 		return errDisagree
@@ -125,7 +125,7 @@ func (s *resultSums) agree(ctx context.Context, db *sql.DB, names resultIndexes)
 // rows have been read.
 func (v *verifier) checkResultIndexes(ctx context.Context, names resultIndexes, f *findings) error {
 	if names.trial == "" || f.faults[KindIntegrity] != nil || v.findings.faults[KindIntegrity] != nil {
-		return nil // SQLite has looked, or damage has been found
+		return nil // SQLite has checked, or damage has been found
 	}
 	err := v.sums.agree(ctx, v.handle, names)
 	if err == nil || ctx.Err() != nil {

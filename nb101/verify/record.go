@@ -25,7 +25,7 @@ var (
 )
 
 // read calls each for all rows that the rest of a SELECT statement, after its
-// FROM clause, leaves, until it fails. The record is the same in every call.
+// FROM clause, selects, until it fails. The record is the same in every call.
 func (s source) read(ctx context.Context, db *sql.DB, rest string, args []any, each func(*record) error) error {
 	r := &record{source: s}
 	query := "SELECT " + strings.Join(s.columns, ", ") + " FROM " + s.table + " " + rest
@@ -40,7 +40,7 @@ func (s source) read(ctx context.Context, db *sql.DB, rest string, args []any, e
 type record struct {
 	source
 	values []driver.Value
-	wrong  string // what is wrong with the value noted; empty if there is none
+	wrong  string // what is wrong with the value noted; empty if nothing is
 }
 
 func (r *record) integer(column int) int64 {
@@ -96,5 +96,5 @@ func typeOf(v any) string {
 	case []byte:
 		return "blob"
 	}
-	return fmt.Sprintf("%T", v) // a driver's idea of a column that is declared as a date, say
+	return fmt.Sprintf("%T", v) // as a driver may return a column that is declared as a date
 }

@@ -9,18 +9,20 @@ import (
 	"github.com/nasbench-go/nasbench/nb101"
 )
 
-// ErrWrong is what [Report.Err] wraps; test for it with [errors.Is].
+// ErrWrong is wrapped by what [Report.Err] returns; test for it with
+// [errors.Is].
 var ErrWrong = errors.New("the database is wrong")
 
 // Report is what [Run] has found.
 type Report struct {
-	// Complete says that all cells are there, with three trials at each budget.
+	// Complete reports that the database has all cells, with three trials at
+	// each budget.
 	Complete bool `json:"complete"`
-	// NNIIDs says that a complete database has its rows numbered as NNI numbers
-	// them. It is no fault if they are numbered in another way.
+	// NNIIDs reports that a complete database has its rows numbered as NNI
+	// numbers them. It is not a fault if they are numbered in another way.
 	NNIIDs bool `json:"nni_ids"`
-	// TimeFactor is by what most trials' times are to be divided to give seconds:
-	// 60 in NNI's files, else 1; 0 if that cannot be told.
+	// TimeFactor is what most trials' times are to be divided by to get
+	// seconds: 60 in NNI's files, else 1; 0 if that cannot be told.
 	TimeFactor float64 `json:"time_factor"`
 
 	// Version is that of the schema, as package migrate records it: 0 if it has not
@@ -33,8 +35,8 @@ type Report struct {
 	// if that is unknown.
 	Origin *nb101.Origin `json:"origin"`
 
-	// What is there of the search space. A config is a cell at a budget, and more
-	// than three trials of one count as three.
+	// The part of the search space that the database has. A config is a cell
+	// at a budget, and more than three trials of one count as three.
 	Cells    Coverage         `json:"cells"`
 	Configs  Coverage         `json:"configs"`
 	Trials   Coverage         `json:"trials"`
@@ -42,30 +44,30 @@ type Report struct {
 
 	// Faults has an entry for each kind that was found, in the order of [Kinds].
 	Faults []Faults `json:"faults"`
-	// Remarks are listed in the same way, in the order of [RemarkKinds]. They make
-	// no database wrong.
+	// Remarks are listed in the same way, in the order of [RemarkKinds]. They
+	// do not make a database wrong.
 	Remarks []Faults `json:"remarks"`
 }
 
-// Verdict is what a report comes to.
+// Verdict is the conclusion of a report.
 type Verdict string
 
 const (
-	// VerdictRight: all cells are there with three trials at each budget, no fault
-	// was found, and the best results are the published ones.
+	// VerdictRight: the database has all cells with three trials at each
+	// budget, no fault was found, and the best results are the published ones.
 	VerdictRight Verdict = "right"
-	// VerdictConsistent: no fault was found in what is there, but that is a part.
-	// That cells, hashes, parameters and the rules of results hold does not show
-	// that the accuracies and times are the published ones.
+	// VerdictConsistent: no fault was found in a database that has a part of
+	// the dataset. That cells, hashes, parameters and the rules of results
+	// hold does not show that the accuracies and times are the published ones.
 	VerdictConsistent Verdict = "consistent"
 	// VerdictMadeUp: no fault was found in what is there, which is a part, and the
 	// record of the origin says that there are results that nobody measured.
 	VerdictMadeUp Verdict = "made up"
-	// VerdictWrong: there are faults.
+	// VerdictWrong: faults were found.
 	VerdictWrong Verdict = "wrong"
 )
 
-// Verdict returns what the report comes to.
+// Verdict returns the conclusion of the report.
 func (r Report) Verdict() Verdict {
 	switch {
 	case len(r.Faults) > 0:
@@ -78,23 +80,23 @@ func (r Report) Verdict() Verdict {
 	return VerdictConsistent
 }
 
-// Coverage is how many there are of something, of how many in the dataset.
+// Coverage is how many of something a database has, of how many in the dataset.
 type Coverage struct {
 	Count int64 `json:"count"`
 	Of    int64 `json:"of"`
 }
 
-// Share is the part that is there, 0 to 1.
+// Share returns the part that the database has, 0 to 1.
 func (c Coverage) Share() float64 { return float64(c.Count) / float64(c.Of) }
 
-// BudgetCoverage is what is there of one budget.
+// BudgetCoverage is the coverage of one budget.
 type BudgetCoverage struct {
 	Epochs  int      `json:"num_epochs"`
 	Configs Coverage `json:"configs"`
 	Trials  Coverage `json:"trials"`
 }
 
-// Faults are those of one kind, or the remarks of one kind.
+// Faults are the faults of one kind, or the remarks of one kind.
 type Faults struct {
 	Kind  Kind    `json:"kind"`
 	Count int64   `json:"count"`
@@ -103,12 +105,12 @@ type Faults struct {
 
 // Fault is one thing that is wrong.
 type Fault struct {
-	Table  string `json:"table,omitempty"` // empty if no row is to blame
-	ID     int64  `json:"id"`              // of the row; 0 if there is none
+	Table  string `json:"table,omitempty"` // empty if it is not in a row
+	ID     int64  `json:"id"`              // of the row; 0 without one
 	Detail string `json:"detail"`          // what is wrong, on one line
 }
 
-// String returns the row, if one is to blame, and the detail, on one line.
+// String returns the row, if the fault is in one, and the detail, on one line.
 func (f Fault) String() string {
 	if f.Table == "" {
 		return f.Detail
@@ -116,7 +118,7 @@ func (f Fault) String() string {
 	return fmt.Sprintf("%s %d: %s", f.Table, f.ID, f.Detail)
 }
 
-// Count is the number of faults or remarks of a kind.
+// Count returns the number of faults or remarks of a kind.
 func (r Report) Count(kind Kind) int64 {
 	for _, f := range slices.Concat(r.Faults, r.Remarks) {
 		if f.Kind == kind {
@@ -126,8 +128,8 @@ func (r Report) Count(kind Kind) int64 {
 	return 0
 }
 
-// Err is nil if there are no faults; else it is [ErrWrong] and says how many
-// faults of which kinds there are.
+// Err returns nil if no faults were found; else an error that wraps [ErrWrong]
+// and says how many faults of which kinds were found.
 func (r Report) Err() error {
 	if len(r.Faults) == 0 {
 		return nil

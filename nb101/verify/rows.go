@@ -38,8 +38,9 @@ func (v *verifier) readRows(ctx context.Context, r access) error {
 }
 
 // readStrays finds the intermediate results whose trial_id is null, text or a
-// blob, because no range of trials has them, and notes the trials that they may
-// be of. SQLite sorts the first before all numbers, the others after them.
+// blob, because no range of trials has them, and notes the trials that they
+// may belong to. SQLite sorts the first before all numbers, the others after
+// them.
 func (v *verifier) readStrays(ctx context.Context, f *findings) error {
 	rows, err := v.handle.QueryContext(ctx, `SELECT id, typeof(trial_id), CAST(coalesce(trial_id, 0) AS INTEGER)
 		FROM `+nni.IntermediateTable+` WHERE trial_id IS NULL OR trial_id >= ''`)

@@ -14,7 +14,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 )
 
-// access says how the rows of a database can be read.
+// access is how the rows of a database can be read.
 type access struct {
 	schema   sqlitefile.Schema
 	tables   []string // those of NNI's that exist
@@ -25,8 +25,8 @@ type access struct {
 }
 
 // checkSchema compares the tables with those that the first migration creates,
-// which are NNI's: their columns, indexes and foreign keys. There may be more
-// tables and indexes.
+// which are NNI's: their columns, indexes and foreign keys. More tables and
+// indexes may exist.
 func (v *verifier) checkSchema(ctx context.Context) (access, error) {
 	have, err := sqlitefile.ReadSchema(ctx, v.handle)
 	if err != nil {
@@ -139,7 +139,7 @@ func (a *access) compare(name string, have, want sqlitefile.Object, wrong func(d
 	}
 }
 
-// describeIndex says what an index is, whatever its name.
+// describeIndex describes an index, whatever its name.
 func describeIndex(i sqlitefile.TableIndex) string {
 	s := "(" + strings.ToLower(strings.Join(i.Columns, ", ")) + ")"
 	if i.Unique {
@@ -151,7 +151,7 @@ func describeIndex(i sqlitefile.TableIndex) string {
 	return s
 }
 
-// describeKey says what a foreign key of one column is.
+// describeKey describes a foreign key of one column.
 func describeKey(k sqlitefile.ForeignKey) string {
 	return strings.ToLower(fmt.Sprintf("%s to %s.%s", strings.Join(k.Columns, ", "), k.Parent, strings.Join(k.ParentKey, ", ")))
 }

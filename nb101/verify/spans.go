@@ -13,8 +13,8 @@ import (
 )
 
 // span is a range of trial ids from one up to another, which is not in it; nil
-// stands for no bound. All spans together are all numbers, so that they have all
-// intermediate results, whatever trial those claim to be of.
+// means no bound. All spans together are all numbers, so that they have all
+// intermediate results, whatever trial those claim to belong to.
 type span struct{ from, to any }
 
 // where restricts a query to a span; see [verifier.readStrays].
@@ -30,8 +30,8 @@ func (s span) where(column string) (clause string, args []any) {
 	return clause, args
 }
 
-// How many trials a span has. Without its index, each span is a walk through
-// all intermediate results, so there must be few.
+// The number of trials of a span. Without its index, each span is a walk
+// through all intermediate results, so it is larger then.
 const (
 	spanTrials          = 5_000
 	spanTrialsUnindexed = 250_000
@@ -74,7 +74,7 @@ func (v *verifier) readTrials(ctx context.Context, r access) error {
 	return group.Wait()
 }
 
-// cut sends spans of so many trials.
+// cut sends spans of a number of trials.
 func (v *verifier) cut(ctx context.Context, size int64, spans chan<- span) error {
 	first := int64(math.MinInt64)
 	for s, more := (span{}), true; more; s = (span{from: first}) {

@@ -11,7 +11,7 @@ import (
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
-// checkStatistics compares the numbers for SQLite's planner (see
+// checkStatistics compares the statistics for SQLite's planner (see
 // https://sqlite.org/fileformat2.html#the_sqlite_stat1_table) with the tables.
 func (v *verifier) checkStatistics(ctx context.Context, schema sqlitefile.Schema, f *findings) error {
 	if _, ok := schema.TableNamed("sqlite_stat1"); !ok {

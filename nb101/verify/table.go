@@ -145,7 +145,7 @@ func (r *tableRow) checkTrial(t *nb101.TrialResults, budget int, f *findings) {
 	for _, m := range points {
 		for _, by := range []nb101.Accuracy{nb101.Train, nb101.Valid, nb101.Test} {
 			if imagesOf(m.Of(by)) == unknown {
-				wrong(KindAccuracy, "%s accuracy is %v; no number of images out of %d gives that", by, m.Of(by), nni.AccuracyImages)
+				wrong(KindAccuracy, "%s accuracy is %v, which is not a number of images out of %d", by, m.Of(by), nni.AccuracyImages)
 			}
 		}
 		if !nni.IsTime(m.TrainingTime) {

@@ -75,7 +75,7 @@ func (c *trialCheck) read(ctx context.Context, s span) error {
 		}
 		r := rules.Result{ID: rec.integer(0)}
 		of := rec.integer(1)
-		if number, ok := rec.values[1].(float64); ok { // it sorts by the trial that it may be of
+		if number, ok := rec.values[1].(float64); ok { // it sorts by the trial that it may belong to
 			of = int64(number)
 		}
 		r.Epoch, r.Measured = rec.integer(2), rec.measured(3, 6)

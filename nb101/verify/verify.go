@@ -14,15 +14,15 @@ import (
 
 // Options are the choices of a [Run].
 type Options struct {
-	// Complete makes a fault of everything that is missing, and not only in a
+	// Complete makes everything that is missing a fault, and not only in a
 	// database that has all cells.
 	Complete bool
-	// Show is how many faults of each kind a report has; 0 stands for 5.
+	// Show is how many faults of each kind a report lists; 0 means 5.
 	Show int
-	// Table is where package migrate records versions; empty stands for
+	// Table is where package migrate records versions; empty means
 	// [migrate.DefaultTable].
 	Table string
-	// Progress, if not nil, is called often while the check goes on.
+	// Progress, if not nil, is called often during the check.
 	Progress progress.Func
 }
 
@@ -35,10 +35,10 @@ const (
 	StageSQLite = "waiting for SQLite's checks"
 )
 
-// Run checks a database, which nobody should write to meanwhile. The handle is
-// best made by [nb101.OpenReadOnly]; several connections of it work beside each
-// other. Nothing is written. On two processors a full database takes about
-// twenty seconds and 250 MB of memory.
+// Run checks a database, which must not be written to meanwhile. The handle is
+// best made by [nb101.OpenReadOnly]; several connections of it work beside
+// each other. Nothing is written. On two processors a full database takes
+// about twenty seconds and 250 MB of memory.
 //
 // An error means that the check could not be made or was ended by ctx, which
 // says nothing about the database; what is wrong with that is in the report,
@@ -72,7 +72,7 @@ func Run(ctx context.Context, handle *sql.DB, opts Options) (Report, error) {
 	group.Go(func() error {
 		return v.checkFile(func(f *findings) error { return v.checkIntegrity(groupCtx, rows, f) })
 	})
-	if rows.readable { // which includes that no row refers to none
+	if rows.readable { // which includes references to rows that do not exist
 		group.Go(func() error { return v.checkRows(groupCtx, rows) })
 	} else {
 		group.Go(func() error {
@@ -91,7 +91,7 @@ func Run(ctx context.Context, handle *sql.DB, opts Options) (Report, error) {
 	return v.report(), nil
 }
 
-// explain says what an error of reading means.
+// explain returns what an error of reading means.
 func explain(ctx context.Context, err error) error {
 	return sqlitefile.Explain(sqlitefile.Cause(ctx, err))
 }
@@ -104,14 +104,14 @@ type verifier struct {
 	opts   Options
 
 	configs configs
-	strays  map[int64]bool // trials that an intermediate result without a trial_id may be of
+	strays  map[int64]bool // trials that an intermediate result without a trial_id may belong to
 
 	mu       sync.Mutex // for what follows, and for the sums in configs
 	findings *findings
 	done     int64                       // trials checked
 	results  int64                       // intermediate results found
 	sums     resultSums                  // of those
-	single   struct{ valid, test int32 } // the highest of a trial of 108 epochs, as images
+	single   struct{ valid, test int32 } // the highest of a trial of 108 epochs, as numbers of images
 	otherIDs bool                        // than NNI's relations between ids
 
 	origin         *nb101.Origin // nil if it is unknown

@@ -22,7 +22,7 @@ const (
 // bestMeanCell is the cell with the highest mean test accuracy.
 var bestMeanCell = cell.Hash{0x02, 0xe5, 0xa0, 0x24, 0x7b, 0xbd, 0xcf, 0x28, 0x60, 0xb7, 0xe9, 0x6f, 0x74, 0x96, 0x15, 0x94}
 
-// coverage is what is there of the space.
+// coverage is the part of the space that a database has.
 type coverage struct {
 	configs, trials [nni.NumBudgets]int64 // by budget
 }
@@ -45,7 +45,7 @@ func (v *verifier) checkWhole(f *findings) {
 	c := &v.configs
 	for i, s := range c.sums {
 		if s.trials > nni.RunsPerConfig {
-			f.add(KindTooMany, nni.ConfigTable, c.rows[i].id, "it has %d trials; a config has %d", s.trials, nni.RunsPerConfig)
+			f.add(KindTooMany, nni.ConfigTable, c.rows[i].id, "it has %d trials; a config has at most %d", s.trials, nni.RunsPerConfig)
 		}
 	}
 	n := c.coverage()

@@ -49,7 +49,7 @@ ORDER BY id
 LIMIT @page;
 
 -- name: CountIntermediates :one
--- How many results the table has.
+-- The number of results in the table.
 SELECT COUNT(*) FROM nb101intermediatestats;
 
 -- name: InsertIntermediate :exec

@@ -22,8 +22,9 @@ ORDER BY id;
 
 -- name: ConfigsInRange :many
 -- The configs with ids from first to last: all, or those at a budget, and those
--- of cells with so many vertices, bounds included. What is not an integer is at
--- every budget and within all bounds: whoever reads the row finds out.
+-- of cells whose number of vertices is within bounds, which are inclusive. What
+-- is not an integer counts as every budget and as within all bounds: reading the
+-- row shows it.
 SELECT * FROM nb101trialconfig
 WHERE id BETWEEN CAST(sqlc.arg(first) AS INTEGER) AND CAST(sqlc.arg(last) AS INTEGER)
     AND (+num_epochs = CAST(sqlc.narg(num_epochs) AS INTEGER) OR typeof(num_epochs) <> 'integer' OR sqlc.narg(num_epochs) IS NULL)
@@ -40,17 +41,18 @@ ORDER BY id
 LIMIT @page;
 
 -- name: ConfigFurtherOn :one
--- The id of the config so many places after the first one from an id on. It
--- cuts the table into ranges of equal length, whatever its ids are.
+-- The id of the config that comes a number of places after the first one whose
+-- id is not below first. It cuts the table into ranges of equal length, whatever
+-- its ids are.
 SELECT id FROM nb101trialconfig
 WHERE id >= CAST(sqlc.arg(first) AS INTEGER)
 ORDER BY id
 LIMIT 1 OFFSET sqlc.arg(places);
 
 -- name: ConfigOfNoRange :one
--- The id, written as SQL, of a config that no range of ids has: NULL, text, or a
--- number that is above or below all integers. In NNI's own tables there can be
--- none, and SQLite knows that at once.
+-- The id, written as SQL, of a config that is in no range of ids: NULL, text, or
+-- a number that is above or below all integers. NNI's own tables cannot have any,
+-- which SQLite knows at once.
 SELECT CAST(substr(quote(id), 1, 40) AS TEXT) AS id FROM nb101trialconfig
 WHERE id IS NULL
 UNION ALL
@@ -62,13 +64,13 @@ WHERE id < -9223372036854775808
 LIMIT 1;
 
 -- name: CountConfigsByBudget :many
--- How many configs each budget has.
+-- The number of configs at each budget.
 SELECT num_epochs, COUNT(*) AS num_configs FROM nb101trialconfig
 GROUP BY num_epochs
 ORDER BY num_epochs;
 
 -- name: CountConfigsByVertices :many
--- How many configs the cells of each number of vertices have.
+-- The number of configs of all cells with each number of vertices.
 SELECT num_vertices, COUNT(*) AS num_configs FROM nb101trialconfig
 GROUP BY num_vertices
 ORDER BY num_vertices;
@@ -83,14 +85,14 @@ LIMIT 1;
 
 -- name: ConfigWithoutBudget :one
 -- The id of the first config whose number of epochs is text, which sorts after
--- all numbers: it belongs to no budget, or to any.
+-- all numbers: its budget is unknown.
 SELECT id FROM nb101trialconfig
 WHERE num_epochs >= ''
 ORDER BY num_epochs, id
 LIMIT 1;
 
 -- name: CountCells :one
--- How many cells the table has: its distinct hashes.
+-- The number of cells in the table: its distinct hashes.
 SELECT COUNT(DISTINCT hash) FROM nb101trialconfig;
 
 -- name: InsertConfig :exec

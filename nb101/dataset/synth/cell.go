@@ -8,7 +8,7 @@ import (
 )
 
 // OfCell returns the records of one cell, in the order of the file: three of
-// each budget. They are those that the file of a full [Records] has for the
+// each budget. They are the records that a full file of [Records] has for the
 // cell. The error is [ErrInvalidOptions].
 func OfCell(c space.Cell, o Options) (iter.Seq[dataset.Record], error) {
 	if err := o.check(); err != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
-// plan is what becomes of a training with one budget. The numbers are those of
-// the few real results in the test data of package dataset, roundly.
+// plan is the course of a training with one budget. The numbers are roughly
+// those of the few real results in the test data of package dataset.
 type plan struct {
 	epochs int
 	end    share   // of what the cell can reach, at the end
@@ -36,8 +36,8 @@ const (
 )
 
 // model makes up the results of one cell. Products are converted to float64
-// before anything is added to them: otherwise some processors would fuse the two
-// and round once, and the same seed would give other results there.
+// before anything is added to them: otherwise some processors would fuse the
+// two and round once, and the same seed would yield other results there.
 type model struct {
 	random *rand.Rand
 	best   float64 // validation accuracy that the cell can reach
@@ -91,7 +91,7 @@ func (m *model) train(p *plan, r *dataset.Record) {
 	}
 }
 
-// accuracy is where a training gets that covers a share of the way to best.
+// accuracy is what a training reaches that covers a share of the way to best.
 func (m *model) accuracy(best float64, s share) float64 {
 	return chance + float64((best-chance)*m.around(s.mean, s.spread))
 }
@@ -112,7 +112,7 @@ func (m *model) around(mean, spread float64) float64 {
 	return mean + float64(spread*m.random.NormFloat64())
 }
 
-// counted gives an accuracy as the dataset has it.
+// counted returns an accuracy as the dataset has it.
 func counted(acc float64) float64 {
 	k := math.Round(min(max(acc, 0), 1) * nni.AccuracyImages)
 	return float64(float32(k / nni.AccuracyImages))

@@ -21,20 +21,21 @@ const StageRecords = "writing made-up records"
 
 // Options say what a made-up file holds. The zero value is the full file.
 type Options struct {
-	// Cells is how many cells the file holds, the first ones by hash; 0 is all
-	// of them, [space.NumCells].
+	// Cells is how many cells the file holds, the first ones by hash; 0 means
+	// all of them, [space.NumCells].
 	Cells int
 	// Only108 leaves the budgets 4, 12 and 36 out.
 	Only108 bool
-	// Seed changes the results. The same seed gives the same results, and a
+	// Seed changes the results. The same seed yields the same results, and a
 	// cell has the same ones whatever other cells the file holds.
 	Seed uint64
 }
 
-// runs is how many records a cell has for each budget.
+// runs is the number of records of a cell for each budget.
 const runs = nni.RunsPerConfig
 
-// ErrInvalidOptions: a number of cells that is negative, or more than there are.
+// ErrInvalidOptions: a number of cells that is negative, or higher than that
+// of all cells.
 var ErrInvalidOptions = errors.New("invalid options of a made-up file")
 
 // NumRecords returns how many records the file has. It is 0 for
@@ -62,7 +63,7 @@ func (o Options) plans() []plan {
 
 func (o Options) check() error {
 	if o.Cells < 0 || o.Cells > space.NumCells {
-		return fmt.Errorf("%w: %d cells; there are %d, and 0 stands for all of them", ErrInvalidOptions, o.Cells, space.NumCells)
+		return fmt.Errorf("%w: %d cells; the file can hold 1 to %d, and 0 means all of them", ErrInvalidOptions, o.Cells, space.NumCells)
 	}
 	return nil
 }
@@ -87,7 +88,7 @@ func Records(o Options) (iter.Seq[dataset.Record], error) {
 	}, nil
 }
 
-// reportEvery is after how many records progress is reported.
+// reportEvery is the number of records after which progress is reported.
 const reportEvery = 512
 
 // Write writes the file of [Records] to w. report, if not nil, is called often
@@ -117,9 +118,9 @@ func Write(ctx context.Context, w io.Writer, o Options, report progress.Func) er
 	return buffer.Flush()
 }
 
-// WriteFile writes the file to path, where it appears whole or not at all. An
-// existing file is [io/fs.ErrExist], and another thing in its place
-// [dataset.ErrPlace]. See [Write].
+// WriteFile writes the file to path, where it appears whole or not at all. The
+// error is [io/fs.ErrExist] for an existing file, and [dataset.ErrPlace] for
+// anything else at path. See [Write].
 func WriteFile(ctx context.Context, path string, o Options, report progress.Func) (err error) {
 	if err := o.check(); err != nil {
 		return err
