@@ -14,7 +14,7 @@ const countIntermediates = `-- name: CountIntermediates :one
 SELECT COUNT(*) FROM nb101intermediatestats
 `
 
-// How many results the table has.
+// The number of results in the table.
 func (q *Queries) CountIntermediates(ctx context.Context) (int64, error) {
 	row := q.queryRow(ctx, q.countIntermediatesStmt, countIntermediates)
 	var count int64

@@ -16,8 +16,9 @@ ORDER BY id
 LIMIT 1 OFFSET ?2
 `
 
-// The id of the config so many places after the first one from an id on. It
-// cuts the table into ranges of equal length, whatever its ids are.
+// The id of the config that comes a number of places after the first one whose
+// id is not below first. It cuts the table into ranges of equal length, whatever
+// its ids are.
 func (q *Queries) ConfigFurtherOn(ctx context.Context, first int64, places int64) (int64, error) {
 	row := q.queryRow(ctx, q.configFurtherOnStmt, configFurtherOn, first, places)
 	var id int64
@@ -68,9 +69,9 @@ WHERE id < -9223372036854775808
 LIMIT 1
 `
 
-// The id, written as SQL, of a config that no range of ids has: NULL, text, or a
-// number that is above or below all integers. In NNI's own tables there can be
-// none, and SQLite knows that at once.
+// The id, written as SQL, of a config that is in no range of ids: NULL, text, or
+// a number that is above or below all integers. NNI's own tables cannot have any,
+// which SQLite knows at once.
 func (q *Queries) ConfigOfNoRange(ctx context.Context) (string, error) {
 	row := q.queryRow(ctx, q.configOfNoRangeStmt, configOfNoRange)
 	var id string
@@ -115,7 +116,7 @@ LIMIT 1
 `
 
 // The id of the first config whose number of epochs is text, which sorts after
-// all numbers: it belongs to no budget, or to any.
+// all numbers: its budget is unknown.
 func (q *Queries) ConfigWithoutBudget(ctx context.Context) (int64, error) {
 	row := q.queryRow(ctx, q.configWithoutBudgetStmt, configWithoutBudget)
 	var id int64
@@ -218,8 +219,9 @@ type ConfigsInRangeParams struct {
 }
 
 // The configs with ids from first to last: all, or those at a budget, and those
-// of cells with so many vertices, bounds included. What is not an integer is at
-// every budget and within all bounds: whoever reads the row finds out.
+// of cells whose number of vertices is within bounds, which are inclusive. What
+// is not an integer counts as every budget and as within all bounds: reading the
+// row shows it.
 func (q *Queries) ConfigsInRange(ctx context.Context, arg ConfigsInRangeParams) ([]TrialConfig, error) {
 	rows, err := q.query(ctx, q.configsInRangeStmt, configsInRange,
 		arg.First,
@@ -259,7 +261,7 @@ const countCells = `-- name: CountCells :one
 SELECT COUNT(DISTINCT hash) FROM nb101trialconfig
 `
 
-// How many cells the table has: its distinct hashes.
+// The number of cells in the table: its distinct hashes.
 func (q *Queries) CountCells(ctx context.Context) (int64, error) {
 	row := q.queryRow(ctx, q.countCellsStmt, countCells)
 	var count int64
@@ -278,7 +280,7 @@ type CountConfigsByBudgetRow struct {
 	NumConfigs int64
 }
 
-// How many configs each budget has.
+// The number of configs at each budget.
 func (q *Queries) CountConfigsByBudget(ctx context.Context) ([]CountConfigsByBudgetRow, error) {
 	rows, err := q.query(ctx, q.countConfigsByBudgetStmt, countConfigsByBudget)
 	if err != nil {
@@ -313,7 +315,7 @@ type CountConfigsByVerticesRow struct {
 	NumConfigs  int64
 }
 
-// How many configs the cells of each number of vertices have.
+// The number of configs of all cells with each number of vertices.
 func (q *Queries) CountConfigsByVertices(ctx context.Context) ([]CountConfigsByVerticesRow, error) {
 	rows, err := q.query(ctx, q.countConfigsByVerticesStmt, countConfigsByVertices)
 	if err != nil {
