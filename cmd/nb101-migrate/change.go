@@ -40,7 +40,7 @@ type changeJSON struct {
 	Steps   []migrate.Migration `json:"steps"` // in the order in which they ran, or would
 	Repairs []string            `json:"repairs"`
 	SQL     []string            `json:"sql,omitempty"`     // with --dry-run
-	Existed bool                `json:"existed,omitempty"` // with --nni-name: the copy was there already
+	Existed bool                `json:"existed,omitempty"` // with --nni-name: the copy existed already
 	*cli.NNIName
 }
 
@@ -54,7 +54,7 @@ func printJSON(w io.Writer, r migrate.Result, script []string, named *cli.NNINam
 // addChange gives a command the flags of a change.
 func addChange(cmd *cobra.Command, db *database) *change {
 	c := &change{db: db}
-	cmd.Flags().StringVarP(&c.output, "output", "o", "", "leave the database alone and make a migrated copy,\n`FILE` (or DIR/, with --nni-name)")
+	cmd.Flags().StringVarP(&c.output, "output", "o", "", "leave the database alone and make a migrated copy, `FILE` (or DIR/, with --nni-name)")
 	cmd.Flags().BoolVar(&c.nniName, "nni-name", false, "name the copy by its own checksum, for NNI 2.5 to 3.0")
 	cmd.Flags().BoolVar(&c.inPlace, "in-place", false, "change a file even if it is named by its own checksum")
 	cmd.Flags().BoolVar(&c.dryRun, "dry-run", false, "print the SQL that would run, and run none")
@@ -144,7 +144,7 @@ func (c *change) print(w io.Writer, r migrate.Result) error {
 	name := cli.Printable(r.Path)
 	switch {
 	case r.Existed:
-		fmt.Fprintf(&text, "%s: the same copy at version %d was there already, and stays\n", name, r.To)
+		fmt.Fprintf(&text, "%s: the same copy at version %d existed already, and stays\n", name, r.To)
 		r.Repairs = nil
 	case r.From == r.To && c.output != "" && len(r.Repairs) == 0:
 		fmt.Fprintf(&text, "%s: a copy at version %d\n", name, r.To)
@@ -169,7 +169,7 @@ func (c *change) print(w io.Writer, r migrate.Result) error {
 	return err
 }
 
-// explain adds what this program has to offer.
+// explain adds the flags that help.
 func explain(err error) error {
 	switch {
 	case errors.Is(err, context.Canceled):

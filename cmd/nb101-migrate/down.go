@@ -10,7 +10,7 @@ func newDownCmd(db *database) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "down",
 		Short:   "Go down by one version",
-		Long:    `down takes back the last step, if there is one. Tables and rows always stay.` + changeHelp,
+		Long:    `down takes back the last step, if any. Tables and rows always stay.` + changeHelp,
 		Example: `  nb101-migrate down --db nasbench101.db`,
 		Args:    cobra.NoArgs,
 	}

@@ -38,14 +38,14 @@ func newRoot() *cobra.Command {
 look-ups fast, and takes it away again:
 
   1 baseline      the tables and indexes that NNI creates
-  2 lookup_index  an index on (hash, num_epochs), and statistics for the planner:
-                  NNI's look-ups take less than a millisecond, not a quarter of a
-                  second
+  2 lookup_index  an index on (hash, num_epochs) and statistics for the planner,
+                  so that NNI's look-ups take less than a millisecond and not a
+                  quarter of a second
   3 views         nb101_trials and nb101_configs, for people who write SQL
 
 No table, row or value that NNI reads is changed, in either direction. A run is
 one transaction: whatever ends it early, the file is as it was before. Anything
-that is no NNI database, or damaged, is refused and stays untouched.
+that is not an NNI database, or is damaged, is refused and stays untouched.
 
 NNI checks a file that is named by its own checksum (nasbench101-209f5694.db) and
 refuses it after any change. Such a file is migrated as a copy, see
@@ -63,8 +63,8 @@ is opened for writing again.
 	}
 	db := &database{}
 	root.PersistentFlags().StringVar(&db.path, "db", "", "the database `FILE` (default: where NNI looks)")
-	root.PersistentFlags().StringVar(&db.table, "table", "", "the table that records versions, `NAME` (default "+migrate.DefaultTable+"); choose\nanother if migrations of your own keep theirs in that one")
-	db.wait = cli.WaitFlag(root.PersistentFlags(), "1m; for a change\n10m while others write and 30s while others read")
+	root.PersistentFlags().StringVar(&db.table, "table", "", "the table that records versions, `NAME` (default "+migrate.DefaultTable+"); choose another if migrations of your own keep theirs in that one")
+	db.wait = cli.WaitFlag(root.PersistentFlags(), "1m; for a change 10m while others write and 30s while others read")
 	db.quiet = cli.QuietFlag(root.PersistentFlags())
 	root.AddCommand(
 		newUpCmd(db),

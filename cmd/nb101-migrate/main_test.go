@@ -141,7 +141,7 @@ func TestCheck(t *testing.T) {
 	testdb.Exec(t, "nasbench101.db", "CREATE TRIGGER emptying AFTER INSERT ON goose_db_version BEGIN DELETE FROM nb101trialstats; END") // in the way
 	stdout, _, status = run("status", "--check", "--db", "nasbench101.db")
 	is.Equal(status, 3)
-	is.True(strings.Contains(stdout, `but there is the trigger "emptying" on goose_db_version; drop it first`))
+	is.True(strings.Contains(stdout, `but a trigger exists: "emptying" on goose_db_version; drop it first`))
 	_, _, status = run("status", "--check", "--db", "none.db")
 	is.Equal(status, 1)
 	stdout, _, _ = run("status", "--help")
@@ -258,7 +258,7 @@ func TestAFileNamedByItsChecksum(t *testing.T) {
 	stdout, stderr, status = run("up", "--db", name, "--output", "out/", "--nni-name")
 	is.Equal(stderr, "")
 	is.Equal(status, 0)
-	is.True(strings.HasPrefix(stdout, path+": the same copy at version 3 was there already, and stays\n"))
+	is.True(strings.HasPrefix(stdout, path+": the same copy at version 3 existed already, and stays\n"))
 	is.True(strings.HasSuffix(stdout, "\n\n"+migrate.NNILine(path)+"\n"))
 	is.Equal(testdb.Names(t, "out"), []string{copied})
 	stdout, _, status = run("up", "--db", name, "--output", "out/", "--nni-name", "--json")

@@ -55,7 +55,7 @@ func printStatus(w io.Writer, s migrate.Status, asJSON bool) error {
 		fmt.Fprintf(t, "  but %s\n", difference)
 	}
 	for _, trigger := range s.Triggers {
-		fmt.Fprintf(t, "  but there is the trigger %s\n", cli.Printable(trigger.String()))
+		fmt.Fprintf(t, "  but a trigger exists: %s\n", cli.Printable(trigger.String()))
 	}
 	return t.Flush()
 }
@@ -63,7 +63,7 @@ func printStatus(w io.Writer, s migrate.Status, asJSON bool) error {
 // statusPending is the exit status that says that up has something to do.
 const statusPending = 3
 
-// checkStatus is an error if up has something to do.
+// checkStatus returns an error if up has something to do.
 func checkStatus(s migrate.Status) error {
 	pending := len(s.Differences) + len(s.Triggers)
 	for _, m := range s.Migrations {

@@ -13,8 +13,8 @@ func newUpCmd(db *database) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "up",
 		Short: "Go up to the newest version",
-		Long: `up takes every step that is still to be taken. On a file of full size that is a
-matter of some seconds. An empty file gets the tables and indexes of NNI.` + changeHelp,
+		Long: `up takes every step that is still to be taken. On a file of full size that takes
+some seconds. An empty file gets the tables and indexes of NNI.` + changeHelp,
 		Example: `  nb101-migrate up
   nb101-migrate up --dry-run --db nasbench101.db
   nb101-migrate up --db nasbench101.db --output fast.db
@@ -49,7 +49,7 @@ func newUpByOneCmd(db *database) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "up-by-one",
 		Short:   "Go up by one version",
-		Long:    `up-by-one takes the next step, if there is one.` + changeHelp,
+		Long:    `up-by-one takes the next step, if any.` + changeHelp,
 		Example: `  nb101-migrate up-by-one --db nasbench101.db`,
 		Args:    cobra.NoArgs,
 	}
@@ -61,7 +61,7 @@ func newUpByOneCmd(db *database) *cobra.Command {
 func parseVersion(word string) (int64, error) {
 	version, err := strconv.ParseInt(word, 10, 64)
 	if err != nil {
-		return 0, cli.Usagef("%q is no version; choose one from 0 to %d", word, migrate.Latest())
+		return 0, cli.Usagef("%q is not a version; choose one from 0 to %d", word, migrate.Latest())
 	}
 	return version, nil
 }

@@ -44,7 +44,7 @@ beats in mean accuracy, by ascending cost.
 	filter := filterFlags(cmd)
 	pareto := cli.ChoiceOr(cmd, "pareto", "", "the Pareto front of accuracy and this cost", string(chart.Parameters), string(chart.Time))
 	flags.BoolVar(&single, "single", false, "single trials instead of means over each config's trials")
-	flags.IntVarP(&n, "n", "n", 10, "how many")
+	flags.IntVarP(&n, "n", "n", 10, "how many to print")
 	cmd.MarkFlagsMutuallyExclusive("pareto", "single")
 	cmd.MarkFlagsMutuallyExclusive("pareto", "n")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -57,8 +57,8 @@ the one that all commands print.`,
 }
 
 // openIfThere opens the database that the --db flag names, or the one in the
-// default place. Where there is none it returns nil. One in the default place
-// that cannot be opened is only mentioned: nobody has asked for it.
+// default place. If none exists it returns nil. One in the default place that
+// cannot be opened is only mentioned: nobody has asked for it.
 func (d *database) openIfThere(cmd *cobra.Command) (*openDatabase, error) {
 	db, err := d.open(cmd)
 	switch {

@@ -20,8 +20,8 @@ in the edges encoding the five ops may be names.
 
   adjacency  36 digits, one cell
   edges      26 digits, one cell
-  path       364 digits; up to 301 cells have the same code, and all of them are
-             printed, in the order of the dataset's generator
+  path       364 digits; up to 301 cells have the same code, and all of them
+             are printed, in the order of the dataset's generator
 
 @FILE reads a file and - standard input, of 1 MiB at most.
 

@@ -23,8 +23,8 @@ func newCellEncodeCmd() *cobra.Command {
 		Long: `encode prints a cell with its code, in the spelling that the dataset stores:
 
   adjacency  36 digits: the 21 elements of the 7x7 adjacency matrix above the
-             diagonal, row by row, and for each of the five inner vertices three
-             that say whether it is max pooling, 3x3 or 1x1 convolution
+             diagonal, row by row, and for each of the five inner vertices
+             three that say whether it is max pooling, 3x3 or 1x1 convolution
   path       364 digits: for each list of at most five ops, whether a path from
              input to output has them, short lists first
   edges      26 digits: the same 21 elements, and the numbers of the five ops:

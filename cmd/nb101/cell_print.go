@@ -24,11 +24,11 @@ const cellFormatHelp = `A cell is one line of text,
   HASH ADJACENCY OPERATIONS PARAMETERS
 
 with the adjacency matrix and the operations as the dataset file has them, and
-the number of trainable parameters; or with --format json one JSON object a
+the number of trainable parameters; or with --format json one JSON object per
 line, with NNI's arch too.`
 
 func cellFormatFlag(cmd *cobra.Command) *string {
-	return cli.Choice(cmd, "format", "how to print; json is one object a line", "text", "json")
+	return cli.Choice(cmd, "format", "how to print; json is one object per line", "text", "json")
 }
 
 // encoding is a way to encode a cell as digits, by its name.

@@ -19,7 +19,7 @@ func newCellSampleCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sample",
 		Short: "Draw cells at random",
-		Long: `sample draws cells at random, independently, so that one can come twice: with
+		Long: `sample draws cells at random, independently, so that one can occur twice: with
 --uniform, the default, each of the 423,624 cells with the same probability;
 with --published as the published searches do, a random graph of seven vertices
 again until it is in the search space, which prefers cells that have many
@@ -33,8 +33,8 @@ others.
 	}
 	format := cellFormatFlag(cmd)
 	flags := cmd.Flags()
-	flags.IntVarP(&n, "n", "n", 1, "how many")
-	flags.Uint64Var(&seed, "seed", 0, "the seed (default: another one each time)")
+	flags.IntVarP(&n, "n", "n", 1, "how many to draw")
+	flags.Uint64Var(&seed, "seed", 0, "the seed (default: a new one each time)")
 	flags.BoolVar(&uniform, "uniform", false, "each cell with the same probability (the default)")
 	flags.BoolVar(&published, "published", false, "as the published searches draw")
 	cmd.MarkFlagsMutuallyExclusive("uniform", "published")

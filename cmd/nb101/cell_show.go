@@ -23,7 +23,7 @@ func newCellShowCmd() *cobra.Command {
 		Long: `show draws a cell, in the terminal or with --svg, --png, --pdf and --dot to
 files, and prints its hash, the spelling that the dataset stores, the number of
 trainable parameters and the multiply-adds (FLOPs) of its network for one image;
-and the means over its trials at each budget if there is a database.
+and the means over its trials at each budget if a database is found.
 
 In the terminal a line to the next vertex goes straight down, any other goes
 around on the right, and ┼ is a crossing. The pictures are ready for a paper or
@@ -36,8 +36,8 @@ last of these the lines are of a grey that is legible on light and dark pages.
 
 ` + cellHelp,
 		Example: `  nb101 cell show 00005c142e6f48ac74fdcf73e3439874
-  nb101 cell show '{"input1":[0],"input2":[1],"op1":"conv3x3-bn-relu"}' --svg cell.svg
-  nb101 cell show @one.json @other.json --pdf sheet.pdf --caption "(a)" --caption "(b)"
+  nb101 cell show @cell.json --svg cell.svg
+  nb101 cell show @a.json @b.json --pdf ab.pdf --caption "(a)" --caption "(b)"
   nb101 cell show @cell.json --png cell.png --background transparent
   nb101 cell show @cell.json --dot cell.dot`,
 		Args: cobra.MinimumNArgs(1),

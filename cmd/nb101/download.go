@@ -18,14 +18,14 @@ func newDownloadCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "download [full|only108]",
 		Short: "Get the published dataset file",
-		Long: `download gets the dataset file as the authors published it: nasbench_full.tfrecord
+		Long: `download downloads the dataset file as the authors published it: nasbench_full.tfrecord
 (2.1 GB, all trainings, the default) or nasbench_only108.tfrecord (0.5 GB, those
 of 108 epochs). Its SHA-256 is checked.
 
-What has come is kept in a file whose name ends in ` + download.PartSuffix + `; if the download is
+What has been received is kept in a file whose name ends in ` + download.PartSuffix + `; if the download is
 stopped or breaks off, that file stays, and the same command goes on from there;
 while it is written, no other download writes it.
-The file gets its name when it is whole and right. One that is there already is
+The file gets its name when it is whole and verified. One that is there already is
 checked and never replaced. Proxies are taken from the environment, as in
 HTTPS_PROXY.
 
@@ -60,9 +60,9 @@ func runDownload(cmd *cobra.Command, file dataset.Published, dir string, quiet b
 		return err
 	}
 	stop()
-	state := "is here and whole"
+	state := "is complete"
 	if r.Already {
-		state = "was here already and is whole"
+		state = "existed already and is complete"
 	}
 	_, err = fmt.Fprintf(out, "%s %s (SHA-256 %s)\n", cli.Printable(r.Path), state, file.SHA256)
 	return err

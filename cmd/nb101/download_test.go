@@ -46,12 +46,12 @@ func TestDownload(t *testing.T) {
 	stdout, stderr, err := runSmall(t, dir)
 	is.NoErr(err)
 	is.True(strings.Contains(stdout, "Apache License 2.0"))
-	is.True(strings.Contains(stdout, path+" is here and whole (SHA-256 "))
+	is.True(strings.Contains(stdout, path+" is complete (SHA-256 "))
 	is.Equal(stderr, "") // a short download needs no progress
 
 	stdout, stderr, err = runSmall(t, dir)
 	is.NoErr(err)
-	is.True(strings.Contains(stdout, path+" was here already and is whole"))
+	is.True(strings.Contains(stdout, path+" existed already and is complete"))
 	is.Equal(stderr, "")
 
 	is.NoErr(os.WriteFile(path, []byte("mine"), 0o666))

@@ -44,7 +44,7 @@ standard input), and needs no database; a fourth run of a cell at a budget is
 left out and counted.
 
 A Parquet file is for analysis in DuckDB, Spark, pandas, Polars and others. It
-is made of a database or of a table, and has rows as SQL has them: accuracies in
+is made from a database or from a table, and has rows as SQL has them: accuracies in
 percent, parameters in millions, times in seconds. --table says which rows: one
 per trial, with what it had reached half-way; the means over the trials of each
 cell at each budget; the cells without results; or one per intermediate result.
@@ -77,7 +77,7 @@ input. It says where its results come from.`,
 		case ".parquet":
 			write = e.parquet
 			if e.dataset != "" {
-				return cli.Usagef("a Parquet file is made of a database or a table; make one of %s first", e.dataset)
+				return cli.Usagef("a Parquet file is made from a database or a table; make one from %s first", e.dataset)
 			}
 		default:
 			return cli.Usagef("%s: the name must end in .arrow or .parquet", args[0])
@@ -107,7 +107,7 @@ func (e *exporter) arrow(cmd *cobra.Command, out string) (export.Summary, error)
 		return export.Summary{}, err
 	}
 	if table.Is(path) {
-		return export.Summary{}, cli.Usagef("--db %s is a table already; name the database that it was made of", path)
+		return export.Summary{}, cli.Usagef("--db %s is a table already; name the database that it was made from", path)
 	}
 	return e.database(path, func(db *sql.DB) (export.Summary, error) {
 		return export.ArrowFromDatabase(cmd.Context(), db, out, e.options)
@@ -184,7 +184,7 @@ func printExport(w io.Writer, path string, s export.Summary) error {
 	fmt.Fprintf(t, "cells\t%d\n", s.Cells)
 	fmt.Fprintf(t, "trials\t%d\n", s.Trials)
 	if s.LeftOut > 0 {
-		fmt.Fprintf(t, "left out\t%d records, of which there are three of the same cell and budget\n", s.LeftOut)
+		fmt.Fprintf(t, "left out\t%d records, fourth and further runs of a cell at a budget\n", s.LeftOut)
 	}
 	return errors.Join(t.Flush(), sayMadeUp(w, s.Origin != nil && s.Origin.MadeUp))
 }

@@ -133,7 +133,7 @@ func TestVerifyOfATable(t *testing.T) {
 	is.Equal(stderr, "")
 	is.Equal(status, 0)
 	is.True(strings.Contains(stdout, "110 of 5083488"))
-	is.True(strings.Contains(stdout, "no fault in what is there"))
+	is.True(strings.Contains(stdout, "no fault in the part that it has"))
 
 	file := testdb.ReadFile(t, path)
 	file[len(file)/2] ^= 1

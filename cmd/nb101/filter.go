@@ -12,31 +12,31 @@ import (
 )
 
 // filterHelp is what the help of the commands with bounds says of them.
-const filterHelp = `The bounds are included: of parameters in millions, of times in true seconds, of
-accuracies in percent. With means they are on the means.`
+const filterHelp = `The bounds are inclusive: parameters in millions, times in true seconds,
+accuracies in percent. With means they are applied to the means.`
 
 // filterFlags adds the flags of the bounds of a filter.
 func filterFlags(cmd *cobra.Command) *nb101.Filter {
 	f := &nb101.Filter{}
-	cmd.Flags().Var(&vertices{to: &f.Vertices}, "vertices", "only cells of so many vertices: `N`, or MIN-MAX")
+	cmd.Flags().Var(&vertices{to: &f.Vertices}, "vertices", "only cells with this number of vertices: `N`, or MIN-MAX")
 	for _, b := range []struct {
 		name, what string
 		to         *nb101.Bounds
 	}{
-		{"parameters", "parameters, millions", &f.Parameters},
-		{"time", "training time, seconds", &f.TrainingTime},
-		{"train", "training accuracy, percent", &f.TrainAcc},
-		{"valid", "validation accuracy, percent", &f.ValidAcc},
-		{"test", "test accuracy, percent", &f.TestAcc},
+		{"parameters", "number of parameters, in millions", &f.Parameters},
+		{"time", "training time, in seconds", &f.TrainingTime},
+		{"train", "training accuracy, in percent", &f.TrainAcc},
+		{"valid", "validation accuracy, in percent", &f.ValidAcc},
+		{"test", "test accuracy, in percent", &f.TestAcc},
 	} {
 		bounds := &bounds{to: b.to}
-		cmd.Flags().Var(&bound{all: bounds, value: &bounds.min}, "min-"+b.name, "the least "+b.what+", `X`")
-		cmd.Flags().Var(&bound{all: bounds, value: &bounds.max}, "max-"+b.name, "the most "+b.what+", `X`")
+		cmd.Flags().Var(&bound{all: bounds, value: &bounds.min}, "min-"+b.name, "the lowest "+b.what+", `X`")
+		cmd.Flags().Var(&bound{all: bounds, value: &bounds.max}, "max-"+b.name, "the highest "+b.what+", `X`")
 	}
 	return f
 }
 
-// bounds are a lower and an upper one, empty where there is none.
+// bounds are a lower and an upper one, empty if it is missing.
 type bounds struct {
 	min, max string
 	to       *nb101.Bounds

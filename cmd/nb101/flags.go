@@ -20,8 +20,8 @@ func epochsFlag(cmd *cobra.Command, value, usage string) *string {
 	return cli.ChoiceOr(cmd, "epochs", value, usage, values...)
 }
 
-// budget returns the number of epochs that a value of [epochsFlag] stands for: all
-// for none.
+// budget returns the number of epochs that a value of [epochsFlag] means: all
+// if it is empty.
 func budget(value string) int {
 	epochs, err := strconv.Atoi(value)
 	if err != nil {

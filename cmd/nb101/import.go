@@ -51,10 +51,10 @@ The file is not changed by nb101-migrate afterwards, unless it is told to.`,
 		Example: `  nb101 import nasbench_full.tfrecord
   nb101 import nasbench_full.tfrecord --db ~/nasbench/ --nni-name
   nb101 import nasbench_only108.tfrecord --db only108.db
-  curl -s https://storage.googleapis.com/nasbench/nasbench_full.tfrecord | nb101 import - --db nasbench101.db`,
+  gzip -dc nasbench_full.tfrecord.gz | nb101 import - --db nasbench101.db`,
 		Args: cobra.ExactArgs(1),
 	}
-	out := cmd.Flags().String("db", "", "the database `OUT` to make, or with --nni-name its folder\n(default: nasbench101.db where NNI looks)")
+	out := cmd.Flags().String("db", "", "the database `OUT` to make, or with --nni-name its folder (default: nasbench101.db where NNI looks)")
 	nniName := cmd.Flags().Bool("nni-name", false, "name the database by its own checksum, for NNI 2.5 to 3.0")
 	asJSON := cmd.Flags().Bool("json", false, "print one JSON object")
 	cmd.Flags().BoolVar(&o.Force, "force", false, "replace OUT if it exists")
@@ -184,7 +184,7 @@ func printSummary(w io.Writer, s importer.Summary) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "file\t%s\n", cli.Printable(s.Path))
 	if s.Existed {
-		fmt.Fprintf(t, "written\tno; the same file was there already, and stays\n")
+		fmt.Fprintf(t, "written\tno; the same file existed already, and stays\n")
 	}
 	fmt.Fprintf(t, "bytes\t%d\n", s.Size)
 	fmt.Fprintf(t, "cells\t%d\n", s.Cells)
@@ -207,7 +207,7 @@ func printSummary(w io.Writer, s importer.Summary) error {
 	return errors.Join(t.Flush(), sayMadeUp(w, s.MadeUp))
 }
 
-// faultsText says how many there are, and of which kinds.
+// faultsText says how many faults were found, and of which kinds.
 func faultsText(list []importer.Fault) string {
 	if len(list) == 0 {
 		return "none"

@@ -161,7 +161,7 @@ func TestImportForNNI(t *testing.T) {
 		is.Equal(stderr, "")
 		is.Equal(status, 0)
 		is.Equal(fields(stdout)["file"], path)
-		is.Equal(fields(stdout)["written"], "no; the same file was there already, and stays")
+		is.Equal(fields(stdout)["written"], "no; the same file existed already, and stays")
 		is.Equal(testdb.Snapshot(t, dir), before)
 	}
 

@@ -141,7 +141,7 @@ func migrated(version, latest int64, unknown string) string {
 
 // tableFlag adds the flag that names the record of versions.
 func tableFlag(cmd *cobra.Command, table *string) {
-	cmd.Flags().StringVar(table, "table", "", "the table `NAME` in which nb101-migrate records versions\n(default "+migrate.DefaultTable+")")
+	cmd.Flags().StringVar(table, "table", "", "the table `NAME` in which nb101-migrate records versions (default  "+migrate.DefaultTable+")")
 }
 
 // usage makes a mistake in a flag one.
@@ -171,7 +171,7 @@ func (i info) print(w io.Writer) error {
 		fmt.Fprintf(t, "but\t%s\n", difference)
 	}
 	for _, trigger := range i.Triggers {
-		fmt.Fprintf(t, "but\tthere is the trigger %s\n", cli.Printable(trigger.String()))
+		fmt.Fprintf(t, "but\ta trigger exists: %s\n", cli.Printable(trigger.String()))
 	}
 	if len(i.Differences) > 0 {
 		fmt.Fprint(t, "\tnb101-migrate up repairs that, or says what to do\n")

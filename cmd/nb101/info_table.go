@@ -11,7 +11,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/table"
 )
 
-// tableInfo is what the info command tells of a table.
+// tableInfo is what the info command prints about a table.
 type tableInfo struct {
 	File   string `json:"file"`
 	Bytes  int64  `json:"bytes"`

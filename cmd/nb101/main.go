@@ -13,9 +13,9 @@ func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "nb101",
 		Short: "Look up NAS-Bench-101 in an NNI database",
-		Long: `nb101 looks up NAS-Bench-101 in the SQLite file that NNI keeps it in: what
-came of training each of 423,624 convolutional cells on CIFAR-10 for 4, 12, 36
-and 108 epochs, three times each.
+		Long: `nb101 looks up NAS-Bench-101 in the SQLite file that NNI keeps it in: the
+results of training each of 423,624 convolutional cells on CIFAR-10 for 4, 12,
+36 and 108 epochs, three times each.
 
 Accuracies are percent, parameters are millions, times are seconds.
 

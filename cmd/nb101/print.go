@@ -45,8 +45,9 @@ type format struct {
 }
 
 // formatNamed returns the format for a value of [formatFlag].
-func formatNamed(name string, intermediates, areMadeUp bool) format {
-	f := plainFormat(name, intermediates)
+// width is that of the terminal, or 0.
+func formatNamed(name string, width int, intermediates, areMadeUp bool) format {
+	f := plainFormat(name, width, intermediates)
 	if areMadeUp {
 		return f.markMadeUp(name)
 	}
@@ -76,7 +77,7 @@ func (f format) markMadeUp(name string) format {
 	return f
 }
 
-func plainFormat(name string, intermediates bool) format {
+func plainFormat(name string, width int, intermediates bool) format {
 	switch {
 	case name == "json":
 		return format{"", appendResultJSON}
@@ -84,6 +85,9 @@ func plainFormat(name string, intermediates bool) format {
 		return format{csvHead + csvIntermediateHead + "\n", appendCSVIntermediates}
 	case name == "csv":
 		return format{csvHead + "\n", func(b []byte, r *result) []byte { return append(appendCSV(b, r), '\n') }}
+	}
+	if 0 < width && width < len(tableHead)-1 {
+		return format{narrowHead, appendNarrow}
 	}
 	return format{tableHead, appendTable}
 }
@@ -97,7 +101,7 @@ type printer struct {
 }
 
 func newPrinter(name string, w io.Writer, intermediates, areMadeUp bool) *printer {
-	return &printer{format: formatNamed(name, intermediates, areMadeUp), w: bufio.NewWriterSize(w, 1<<16)}
+	return &printer{format: formatNamed(name, cli.Width(w), intermediates, areMadeUp), w: bufio.NewWriterSize(w, 1<<16)}
 }
 
 func (p *printer) print(r result) error {

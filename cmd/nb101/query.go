@@ -45,7 +45,7 @@ standard error, and then the status is 1.
 ` + filterHelp + `
 
 The order is that of the trials' ids; with --mean that of the configs' ids.
-JSON is one object a line, with the keys of NNI's query_nb101_trial_stats, but
+JSON is one object per line, with the keys of NNI's query_nb101_trial_stats, but
 training_time is true seconds; with --mean id is null. CSV with --intermediates
 has one line for each intermediate result. Made-up results have made_up as a key
 or column besides.`,
@@ -62,8 +62,8 @@ or column besides.`,
 	f.db = dbFlags(cmd)
 	f.format = formatFlag(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.arch, "arch", "", "the `CELL` in NNI's JSON or any other spelling; @FILE reads a\nfile, - standard input")
-	flags.StringVar(&f.matrix, "matrix", "", "the cell's adjacency `MATRIX`, row = source, as numbers, digits\nor booleans; or the two together")
+	flags.StringVar(&f.arch, "arch", "", "the `CELL` in NNI's JSON or any other spelling; @FILE reads a file, - standard input")
+	flags.StringVar(&f.matrix, "matrix", "", "the cell's adjacency `MATRIX`, row = source, as numbers, digits or booleans; or the two together")
 	flags.StringVar(&f.ops, "ops", "", "with --matrix: the `OPERATIONS`, with input and output or without")
 	flags.StringVar(&f.hash, "hash", "", "the cell's `HASH`")
 	flags.StringVar(&f.list, "cells", "", "the cells of `FILE`, one per line; - is standard input")
@@ -129,7 +129,7 @@ func (f queryFlags) readHash(cmd *cobra.Command) (cell.Hash, error) {
 	}
 	h, err := cell.ParseHash(strings.TrimSpace(text))
 	if err == nil && h.IsZero() {
-		err = fmt.Errorf("%w: the zero Hash is of no cell", cell.ErrInvalidHash)
+		err = fmt.Errorf("%w: the zero Hash is not the hash of a cell", cell.ErrInvalidHash)
 	}
 	return h, given(err, f.hash)
 }

@@ -72,7 +72,7 @@ func (f queryFlags) queryCells(cmd *cobra.Command, areMadeUp bool, lookup func(n
 	}
 	switch {
 	case total == 0:
-		return fmt.Errorf("%w: there is no cell", cell.ErrInvalidArch)
+		return fmt.Errorf("%w: the input has no cell", cell.ErrInvalidArch)
 	case without > 0:
 		return fmt.Errorf("%w: %d of %d", errSomeWithout, without, total)
 	}
@@ -125,7 +125,7 @@ func (f queryFlags) answer(ctx context.Context, lines []line, format format, loo
 			a.rows = format.row(a.rows, &results[i])
 		}
 		if err == nil && len(results) == 0 {
-			err = fmt.Errorf("%w: nothing within the bounds", nb101.ErrNotFound)
+			err = fmt.Errorf("%w: no result within the bounds", nb101.ErrNotFound)
 		}
 		switch {
 		case errors.Is(err, nb101.ErrNotFound), errors.Is(err, cell.ErrInvalidArch), errors.Is(err, cell.ErrInvalidHash),

@@ -43,7 +43,7 @@ func TestManyCells(t *testing.T) {
 	is.Equal(strings.Count(stdout, "\n"), 6001)
 	_, stderr, status = run("", "query", "--cells", "-", "--db", db)
 	is.Equal(status, 1)
-	is.True(strings.Contains(stderr, "there is no cell"))
+	is.True(strings.Contains(stderr, "the input has no cell"))
 }
 
 func TestBounds(t *testing.T) {

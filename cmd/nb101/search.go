@@ -62,12 +62,12 @@ by nb101 export is far faster than a database.
 The algorithms are random (random search), evolution (regularized evolution as
 in the notebook of the NAS-Bench-101 paper), evolution-single (as in
 automl/nas_benchmarks: one change at a time), local (local search), halving
-(successive halving) and hyperband; docs/search.md tells their settings.
+(successive halving) and hyperband; docs/search.md lists their settings.
 
 --budget is where a run ends: seconds (1e7s), days (10d) or trainings
 (1000evals). A training that would exceed it is not made. With --noise run each
 training is a random one of the three that the cell has; with mean a search is
-told the means over all, which cost as much as all. The same seed gives the same
+gets the means over all, which cost as much as all. The same seed yields the same
 result on any number of processors.
 
 With --exec the search is another PROGRAM, after -- its arguments, which is
@@ -81,8 +81,8 @@ median of the runs, and a band between the quartiles; --width and --height are
 inches, up to 40, and texts are as large in a picture for a column (--width
 3.3) as in one for a page. Existing files are overwritten.`,
 		Example: `  nb101 search --db nasbench101.arrow
-  nb101 search --db nasbench101.arrow --algorithm evolution,random --runs 100 --budget 10d --out runs.csv
-  nb101 search --db nasbench101.arrow --algorithm random,evolution,hyperband --plot regret.svg
+  nb101 search --algorithm evolution --runs 100 --budget 10d --out runs.csv
+  nb101 search --algorithm random,evolution,hyperband --plot regret.svg
   nb101 search --db nasbench101.arrow --exec python3 -- my_search.py`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if f.program.Path == "" {
@@ -97,9 +97,9 @@ inches, up to 40, and texts are as large in a picture for a column (--width
 	flags.StringSliceVar(&f.names, "algorithm", []string{"random", "evolution"}, "the `NAMES` of the algorithms, with commas between")
 	flags.IntVar(&f.Runs, "runs", 500, "how often to run each")
 	flags.StringVar(&f.budget, "budget", "1e7s", "the `LIMIT` of a run: 1e7s, 10d or 1000evals")
-	flags.Uint64Var(&f.Seed, "seed", 0, "draw other runs")
-	f.noise = cli.Choice(cmd, "noise", "what a training tells", "run", "mean")
-	flags.Float64SliceVar(&f.regrets, "regret", []float64{1, 0.5, 0.2}, "print the median time to these regrets")
+	flags.Uint64Var(&f.Seed, "seed", 0, "the seed: another one draws other runs")
+	f.noise = cli.Choice(cmd, "noise", "what a training returns", "run", "mean")
+	flags.Float64SliceVar(&f.regrets, "regret", []float64{1, 0.5, 0.2}, "print the median time to these `REGRETS`")
 	flags.StringVar(&f.out, "out", "", "write the trajectories to `FILE`.csv or .parquet")
 	flags.StringVar(&f.plot, "plot", "", "draw the regrets in `FILE`.svg, .pdf or .png")
 	f.size = sizeFlags(cmd)
@@ -166,7 +166,7 @@ func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
 func (f *searchFlags) check() (err error) {
 	for i, name := range f.names {
 		if algorithms[name] == nil {
-			return cli.Usagef("--algorithm %q: there are %s", name, strings.Join(slices.Sorted(maps.Keys(algorithms)), ", "))
+			return cli.Usagef("--algorithm %q: choose from %s", name, strings.Join(slices.Sorted(maps.Keys(algorithms)), ", "))
 		}
 		if slices.Contains(f.names[:i], name) {
 			return cli.Usagef("--algorithm %s is given twice", name)

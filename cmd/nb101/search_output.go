@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"text/tabwriter"
+	"unicode/utf8"
 
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101/chart"
 	"github.com/nasbench-go/nasbench/nb101/search"
 )
@@ -15,10 +18,39 @@ func printSearch(w io.Writer, all []searched, regrets []float64, madeUp bool) er
 	if err := sayMadeUp(w, madeUp); err != nil {
 		return err
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(t, "ALGORITHM\tRUNS\tTRAININGS\tMEAN REGRET\tMEDIAN\tQUARTILES\t")
+	table := regretTable(all, regrets, wideSearch)
+	if width := cli.Width(w); width > 0 && longestLine(table) >= width {
+		table = regretTable(all, regrets, narrowSearch)
+	}
+	_, err := io.WriteString(w, table)
+	return err
+}
+
+// longestLine returns the number of columns that a table takes.
+func longestLine(table string) (columns int) {
+	for line := range strings.Lines(table) {
+		columns = max(columns, utf8.RuneCountInString(strings.TrimSuffix(line, "\n")))
+	}
+	return columns
+}
+
+// searchLayout is how the table is written.
+type searchLayout struct {
+	head, seconds string // of the columns, and of each column of times
+	regrets       string // mean, median, first and third quartile
+}
+
+var (
+	wideSearch   = searchLayout{"ALGORITHM\tRUNS\tTRAININGS\tMEAN REGRET\tMEDIAN\tQUARTILES\t", "SECONDS TO %g\t", "%.4f\t%.4f\t%.4f to %.4f\t"}
+	narrowSearch = searchLayout{"ALGORITHM\tRUNS\tTRAININGS\tREGRET\tMEDIAN\tQUARTILES\t", "S TO %g\t", "%.2f\t%.2f\t%.2f-%.2f\t"}
+)
+
+func regretTable(all []searched, regrets []float64, layout searchLayout) string {
+	var text strings.Builder
+	t := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(t, layout.head)
 	for _, regret := range regrets {
-		fmt.Fprintf(t, "SECONDS TO %g\t", regret)
+		fmt.Fprintf(t, layout.seconds, regret)
 	}
 	fmt.Fprintln(t)
 	for _, s := range all {
@@ -28,7 +60,7 @@ func printSearch(w io.Writer, all []searched, regrets []float64, madeUp bool) er
 		}
 		fmt.Fprintf(t, "%s\t%d\t%.1f\t", s.name, len(s.runs), float64(trainings)/float64(len(s.runs)))
 		if final, n := search.Final(s.runs); n > 0 {
-			fmt.Fprintf(t, "%.4f\t%.4f\t%.4f to %.4f\t", final.Mean, final.Median, final.Low, final.High)
+			fmt.Fprintf(t, layout.regrets, final.Mean, final.Median, final.Low, final.High)
 		} else {
 			fmt.Fprint(t, "-\t-\t-\t")
 		}
@@ -41,7 +73,8 @@ func printSearch(w io.Writer, all []searched, regrets []float64, madeUp bool) er
 		}
 		fmt.Fprintln(t)
 	}
-	return t.Flush()
+	_ = t.Flush() // a strings.Builder takes everything
+	return text.String()
 }
 
 // searchRows is one row per new best cell. Where results are made up a column

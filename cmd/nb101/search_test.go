@@ -18,6 +18,7 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101/search"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
@@ -166,7 +167,7 @@ func TestSearchSaysWhatIsWrong(t *testing.T) {
 	db := testdb.NNI(t)
 	dir := t.TempDir()
 	for _, c := range []struct{ args, want string }{
-		{"--algorithm grid", "there are evolution, evolution-single, halving, hyperband, local, random"},
+		{"--algorithm grid", "choose from evolution, evolution-single, halving, hyperband, local, random"},
 		{"--algorithm random,random", "given twice"},
 		{"--runs 0", "at least 1"},
 		{"--budget 10", "10d"},
@@ -193,4 +194,14 @@ func TestSearchSaysWhatIsWrong(t *testing.T) {
 	is.Equal(status, 1)
 	is.True(strings.Contains(stderr, "exec: run 1: the program that searches failed"))
 	is.Equal(len(testdb.Names(t, dir)), 0) // and nothing is left
+}
+
+func TestSearchTableFitsANarrowTerminal(t *testing.T) {
+	is := is.New(t)
+	runs := []search.Trajectory{{Run: 1, Trainings: 1000, Steps: []search.Step{{Seconds: 1e7, ValidAcc: 95, TestAcc: 94, Regret: 0.25}}}}
+	all := []searched{{name: "evolution-single", runs: runs}}
+	is.True(longestLine(regretTable(all, []float64{1, 0.5}, wideSearch)) >= 80)
+	is.Equal(regretTable(all, []float64{1, 0.5}, narrowSearch), ""+
+		"         ALGORITHM  RUNS  TRAININGS  REGRET  MEDIAN  QUARTILES    S TO 1  S TO 0.5\n"+
+		"  evolution-single     1     1000.0    0.25    0.25  0.25-0.25  10000000  10000000\n")
 }

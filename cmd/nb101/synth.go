@@ -14,7 +14,7 @@ import (
 // What is said wherever made-up results come up, and by synth itself.
 const (
 	madeUp       = "THE RESULTS ARE MADE UP: nobody trained anything."
-	madeUpLonger = madeUp + " They are for benchmarks and load tests, and tell nothing about architectures."
+	madeUpLonger = madeUp + " They are for benchmarks and load tests, and say nothing about architectures."
 )
 
 // sayMadeUp says it if it is so.
@@ -38,7 +38,7 @@ real order, and made-up results. With - for FILE it writes to standard output.
 Every record is signed, so that whatever is made of the file says so too.
 
 All of it has 2,085,986,016 bytes, as nasbench_full.tfrecord has; with --only108
-522,767,376. The same seed gives the same results, whatever cells are written.`,
+522,767,376. The same seed yields the same results, whatever cells are written.`,
 		Example: `  nb101 synth synth.tfrecord && nb101 import synth.tfrecord --db synth.db
   nb101 synth - --cells 1000 --seed 7 | nb101 import - --db small.db`,
 		Args: cobra.ExactArgs(1),
@@ -49,7 +49,7 @@ All of it has 2,085,986,016 bytes, as nasbench_full.tfrecord has; with --only108
 	quiet := cli.QuietFlag(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if o.Cells < 1 || o.Cells > space.NumCells {
-			return cli.Usagef("--cells %d: there are 1 to %d", o.Cells, space.NumCells)
+			return cli.Usagef("--cells %d: choose 1 to %d", o.Cells, space.NumCells)
 		}
 		report, stop := cli.ShowProgress(cmd, *quiet)
 		defer stop()

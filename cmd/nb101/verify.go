@@ -36,11 +36,11 @@ its indexes and views are those of the version that nb101-migrate has recorded;
 that every cell is one of the 423,624, spelled as in the dataset, with its hash,
 its number of vertices and of parameters; that accuracies, times, epochs and
 budgets are such as the dataset has; that each trial agrees with its intermediate
-results; and that nothing is there twice or belongs to nothing. It changes
+results; and that no row is a duplicate or refers to one that does not exist. It changes
 nothing and takes about twenty seconds for a full database. Of a table that nb101
 export made it checks the same, so far as a table has it, and the checksums.
 
-verify says how much of the dataset a database has. Of a part of it no rule can
+verify says how much of the dataset a database has. In a part of it no rule can
 tell whether the results are the published ones: the verdict is then that no
 fault was found in what is there. Where a database has all cells, whatever is
 missing of a budget that it has is wrong, and the best results must be the
@@ -56,7 +56,7 @@ shown.`,
   nb101 verify --db nasbench101.db --complete
   nb101 verify --db nasbench101.db --json | jq .faults`,
 		Args:        cobra.NoArgs,
-		Annotations: map[string]string{cli.StatusNote: "with 1 too if there are faults"},
+		Annotations: map[string]string{cli.StatusNote: "with 1 too if faults were found"},
 	}
 	from := dbFlags(cmd)
 	flags := cmd.Flags()
@@ -154,7 +154,7 @@ func (v verdict) print(w io.Writer) error {
 
 var verdictTexts = map[verify.Verdict]string{
 	verify.VerdictRight:      "no fault: all cells and trials, and the best results are the published ones",
-	verify.VerdictConsistent: "no fault in what is there: cells, hashes and parameters are right, results possible; whether these are the published ones cannot be known",
+	verify.VerdictConsistent: "no fault in the part that it has: cells, hashes and parameters are right, results possible; whether these are the published ones cannot be known",
 	verify.VerdictMadeUp:     "no fault in what is there: cells, hashes and parameters are right; but THE RESULTS ARE MADE UP: nobody trained anything",
 	verify.VerdictWrong:      "THE DATABASE IS WRONG",
 }

@@ -29,9 +29,9 @@ func TestImportCountsFaults(t *testing.T) {
 		kind   verify.Kind
 		first  string
 	}{
-		{"accuracy", func(r *dataset.Record) { r.Evaluations[1].ValidAcc = 0.5001 }, verify.KindAccuracy, "record 2, half-way: valid_acc is 50.01; "},
-		{"accuracy above 1", func(r *dataset.Record) { r.Evaluations[1].TestAcc = 94.25 }, verify.KindAccuracy, "record 2, half-way: test_acc is 9425; "},
-		{"accuracy below 0", func(r *dataset.Record) { r.Evaluations[1].TestAcc = -0.25 }, verify.KindAccuracy, "record 2, half-way: test_acc is -25; "},
+		{"accuracy", func(r *dataset.Record) { r.Evaluations[1].ValidAcc = 0.5001 }, verify.KindAccuracy, "record 2, half-way: valid_acc is 50.01, "},
+		{"accuracy above 1", func(r *dataset.Record) { r.Evaluations[1].TestAcc = 94.25 }, verify.KindAccuracy, "record 2, half-way: test_acc is 9425, "},
+		{"accuracy below 0", func(r *dataset.Record) { r.Evaluations[1].TestAcc = -0.25 }, verify.KindAccuracy, "record 2, half-way: test_acc is -25, "},
 		{"time", func(r *dataset.Record) { r.Evaluations[1].TrainingTime = 800.1 }, verify.KindTime, "record 2, half-way: training_time is 800.1; "},
 		{"negative time", func(r *dataset.Record) { r.Evaluations[1].TrainingTime = -1 }, verify.KindTime, "record 2, half-way: training_time is -1; "},
 		{"no time", func(r *dataset.Record) { r.Evaluations[1].TrainingTime = 0 }, verify.KindTime, "record 2, half-way: training_time is 0; "},

@@ -57,7 +57,7 @@ const (
 // Summary is what an import has done.
 type Summary struct {
 	Path    string `json:"file"`              // of the database
-	Existed bool   `json:"existed,omitempty"` // of [ImportForNNI]: it was there already, and was not written
+	Existed bool   `json:"existed,omitempty"` // of [ImportForNNI]: it existed already, and was not written
 
 	Cells         int64 `json:"cells"`
 	Configs       int64 `json:"configs"`

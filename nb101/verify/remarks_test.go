@@ -28,7 +28,7 @@ func TestRemarks(t *testing.T) {
 		{"slow and fast training", `
 			UPDATE nb101intermediatestats SET training_time = 16384 * (id - 18) WHERE trial_id = 10; UPDATE nb101trialstats SET training_time = 60 * 32768.0 WHERE id = 10;
 			UPDATE nb101intermediatestats SET training_time = 32 * (id - 20) WHERE trial_id = 11; UPDATE nb101trialstats SET training_time = 60 * 64.0 WHERE id = 11`,
-			verify.RemarkPace, []string{"nb101trialstats 10: its training took 303.4 seconds per epoch", "nb101trialstats 11: its training took 0.5926 seconds an epoch"}},
+			verify.RemarkPace, []string{"nb101trialstats 10: its training took 303.4 seconds per epoch", "nb101trialstats 11: its training took 0.5926 seconds per epoch"}},
 		{"other forms of arch texts", `
 			UPDATE nb101trialconfig SET arch = '{"op1":"maxpool3x3",' || replace(substr(arch, 2), '"op1":"maxpool3x3",', '') WHERE id = 40;
 			UPDATE nb101trialconfig SET arch = replace(arch, ',', ', ') WHERE id = 4`,

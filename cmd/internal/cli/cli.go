@@ -17,7 +17,7 @@ import (
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
-// UsageError is a command line that cannot be understood.
+// UsageError is a mistake on the command line.
 type UsageError struct{ Err error }
 
 func (e UsageError) Error() string { return e.Err.Error() }

@@ -128,7 +128,7 @@ func TestHelpTellsTheStatus(t *testing.T) {
 	root.Commands()[0].Annotations = map[string]string{cli.StatusNote: "with 3 if it rains"}
 	var stdout bytes.Buffer
 	is.Equal(cli.Run(t.Context(), root, []string{"work", "--help"}, &stdout, new(bytes.Buffer)), 0)
-	is.True(strings.HasSuffix(stdout.String(), "and after any\nother failure with 1;\nwith 3 if it rains.\n"))
+	is.True(strings.HasSuffix(stdout.String(), "and with 1\nafter any other failure; with 3 if it rains.\n"))
 }
 
 func TestNumbersBelowZeroAreNoFlags(t *testing.T) {

@@ -22,7 +22,7 @@ type colorFlag struct {
 func Color(cmd *cobra.Command, name, value, usage string) *color.Color {
 	c := &colorFlag{}
 	if err := c.Set(value); err != nil {
-		panic(err) // the program names a colour that there is not
+		panic(err) // the program names a colour that does not exist
 	}
 	cmd.Flags().Var(c, name, usage)
 	names := append([]string{transparent}, colornames.Names...)

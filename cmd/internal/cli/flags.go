@@ -48,7 +48,7 @@ func (c *choice) Set(value string) error {
 	return nil
 }
 
-// oneOf lists words as in "a, b or c".
+// oneOf joins words as in "a, b or c".
 func oneOf(words []string) string {
 	last := len(words) - 1
 	if last == 0 {

@@ -3,7 +3,10 @@ package cli
 import (
 	"bytes"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 )
@@ -14,16 +17,20 @@ const StatusNote = "status"
 
 // statusHelp ends the help of every command.
 const statusHelp = `
-It ends with status 0, after a mistake on the command line with 2, and after any
-other failure with 1{{with .Annotations.status}};
-{{.}}{{end}}.
+It ends with status 0, with 2 after a mistake on the command line, and with 1
+after any other failure{{with .Annotations.status}}; {{.}}{{end}}.
 `
 
-// setHelp has the help of every command say with which status it ends, and be
-// written in one piece. Where cobra would show help for a command that does not
-// exist, there is a mistake.
+// helpWidth is the number of columns of the help: lines end before column 80.
+const helpWidth = 79
+
+// setHelp makes the help of every command say with which status it ends, fit in
+// [helpWidth] columns, and be written in one piece. Where cobra would show help for a command that does
+// not exist, it reports a mistake.
 func setHelp(root *cobra.Command, mistake *error) {
 	root.SetHelpTemplate(root.HelpTemplate() + statusHelp)
+	wrapped := fmt.Sprintf(".FlagUsagesWrapped %d", helpWidth)
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", wrapped))
 	write := root.HelpFunc()
 	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
 		if asked, _ := cmd.Flags().GetBool("help"); !asked && !cmd.Runnable() && cmd.Flags().NArg() > 0 {
@@ -35,7 +42,7 @@ func setHelp(root *cobra.Command, mistake *error) {
 		cmd.SetOut(&text)
 		write(cmd, args)
 		cmd.SetOut(out)
-		_, _ = text.WriteTo(out) // which remembers its error
+		_, _ = io.WriteString(out, wrap(text.String())) // out remembers its error
 	})
 	root.InitDefaultHelpCmd()
 	for _, cmd := range root.Commands() {
@@ -43,6 +50,48 @@ func setHelp(root *cobra.Command, mistake *error) {
 			cmd.Run, cmd.RunE = nil, helpAbout
 		}
 	}
+}
+
+// wrap breaks the lines of each paragraph that is too wide anew. Lines that are
+// indented, such as flags and examples, stay as they are.
+func wrap(text string) string {
+	var b strings.Builder
+	paragraph := []string{} // lines that are not indented
+	end := func() {
+		for _, line := range wrapParagraph(paragraph) {
+			b.WriteString(line + "\n")
+		}
+		paragraph = paragraph[:0]
+	}
+	for line := range strings.Lines(text) {
+		if line = strings.TrimRight(line, " \n"); line != "" && line[0] != ' ' {
+			paragraph = append(paragraph, line)
+			continue
+		}
+		end()
+		b.WriteString(line + "\n")
+	}
+	end()
+	return b.String()
+}
+
+func wrapParagraph(lines []string) []string {
+	if !slices.ContainsFunc(lines, func(line string) bool { return utf8.RuneCountInString(line) > helpWidth }) {
+		return lines
+	}
+	var wrapped []string
+	line := ""
+	for _, word := range strings.Fields(strings.Join(lines, " ")) {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > helpWidth {
+			wrapped = append(wrapped, line)
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(wrapped, line)
 }
 
 // helpAbout shows the help of the command that the words name.
@@ -59,7 +108,8 @@ func helpAbout(cmd *cobra.Command, words []string) error {
 	return about.Help()
 }
 
-// noCommand says that a command has no such command, as cobra does for the root.
+// noCommand is the error for a command that does not exist, as cobra has it
+// for the root.
 func noCommand(cmd *cobra.Command, name string) error {
 	if name == "" {
 		return Usagef("the name of a command is empty; %s --help lists the commands", cmd.CommandPath())

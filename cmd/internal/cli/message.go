@@ -71,8 +71,8 @@ func printable(s, keep string) string {
 	return b.String()
 }
 
-// cut cuts the middle of a text that is longer than a number of bytes: what was
-// wrong is said at the beginning, and what to do about it at the end.
+// cut cuts the middle of a text that is longer than a number of bytes: the
+// beginning says what was wrong, and the end what to do about it.
 func cut(s string, most int) string {
 	const gap = "…"
 	if len(s) <= most {
@@ -104,8 +104,8 @@ func isShort(path string) bool {
 	return len(path) <= 4096 && !slices.ContainsFunc(strings.Split(path, string(filepath.Separator)), func(name string) bool { return len(name) > 255 })
 }
 
-// valuesIn returns the values of flags, and the arguments, that a text has in it,
-// the longest first.
+// valuesIn returns the values of flags, and the arguments, that a text
+// contains, the longest first.
 func valuesIn(text string, args []string) (values []string) {
 	for _, arg := range args {
 		all := []string{arg, strings.TrimPrefix(arg, "@")}
@@ -125,7 +125,7 @@ func valuesIn(text string, args []string) (values []string) {
 	return values
 }
 
-// longestPath returns the longest path that a message has in it, or "".
+// longestPath returns the longest path that a message contains, or "".
 func longestPath(err error, text string, values []string) (longest string) {
 	var paths []string
 	if e := (*fs.PathError)(nil); errors.As(err, &e) {

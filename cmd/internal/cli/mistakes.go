@@ -12,16 +12,17 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// belowZero is what pflag says of a number below 0 that is no flag's value.
+// belowZero is pflag's message for a number below 0 that is not the value of a
+// flag.
 var belowZero = regexp.MustCompile(`^unknown shorthand flag: '[0-9.]' in (-[0-9.]+)$`)
 
-// flagError says what is wrong with a flag.
+// flagError returns what is wrong with a flag.
 func flagError(cmd *cobra.Command, err error) error {
 	if cmd.HasSubCommands() && cmd.Flags().NArg() > 0 { // the flag is that of a command that does not exist
 		return noCommand(cmd, cmd.Flags().Arg(0))
 	}
 	if m := belowZero.FindStringSubmatch(err.Error()); m != nil {
-		return Usagef("%s is below 0; %s takes no such number", m[1], cmd.CommandPath())
+		return Usagef("%s is below 0; %s takes no negative numbers", m[1], cmd.CommandPath())
 	}
 	if invalid := (*pflag.InvalidValueError)(nil); errors.As(err, &invalid) {
 		if words := inWords(invalid.GetFlag().Value.Type(), invalid.Unwrap()); words != "" {
@@ -31,8 +32,8 @@ func flagError(cmd *cobra.Command, err error) error {
 	return UsageError{err}
 }
 
-// inWords says what is wrong with a value of pflag's types, or nothing if the
-// cause says it itself.
+// inWords returns what is wrong with a value of pflag's types, or nothing if
+// the cause says it itself.
 func inWords(kind string, cause error) string {
 	var (
 		number *strconv.NumError
@@ -87,7 +88,7 @@ func isEmpty(value pflag.Value) bool {
 	return value.Type() == "string" && value.String() == ""
 }
 
-// onStart has every command call first when it begins to run.
+// onStart makes every command call first when it begins to run.
 func onStart(cmd *cobra.Command, first func()) {
 	onlyOnce(cmd)
 	if run := cmd.RunE; run != nil {

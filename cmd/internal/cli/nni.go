@@ -12,9 +12,9 @@ import (
 
 // NNIHelp says for the help of a command with --nni-name what NNI needs.
 const NNIHelp = `NNI up to 2.4 reads a file called nasbench101.db. NNI 2.5 to 3.0 read only a
-file that is named by its own checksum: --nni-name, with a folder in the place
+file that is named by its own checksum: --nni-name, with a folder in place
 of the file, names it so, and prints a line of Python that makes NNI take it.
-Run twice, it finds the same file there and leaves it. Every process that asks
+Run twice, it finds the same file and leaves it alone. Every process that asks
 NNI runs the line before its first query; NNI's trial processes do if it is in
 a file sitecustomize.py in a folder that PYTHONPATH names.`
 

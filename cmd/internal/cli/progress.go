@@ -36,13 +36,7 @@ func ShowProgress(cmd *cobra.Command, quiet bool) (report progress.Func, stop fu
 	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		every = time.Second / 4
 		d.terminal = true
-		d.width = func() int {
-			width, _, err := term.GetSize(int(f.Fd()))
-			if err != nil {
-				return 0
-			}
-			return width
-		}
+		d.width = func() int { return Width(f) }
 	}
 	ticks := time.NewTicker(every)
 	ended := make(chan struct{})
@@ -152,7 +146,7 @@ func fitting(columns int, line string) string {
 	}
 	taken := 0
 	for i, r := range line {
-		taken++ // also for a mark that takes none: too short is better than a line that wraps
+		taken++ // also for a mark that takes no column: too short is better than a line that wraps
 		if kind := width.LookupRune(r).Kind(); kind == width.EastAsianWide || kind == width.EastAsianFullwidth {
 			taken++
 		}
@@ -187,7 +181,7 @@ func bar(r progress.Report) string {
 }
 
 // state returns how far a stage is, how fast it goes, and how much longer it
-// takes, as far as the report tells. gained is what was done in the time that
+// takes, as far as the report says. gained is what was done in the time that
 // has passed: a download may begin in the middle.
 func state(r progress.Report, gained int64, passed time.Duration) string {
 	if r.Unit == progress.Seconds {

@@ -1,5 +1,5 @@
-// Package everycommand tests what holds for every command of a program, those
-// that are yet to be written among them.
+// Package everycommand tests what holds for every command of a program,
+// including those that are yet to be written.
 package everycommand
 
 import (
@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/matryer/is"
 	"github.com/spf13/cobra"
@@ -82,7 +83,7 @@ func (p program) fails(t *testing.T, want int, says string, args ...string) {
 	given := strings.Join(args, " ")
 	for problem, happened := range map[string]bool{
 		"another status":     want != 0 && status != want || status != 1 && status != 2,
-		"output":             stdout != "" && args[0] != "download", // which says first what it gets
+		"output":             stdout != "" && args[0] != "download", // which says first what it got
 		"not one line":       strings.Count(stderr, "\n") != 1,
 		"not printable":      cli.Printable(line) != line,
 		"too long":           len(line) > 300+longest(args),
@@ -96,7 +97,7 @@ func (p program) fails(t *testing.T, want int, says string, args ...string) {
 	}
 	cmd, _, err := p().Find(args)
 	if err != nil {
-		return // there is no such command
+		return // no such command exists
 	}
 	for _, name := range flagName.FindAllString(line, -1) {
 		if cmd.Flags().Lookup(name[2:]) == nil && cmd.InheritedFlags().Lookup(name[2:]) == nil && name != "--help" && !strings.Contains(given, name) {
@@ -119,14 +120,20 @@ func (fullDisk) Write([]byte) (int, error) {
 	return 0, errors.New("write /dev/stdout: no space left on device")
 }
 
-// testHelp shows the help, which says with which status the command ends.
+// testHelp shows the help, which says with which status the command ends, in
+// lines that end before column 80.
 func (p program) testHelp(t *testing.T, path []string) {
 	is := is.New(t)
 	for _, args := range [][]string{append(slices.Clone(path), "--help"), append([]string{"help"}, path...)} {
 		stdout, stderr, status := p.run(args...)
 		is.Equal(status, 0)
 		is.Equal(stderr, "")
-		is.True(strings.Contains(stdout, "\nIt ends with status 0, after a mistake on the command line with 2, and after any\nother failure with 1"))
+		is.True(strings.Contains(stdout, "\nIt ends with status 0, with 2 after a mistake on the command line, and with 1\nafter any other failure"))
+		for line := range strings.Lines(stdout) {
+			if columns := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); columns >= 80 {
+				t.Errorf("%q: a line of %d columns: %s", args, columns, line)
+			}
+		}
 		var errs bytes.Buffer
 		is.Equal(cli.Run(context.Background(), p(), args, fullDisk{}, &errs), 1)
 		is.Equal(errs.String(), p().Name()+": write /dev/stdout: no space left on device\n")

@@ -1,5 +1,5 @@
 // Package golden compares what a command prints with a file that holds what it
-// shall print. go test -update writes the files anew.
+// is to print. go test -update rewrites the files.
 package golden
 
 import (
@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // Updating reports whether the files are written anew.
 func Updating() bool { return *update }

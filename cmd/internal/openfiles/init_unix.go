@@ -20,8 +20,8 @@ func init() {
 	}
 }
 
-// canOpen reports whether so many more files can be open at once. It asks the
-// system itself, without the runtime.
+// canOpen reports whether n more files can be open at once. It asks the system
+// itself, without the runtime.
 func canOpen(n int) bool {
 	if n == 0 {
 		return true
