@@ -14,6 +14,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build both programs into bin/
+	@echo "building into bin/, which takes a minute or two the first time"
 	go build -o bin/ ./cmd/nb101 ./cmd/nb101-migrate
 
 demo: build ## make a database of real results, migrate it and look cells up in it

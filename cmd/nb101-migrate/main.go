@@ -38,7 +38,7 @@ func newRoot() *cobra.Command {
 look-ups fast, and takes it away again:
 
   1 baseline      the tables and indexes that NNI creates
-  2 lookup_index  an index on (hash, num_epochs) and statistics for the planner,
+  2 lookup_index  an index on (hash, num_epochs), and planner statistics,
                   so that NNI's look-ups take less than a millisecond and not a
                   quarter of a second
   3 views         nb101_trials and nb101_configs, for people who write SQL

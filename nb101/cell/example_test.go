@@ -113,14 +113,23 @@ func ExampleArch_CheckSpace() {
 
 func ExampleArch_Isomorphic() {
 	pool, conv := cell.MaxPool3x3, cell.Conv3x3BNReLU
-	a, _ := cell.NewArch([]cell.Op{pool, conv}, [][]int{{0}, {0}, {1, 2}})
-	b, _ := cell.NewArch([]cell.Op{conv, pool}, [][]int{{0}, {0}, {1, 2}})
+	a, err := cell.NewArch([]cell.Op{pool, conv}, [][]int{{0}, {0}, {1, 2}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	b, err := cell.NewArch([]cell.Op{conv, pool}, [][]int{{0}, {0}, {1, 2}})
+	if err != nil {
+		log.Fatal(err)
+	}
 	fmt.Println(a == b, a.Isomorphic(b))
 	// Output: false true
 }
 
 func ExampleArch_Hash() {
-	arch, _ := cell.ParseArch(`{"input1":[0],"input2":[1],"input3":[2],"input4":[0],"input5":[0,3,4],"input6":[2,5],"op1":"conv3x3-bn-relu","op2":"maxpool3x3","op3":"conv3x3-bn-relu","op4":"conv3x3-bn-relu","op5":"conv1x1-bn-relu"}`)
+	arch, err := cell.ParseArch(`{"input1":[0],"input2":[1],"input3":[2],"input4":[0],"input5":[0,3,4],"input6":[2,5],"op1":"conv3x3-bn-relu","op2":"maxpool3x3","op3":"conv3x3-bn-relu","op4":"conv3x3-bn-relu","op5":"conv1x1-bn-relu"}`)
+	if err != nil {
+		log.Fatal(err)
+	}
 	fmt.Println(arch.Hash())
 	// Output: 00005c142e6f48ac74fdcf73e3439874
 }

@@ -93,7 +93,10 @@ func ExampleParquetFromDatabase() {
 }
 
 func ExampleParquetFromTable() {
-	dir, _ := folder()
+	dir, err := os.MkdirTemp("", "nb101")
+	if err != nil {
+		log.Fatal(err)
+	}
 	defer os.RemoveAll(dir)
 	arrow := filepath.Join(dir, "nasbench101.arrow")
 	if _, err := export.ArrowFromDataset(context.Background(), realruns.Dataset(), arrow, export.Options{}); err != nil {

@@ -99,7 +99,10 @@ func ExampleTimeTo() {
 	}
 	median, n := search.TimeTo(runs, 3)
 	fmt.Printf("%d of %d runs reach a regret of 3, the median one after %.0f s\n", n, len(runs), median)
-	regret, _ := runs[0].RegretAt(1e5)
+	regret, ok := runs[0].RegretAt(1e5)
+	if !ok {
+		log.Fatal("no training has ended by then")
+	}
 	fmt.Printf("the first run's after 100,000 s is %.2f\n", regret)
 	// Output:
 	// 19 of 20 runs reach a regret of 3, the median one after 180522 s

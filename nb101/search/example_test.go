@@ -39,9 +39,9 @@ func Example() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		final, _ := search.Final(runs)
+		final, trained := search.Final(runs)
 		_, reached := search.TimeTo(runs, 3)
-		fmt.Printf("mean regret %.2f; %d of %d runs come below 3\n", final.Mean, reached, len(runs))
+		fmt.Printf("mean regret %.2f; %d of %d runs come below 3\n", final.Mean, reached, trained)
 	}
 	// Output:
 	// mean regret 3.67; 3 of 20 runs come below 3

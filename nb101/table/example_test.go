@@ -148,9 +148,9 @@ func ExampleTable_ResultsAt() {
 		log.Fatal(err)
 	}
 	mean, runs := results.Means(false)
-	halfway, _ := results.Means(true)
-	fmt.Printf("%d runs: %.2f %%, and %.2f %% after 54 epochs\n", runs, mean.ValidAcc, halfway.ValidAcc)
-	// Output: 3 runs: 92.64 %, and 80.61 % after 54 epochs
+	halfway, stopped := results.Means(true)
+	fmt.Printf("%d runs: %.2f %%; %d stopped after 54 epochs: %.2f %%\n", runs, mean.ValidAcc, stopped, halfway.ValidAcc)
+	// Output: 3 runs: 92.64 %; 3 stopped after 54 epochs: 80.61 %
 }
 
 // A table takes the place of a database in a search.

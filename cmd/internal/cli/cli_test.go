@@ -135,7 +135,7 @@ func TestNumbersBelowZeroAreNoFlags(t *testing.T) {
 	is := is.New(t)
 	var stderr bytes.Buffer
 	is.Equal(cli.Run(t.Context(), newRoot(nil), []string{"work", "-12"}, new(bytes.Buffer), &stderr), 2)
-	is.Equal(stderr.String(), "prog: -12 is below 0; prog work takes no such number\n")
+	is.Equal(stderr.String(), "prog: -12 is below 0; prog work takes no negative numbers\n")
 }
 
 func TestVersionHasACommitAndAnSQLite(t *testing.T) {

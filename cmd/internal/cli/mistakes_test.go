@@ -49,7 +49,7 @@ func TestMistakesAreSaidInPlainWords(t *testing.T) {
 		{[]string{"work", "--names", "a,,b"}, "--names is empty; give it a value, or leave it out"},
 		{[]string{"work", "x", ""}, "argument 2 of prog work is empty; give it a value"},
 		{[]string{"work", "--", ""}, "argument 1 of prog work is empty; give it a value"},
-		{[]string{"work", "-1.5"}, "-1.5 is below 0; prog work takes no such number"},
+		{[]string{"work", "-1.5"}, "-1.5 is below 0; prog work takes no negative numbers"},
 		{[]string{""}, "the name of a command is empty; prog --help lists the commands"},
 		{[]string{"group", "iner"}, `unknown command "iner" for "prog group" Did you mean this? inner`},
 		{[]string{"group", "iner", "--n", "1"}, `unknown command "iner" for "prog group" Did you mean this? inner`},
