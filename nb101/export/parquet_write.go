@@ -48,7 +48,6 @@ type parquetWriter struct {
 	rows          Rows
 	from          results
 	columns       []parquetColumn
-	schema        *schema.GroupNode
 	options       []file.WriteOption
 	cellsPerGroup int
 }
@@ -62,20 +61,9 @@ func newParquetWriter(rows Rows, from results, origin *nb101.Origin) (*parquetWr
 		parquet.WithCompressionLevel(1), // more takes longer, and saves less than 1 %
 		parquet.WithDictionaryPageSizeLimit(dictionaryLimit),
 	}
-	var nodes schema.FieldList
 	for i := range w.columns {
-		c := &w.columns[i]
-		node, err := c.node()
-		if err != nil {
-			return nil, err
-		}
-		nodes, properties = append(nodes, node), append(properties, c.properties()...)
+		properties = append(properties, w.columns[i].properties()...)
 	}
-	root, err := schema.NewGroupNode("schema", parquet.Repetitions.Required, nodes, -1)
-	if err != nil {
-		return nil, err
-	}
-	w.schema = root
 	about, err := w.about(origin)
 	if err != nil {
 		return nil, err
@@ -83,6 +71,20 @@ func newParquetWriter(rows Rows, from results, origin *nb101.Origin) (*parquetWr
 	properties = append(properties, parquet.WithSortingColumns(w.sorting()))
 	w.options = []file.WriteOption{file.WithWriterProps(parquet.NewWriterProperties(properties...)), file.WithWriteMetadata(about)}
 	return w, nil
+}
+
+// schema returns the schema of the file. It cannot be shared: its nodes change
+// when they are asked for their paths.
+func (w *parquetWriter) schema() (*schema.GroupNode, error) {
+	var nodes schema.FieldList
+	for i := range w.columns {
+		node, err := w.columns[i].node()
+		if err != nil {
+			return nil, err
+		}
+		nodes = append(nodes, node)
+	}
+	return schema.NewGroupNode("schema", parquet.Repetitions.Required, nodes, -1)
 }
 
 // sorting says by which columns the rows of a row group are sorted.
@@ -175,9 +177,13 @@ func (w *parquetWriter) groups() iter.Seq[int] {
 
 // encode makes the row group that begins with a cell.
 func (w *parquetWriter) encode(ctx context.Context, firstCell int) (g rowGroup) {
+	schema, err := w.schema()
+	if err != nil {
+		return rowGroup{err: err}
+	}
 	var (
 		out    bytes.Buffer
-		writer = file.NewParquetWriter(&out, w.schema, w.options...)
+		writer = file.NewParquetWriter(&out, schema, w.options...)
 		last   = min(firstCell+w.cellsPerGroup, w.from.NumCells())
 		batch  = make([]parquetRow, 0, rowsPerBatch)
 	)
