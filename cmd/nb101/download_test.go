@@ -79,7 +79,7 @@ func TestDownloadAsksForThePublishedFiles(t *testing.T) {
 	for _, args := range [][]string{nil, {"full"}, {"only108"}} {
 		_, stderr, status := run("", append([]string{"download", "--quiet", "--dir", dir}, args...)...)
 		is.Equal(status, 1)
-		is.True(strings.HasPrefix(stderr, "nb101: the server does not give the file: https://"))
+		is.True(strings.HasPrefix(stderr, "nb101: the server refuses the file: https://"))
 		is.Equal(strings.Count(stderr, "\n"), 1)
 	}
 	is.Equal(server.asked, []string{

@@ -155,7 +155,7 @@ func (v verdict) print(w io.Writer) error {
 var verdictTexts = map[verify.Verdict]string{
 	verify.VerdictRight:      "no fault: all cells and trials, and the best results are the published ones",
 	verify.VerdictConsistent: "no fault in the part that it has: cells, hashes and parameters are right, results possible; whether these are the published ones cannot be known",
-	verify.VerdictMadeUp:     "no fault in what is there: cells, hashes and parameters are right; but THE RESULTS ARE MADE UP: nobody trained anything",
+	verify.VerdictMadeUp:     "no fault found: cells, hashes and parameters are right; but THE RESULTS ARE MADE UP: nobody trained anything",
 	verify.VerdictWrong:      "THE DATABASE IS WRONG",
 }
 

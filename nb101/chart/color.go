@@ -19,7 +19,7 @@ var controls = []color.Color{
 	color.NRGBA{0xbd, 0xdf, 0x26, 0xff},
 }
 
-// newColors gives the colours for values from low to high.
+// newColors returns the colours for values from low to high.
 func newColors(low, high float64) (palette.ColorMap, error) {
 	colors, err := moreland.NewLuminance(controls)
 	if err != nil {

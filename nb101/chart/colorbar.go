@@ -15,13 +15,13 @@ import (
 	"github.com/nasbench-go/nasbench/internal/picture"
 )
 
-// colorBar shows which colour stands for which cost. Where costs are beyond its
-// ends, which have one colour then, it ends in a point and the value of the end
-// is beside it.
+// colorBar shows which colour means which cost. Where costs are beyond its
+// ends, which have one colour then, it ends in a point and the value of the
+// end is beside it.
 type colorBar struct {
 	cost        Cost
 	colors      palette.ColorMap // of the logarithms of costs
-	below, over bool             // whether there are costs beyond the ends
+	below, over bool             // whether costs exist beyond the ends
 	fonts       fonts
 }
 

@@ -4,7 +4,7 @@ import "errors"
 
 // Errors to test for with [errors.Is].
 var (
-	// ErrNoPoints: there is nothing to draw.
+	// ErrNoPoints: nothing can be drawn.
 	ErrNoPoints = errors.New("no points")
 	// ErrInvalidPoint: a point without a place in the picture.
 	ErrInvalidPoint = errors.New("invalid point")

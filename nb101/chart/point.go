@@ -29,7 +29,7 @@ const (
 	Time       Cost = "time"       // of training, in seconds
 )
 
-// of gives what a cell costs.
+// of returns what a cell costs.
 func (c Cost) of(p Point) float64 {
 	if c == Time {
 		return p.Seconds
@@ -45,7 +45,7 @@ func (c Cost) other() Cost {
 	return Time
 }
 
-// shade is what the colour stands for where this is the cost on the x axis: the
+// shade is what the colour means where this is the cost on the x axis: the
 // other one, on a logarithmic scale.
 func (c Cost) shade(p Point) float64 { return math.Log10(c.other().of(p)) }
 
@@ -63,11 +63,11 @@ type Source interface {
 	Means(ctx context.Context, epochs int, f nb101.Filter, opts ...nb101.Option) iter.Seq2[nb101.MeanStats, error]
 }
 
-// Read gives a point for each cell that the database has trials of at a budget,
-// by the ids of the configs; the accuracy is the one that by says. In a full
-// table it takes some seconds and 50 MB.
+// Read returns a point for each cell that the database has trials of at a
+// budget, by the ids of the configs; the accuracy is the one that by says. In
+// a full table it takes some seconds and 50 MB.
 //
-// The error is nb101.ErrNotFound if there is none, nb101.ErrInvalidQuery for an
+// The error is nb101.ErrNotFound if it has none, nb101.ErrInvalidQuery for an
 // unknown accuracy, and otherwise that of the walk.
 func Read(ctx context.Context, from Source, epochs int, by nb101.Accuracy) ([]Point, error) {
 	if err := by.Check(); err != nil {
@@ -89,9 +89,9 @@ func Read(ctx context.Context, from Source, epochs int, by nb101.Accuracy) ([]Po
 	return points, nil
 }
 
-// ParetoFront gives the points that no other beats: none has at least the
+// ParetoFront returns the points that no other beats: none has at least the
 // accuracy at no higher cost, and is better in one of the two. Equal points
-// stand together. They come by ascending cost, in a new list.
+// stand together. They are ordered by ascending cost, in a new list.
 func ParetoFront(points []Point, by Cost) []Point {
 	order := make([]int, len(points)) // numbers are moved faster than points
 	for i := range order {

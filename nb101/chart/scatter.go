@@ -179,7 +179,7 @@ func (s Scatter) bounds() (xmin, xmax, ymin, ymax float64) {
 	return xmin / 1.06, xmax * 1.06, ymin - pad, ymax + pad
 }
 
-// middle gives the bounds that leave out one value of forty at either end.
+// middle returns the bounds that leave out one value of forty at either end.
 func middle(points []Point, of func(Point) float64) (low, high float64) {
 	values := make([]float64, len(points))
 	for i, p := range points {

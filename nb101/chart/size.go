@@ -51,6 +51,6 @@ func (s Size) lengths() (width, height vg.Length) {
 	return vg.Length(s.Width) * vg.Inch, vg.Length(s.Height) * vg.Inch
 }
 
-// isNarrow tells the pictures for a column from those for a page: they have
-// smaller texts and less room between their parts.
+// isNarrow distinguishes the pictures for a column from those for a page: they
+// have smaller texts and less room between their parts.
 func isNarrow(width vg.Length) bool { return width < 5*vg.Inch }

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// The objects of a row are at least so many columns apart, from middle to
+// The objects of a row are at least this many columns apart, from middle to
 // middle.
 const (
 	boxToBox   = 6

@@ -7,9 +7,9 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
-// DOT gives a cell as a digraph in the DOT language, for Graphviz and the tools
-// that read its files. The nodes are the numbers of the vertices. The graph of
-// the zero Arch is empty.
+// DOT returns a cell as a digraph in the DOT language, for Graphviz and the
+// tools that read its files. The nodes are the numbers of the vertices. The
+// graph of the zero Arch is empty.
 func DOT(a cell.Arch) string {
 	var b strings.Builder
 	b.WriteString("digraph cell {\n")

@@ -39,7 +39,7 @@ func (k kind) label() string {
 	return opLabels[k]
 }
 
-// edges gives the edges of a cell, by source and then by target.
+// edges returns the edges of a cell, by source and then by target.
 func edges(a cell.Arch) (list [][2]int) {
 	for from := range a.NumVertices() {
 		for to := from + 1; to < a.NumVertices(); to++ {

@@ -96,7 +96,7 @@ func join(line []rune, start int, ends []lane, tee, corner rune) {
 	}
 }
 
-// filter gives the lanes for which ok holds.
+// filter returns the lanes for which ok holds.
 func filter(lanes []lane, ok func(lane) bool) []lane {
 	return slices.DeleteFunc(slices.Clone(lanes), func(l lane) bool { return !ok(l) })
 }

@@ -17,12 +17,12 @@ import (
 type collected struct {
 	cells      []space.Cell // of each place; the zero Cell is not there
 	parameters []atomic.Uint32
-	state      []atomic.Uint32 // of each trial: what there is of it
+	state      []atomic.Uint32 // of each trial: what is known of it
 	values     [tablefile.NumResults][]float32
 	madeUp     bool // a record that says so is among them
 }
 
-// What there is of a trial, as bits.
+// What is known of a trial, as bits.
 const (
 	hasTrial   = 1 << iota // its results at the end
 	hasHalfway             // an intermediate result half-way
@@ -92,11 +92,11 @@ func (c *collected) set(slot int, halfway bool, m measured) error {
 	return nil
 }
 
-// mark notes that there is something of a trial. It is an error if there was
+// mark notes that something of a trial is known. It is an error if it was
 // before.
 func (c *collected) mark(slot int, what uint32) error {
 	if c.state[slot].Or(what)&what != 0 {
-		return errors.New("there is another one of the same trial")
+		return errors.New("duplicate of the same trial")
 	}
 	return nil
 }

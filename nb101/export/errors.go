@@ -9,7 +9,7 @@ var (
 	// ErrNoPlace: a value, a trial or a cell that the shape of a table has no place
 	// for. Nothing is rounded or left out silently.
 	ErrNoPlace = errors.New("a table cannot hold this")
-	// ErrNoResults: there is nothing to export.
+	// ErrNoResults: the input has nothing to export.
 	ErrNoResults = errors.New("no result to export")
 )
 

@@ -56,10 +56,10 @@ type Summary struct {
 // connections of it work beside each other; nobody should write meanwhile. It
 // takes about 300 MB of memory for a full database.
 //
-// The file appears at path whole or not at all. Equal databases make equal files.
-// The error is a [RowError] for a row that a table cannot hold, [ErrNoResults],
-// [io/fs.ErrExist] if there is a file at path and o.Force is not given, what
-// reading the database fails with, or the cause of the end of ctx.
+// The file appears at path whole or not at all. Equal databases make equal
+// files. The error is a [RowError] for a row that a table cannot hold,
+// [ErrNoResults], [io/fs.ErrExist] if a file exists at path and o.Force is not
+// set, what reading the database fails with, or the cause of the end of ctx.
 //
 // Where trials are numbered as in a full database the id says which run a trial
 // is; in others the order of the ids does. A config without trials is not in the

@@ -70,7 +70,7 @@ func (rows Rows) check() error {
 	case Trials, Means, Cells, Intermediates:
 		return nil
 	}
-	return fmt.Errorf("%w: unknown rows %q; there are %s, %s, %s and %s", nb101.ErrInvalidQuery, string(rows), Trials, Means, Cells, Intermediates)
+	return fmt.Errorf("%w: unknown rows %q; choose %s, %s, %s or %s", nb101.ErrInvalidQuery, string(rows), Trials, Means, Cells, Intermediates)
 }
 
 // NumCells is like that of a table.

@@ -19,7 +19,7 @@ type parquetColumn struct {
 	name, unit, description string
 	arrow                   arrow.DataType
 	physical                parquet.Type
-	logical                 schema.LogicalType // nil if there is none
+	logical                 schema.LogicalType // nil if it is missing
 	dictionary              bool
 	sorted                  func(space.Cell) string // what the dictionary has of each cell; nil if it has values as they come
 	encoding                parquet.Encoding        // without a dictionary

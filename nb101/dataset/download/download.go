@@ -16,20 +16,21 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
-// Errors to test for with [errors.Is]. What comes back wraps one of them with
+// Errors to test for with [errors.Is]. What is returned wraps one of them with
 // what was wrong, where, and what to do about it.
 var (
 	// ErrWrongFile: a file, here or on the server, that is not the published one.
 	ErrWrongFile = errors.New("not the published file")
-	// ErrRefused: the server does not give the file.
-	ErrRefused = errors.New("the server does not give the file")
+	// ErrRefused: the server refuses the file.
+	ErrRefused = errors.New("the server refuses the file")
 	// ErrBroken: the connection broke, again and again.
 	ErrBroken = errors.New("the download broke off")
 	// ErrBusy: another process downloads the same file into the same folder.
 	ErrBusy = errors.New("another download is under way")
 )
 
-// PartSuffix follows the name of the file that keeps what has come so far.
+// PartSuffix follows the name of the file that keeps what has been received so
+// far.
 const PartSuffix = ".part"
 
 // The stages of a download, as its progress names them. Both count the bytes of
@@ -58,10 +59,10 @@ type Result struct {
 // long as the published file and another. One that is longer is refused, and
 // stays.
 //
-// The error is [ErrWrongFile] for a file that is not the published one, whether
-// it was there before or the server has it; [ErrRefused], [ErrBroken] and
-// [ErrBusy]; [dataset.ErrPlace] for what is no file where the file or its part
-// shall be; [dataset.ErrNoSpace]; or the cause of the end of ctx.
+// The error is [ErrWrongFile] for a file that is not the published one,
+// whether it was there before or the server has it; [ErrRefused], [ErrBroken]
+// and [ErrBusy]; [dataset.ErrPlace] for what is not a file in the place of the
+// file or its part; [dataset.ErrNoSpace]; or the cause of the end of ctx.
 func Get(ctx context.Context, p dataset.Published, dir string, report progress.Func) (Result, error) {
 	g := getter{published: p, client: http.DefaultClient, stall: time.Minute, pause: time.Second, progress: report}
 	return g.get(ctx, filepath.Join(dir, p.Name))

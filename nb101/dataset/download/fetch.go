@@ -92,7 +92,7 @@ func (g getter) fetch(ctx context.Context, p *part) error {
 	return nil
 }
 
-// reason gives the cause of an error of the connection.
+// reason returns the cause of an error of the connection.
 func reason(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
@@ -119,7 +119,7 @@ func (g getter) checkResponse(resp *http.Response, have int64) (skip int64, err 
 	}
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if strings.HasPrefix(kind, "text/html") {
-		return 0, fmt.Errorf("%w: %s gives an HTML page; is there a network that asks to log in first?", ErrWrongFile, address)
+		return 0, fmt.Errorf("%w: %s returns an HTML page; the network may require a login first", ErrWrongFile, address)
 	}
 	first, total := int64(0), resp.ContentLength
 	if resp.StatusCode == http.StatusPartialContent {

@@ -50,7 +50,7 @@ func openPart(path string) (*part, error) {
 	}
 }
 
-// checkPart refuses what is no file in the place of a part.
+// checkPart refuses what is not a file in the place of a part.
 func checkPart(path string) error {
 	info, err := os.Lstat(path)
 	if err != nil || info.Mode().IsRegular() {
@@ -59,7 +59,7 @@ func checkPart(path string) error {
 	return fmt.Errorf("%w: %s is not a regular file; move it away, or name another folder", dataset.ErrPlace, path)
 }
 
-// Write adds what comes next.
+// Write adds what is received next.
 func (p *part) Write(b []byte) (int, error) {
 	n, err := p.WriteAt(b, p.size)
 	p.sum.Write(b[:n])

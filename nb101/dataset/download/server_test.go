@@ -85,7 +85,7 @@ func TestWhatCannotBeTheFileIsRefused(t *testing.T) {
 		{"a page that asks to log in", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			w.Write(content)
-		}, ErrWrongFile, "log in"},
+		}, ErrWrongFile, "may require a login"},
 		{"another size", func(w http.ResponseWriter, r *http.Request) {
 			http.ServeContent(w, r, "file.tfrecord", time.Time{}, bytes.NewReader(content[1:]))
 		}, ErrWrongFile, "has 3145727 bytes, the published file 3145728"},
