@@ -54,10 +54,10 @@ func openDB(ctx context.Context, handle *sql.DB) (*DB, error) {
 // New answers queries from a handle of the caller's, who keeps it open as long
 // as the DB is in use and closes it afterwards. Any SQLite driver works:
 // errors are the same as those of [Open], but a file that does not exist is
-// [ErrUnfinishedWrite], because SQLite only says that it cannot open it. Such
-// a handle waits for a lock as its driver does, and does not see the locks
-// that another driver in the same process has on the file: write to it with
-// the driver that reads it.
+// [ErrCannotOpen], because SQLite only says that it cannot open it. Such a
+// handle waits for a lock as its driver does, and does not see the locks that
+// another driver in the same process has on the file: write to it with the
+// driver that reads it.
 //
 // Programs that are built with cgo link github.com/mattn/go-sqlite3 with this
 // package, which registers the driver "sqlite3"; a second driver of that name,

@@ -34,6 +34,9 @@ var (
 	ErrNoSpace = sqlitefile.ErrNoSpace
 	// ErrTooManyFiles: this process, or the system, can open no more files.
 	ErrTooManyFiles = sqlitefile.ErrTooManyFiles
+	// ErrCannotOpen: SQLite cannot open the file, for instance because its path
+	// is too long for SQLite.
+	ErrCannotOpen = sqlitefile.ErrCannotOpen
 	// ErrCorruptRow: a row holds a value that is invalid in its column.
 	ErrCorruptRow = errors.New("corrupt row")
 )

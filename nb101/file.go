@@ -21,7 +21,8 @@ import (
 // The error is [ErrNoDatabase] (and io/fs.ErrNotExist) for a file that does not
 // exist, [ErrNotNNI] for one that SQLite cannot have written,
 // [ErrUnfinishedWrite] for one that has to be recovered before it can be read,
-// [ErrCorrupt] for one that was cut short.
+// [ErrCorrupt] for one that was cut short, [ErrCannotOpen] for one whose path is
+// too long for SQLite.
 func OpenReadOnly(path string, opts ...OpenOption) (*sql.DB, error) {
 	var wait sqlitefile.Wait
 	for _, o := range opts {

@@ -105,7 +105,7 @@ func TestErrorsOfADriverThatDoesNotNameSQLite(t *testing.T) {
 				_, err := writer.Exec("BEGIN EXCLUSIVE")
 				is.New(t).NoErr(err)
 			}, nb101.ErrBusy},
-			{"no file", func(t *testing.T, path string) { is.New(t).NoErr(os.Remove(path)) }, nb101.ErrUnfinishedWrite},
+			{"no file", func(t *testing.T, path string) { is.New(t).NoErr(os.Remove(path)) }, nb101.ErrCannotOpen},
 		} {
 			t.Run(name+" "+c.name, func(t *testing.T) {
 				is := is.New(t)

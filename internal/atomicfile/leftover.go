@@ -17,6 +17,10 @@ const (
 	idLength   = 8
 	idAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" // of crypto/rand.Text
 	lockSuffix = ".lock"
+	// AddedLength is how many bytes the name of a temporary file has more than that
+	// of its target.
+	AddedLength = len(infix) + idLength
+
 	keptSuffix = ".old" // of what is replaced by one of several files, until all are in place
 )
 

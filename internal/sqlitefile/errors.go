@@ -19,6 +19,7 @@ var (
 	ErrReadOnly        = errors.New("cannot be written to")
 	ErrNoSpace         = atomicfile.ErrNoSpace
 	ErrTooManyFiles    = errors.New("too many open files")
+	ErrCannotOpen      = errors.New("cannot be opened")
 )
 
 // Explain returns what an error of SQLite's means for reading or writing an
@@ -41,7 +42,7 @@ func Explain(err error) error {
 		if tooManyFiles() {
 			return manyFiles(err)
 		}
-		return unfinished(err)
+		return fmt.Errorf("%w: SQLite cannot open the file, or one that it needs beside it; check the path, and the permissions of the file and its folder (%w)", ErrCannotOpen, err)
 	case CodeNotADB:
 		return fmt.Errorf("%w: SQLite does not take it for a database; choose another file (%w)", ErrNotNNI, err)
 	case CodeCorrupt:
@@ -81,7 +82,7 @@ func tooManyFiles() bool {
 }
 
 func isExplained(err error) bool {
-	for _, known := range []error{ErrNoDatabase, ErrNotNNI, ErrUnfinishedWrite, ErrCorrupt, ErrBusy, ErrReadOnly, ErrNoSpace, ErrTooManyFiles} {
+	for _, known := range []error{ErrNoDatabase, ErrNotNNI, ErrUnfinishedWrite, ErrCorrupt, ErrBusy, ErrReadOnly, ErrNoSpace, ErrTooManyFiles, ErrCannotOpen} {
 		if errors.Is(err, known) {
 			return true
 		}

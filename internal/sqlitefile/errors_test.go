@@ -44,7 +44,7 @@ var failures = []struct {
 	{"cut short", "SELECT * FROM nb101trialstats", func(t *testing.T, path string) { is.New(t).NoErr(os.Truncate(path, 4096)) }, sqlitefile.CodeCorrupt, sqlitefile.ErrCorrupt},
 	{"no table", "SELECT * FROM other", nothing, sqlitefile.CodeError, sqlitefile.ErrNotNNI},
 	{"no column", "SELECT other FROM nb101trialstats", nothing, sqlitefile.CodeError, sqlitefile.ErrNotNNI},
-	{"no file", "SELECT 1 FROM nb101trialstats", func(t *testing.T, path string) { is.New(t).NoErr(os.Remove(path)) }, sqlitefile.CodeCantOpen, sqlitefile.ErrUnfinishedWrite},
+	{"no file", "SELECT 1 FROM nb101trialstats", func(t *testing.T, path string) { is.New(t).NoErr(os.Remove(path)) }, sqlitefile.CodeCantOpen, sqlitefile.ErrCannotOpen},
 	{"written to", "DELETE FROM nb101trialstats", nothing, sqlitefile.CodeReadOnly, sqlitefile.ErrReadOnly},
 	{"locked", "SELECT * FROM nb101trialstats", nothing, sqlitefile.CodeBusy, sqlitefile.ErrBusy},
 }
@@ -116,7 +116,7 @@ func TestErrorsOfUnknownDriversAreToldByTheirText(t *testing.T) {
 		"database is locked":                     sqlitefile.ErrBusy,
 		"database table is locked: x":            sqlitefile.ErrBusy,
 		"SQL logic error: no such table: x":      sqlitefile.ErrNotNNI,
-		"unable to open database file: /x/nb.db": sqlitefile.ErrUnfinishedWrite,
+		"unable to open database file: /x/nb.db": sqlitefile.ErrCannotOpen,
 	} {
 		is := is.New(t)
 		err := sqlitefile.Explain(textError(text))

@@ -13,7 +13,7 @@ import (
 )
 
 // ExplainAt is [Explain] for an error that is about a file: it also says whether
-// the file was cut short, and which disk is full.
+// the file was cut short, why SQLite cannot open it, and which disk is full.
 func ExplainAt(path string, err error) error {
 	switch {
 	case isExplained(err):
@@ -24,10 +24,34 @@ func ExplainAt(path string, err error) error {
 				return fmt.Errorf("%w (%w)", cut, err)
 			}
 		}
+	case Has(err, CodeCantOpen):
+		return explainOpen(path, err)
 	case Has(err, CodeFull):
 		return fullDisk(path, err)
 	}
 	return Explain(atomicfile.Explain(path, err))
+}
+
+// explainOpen says why SQLite cannot open a file, as far as can be seen by now:
+// SQLite has one error for everything.
+func explainOpen(path string, err error) error {
+	if tooManyFiles() {
+		return manyFiles(err)
+	}
+	if _, pathErr := Resolve(path); pathErr != nil {
+		return fmt.Errorf("%w (%w)", pathErr, err)
+	}
+	w, openErr := watch(path)
+	if openErr != nil {
+		return fmt.Errorf("%w (%w)", openErr, err)
+	}
+	defer w.unwatch()
+	for _, suffix := range []string{beside.Journal, beside.WAL} {
+		if _, exists, _ := sizeOf(path + suffix); exists {
+			return unfinished(err)
+		}
+	}
+	return Explain(err)
 }
 
 // ExplainWrite is [ExplainAt] for an error of writing the pages of a file, for

@@ -8,9 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 
+	"github.com/nasbench-go/nasbench/internal/atomicfile"
 	"github.com/nasbench-go/nasbench/internal/beside"
 )
 
@@ -19,7 +21,8 @@ import (
 const Magic = "SQLite format 3\x00"
 
 // Resolve returns the path of a file that exists, absolute and without symbolic
-// links: what SQLite keeps beside a file is beside the file itself.
+// links: what SQLite keeps beside a file is beside the file itself. The error is
+// [ErrNoDatabase], or [ErrCannotOpen] for a path that is too long for SQLite.
 func Resolve(path string) (string, error) {
 	if path == "" {
 		return "", fmt.Errorf("%w: the path is empty; name a file", ErrNoDatabase)
@@ -31,10 +34,37 @@ func Resolve(path string) (string, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "", fmt.Errorf("%w: %w; check the path", ErrNoDatabase, err)
+	case errors.As(err, new(*fs.PathError)): // which has a path in it
+		return "", fmt.Errorf("%w; check the path", err)
 	case err != nil:
 		return "", fmt.Errorf("%s: %w", path, err)
 	}
-	return full, nil
+	return full, checkLength(path, full, maxPath)
+}
+
+// maxPath is how long an absolute path without links may be for SQLite, in bytes:
+// 512 (MAX_PATHNAME in its os_unix.c), as far as -journal has to be added.
+const maxPath = 512 - len(beside.Journal)
+
+// CheckLength says whether a database can be made at a path by package
+// atomicfile, which makes it under a longer name. The error is [ErrCannotOpen].
+func CheckLength(path string) error {
+	dir, err := filepath.EvalSymlinks(filepath.Dir(path))
+	if err == nil {
+		dir, err = filepath.Abs(dir)
+	}
+	if err != nil {
+		return nil // which will be said by whoever makes the file
+	}
+	return checkLength(path, filepath.Join(dir, filepath.Base(path)), maxPath-atomicfile.AddedLength)
+}
+
+func checkLength(name, full string, most int) error {
+	if len(full) <= most || runtime.GOOS == "windows" { // where SQLite takes any
+		return nil
+	}
+	return fmt.Errorf("%w: %s: from the root on its path has %d bytes, SQLite takes %d; choose a shorter path (a symbolic link to the file does not help)",
+		ErrCannotOpen, name, len(full), most)
 }
 
 // dsn names a file for a connection: mode is ro, rw or rwc, with further

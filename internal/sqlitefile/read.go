@@ -30,8 +30,8 @@ const cacheKiB = 8 << 10
 // query): a reader sees the file as it is, or an error that says what happened to
 // it. Waiting for a lock ends with the query's
 // context. The errors are [ErrNoDatabase] (and [fs.ErrNotExist]), [ErrNotNNI],
-// [ErrUnfinishedWrite], [ErrCorrupt] for a file that was cut short, and for one
-// that stays locked [ErrBusy].
+// [ErrCannotOpen], [ErrUnfinishedWrite], [ErrCorrupt] for a file that was cut short,
+// and for one that stays locked [ErrBusy].
 func OpenRead(path string, wait Wait) (*sql.DB, error) {
 	full, err := Resolve(path)
 	if err != nil {
@@ -192,9 +192,18 @@ func (r *reader) Connect(ctx context.Context) (driver.Conn, error) {
 	}
 	raw, err := openRaw(ctx, name, r.wait, fmt.Sprintf("PRAGMA cache_size=-%d", cacheKiB))
 	if err != nil {
-		return nil, err
+		return nil, r.explainOpen(err)
 	}
 	return &readConn{rawConn: raw, reader: r, seen: s}, nil
+}
+
+// explainOpen says why SQLite cannot open the file, or one beside it, if that is
+// what an error says.
+func (r *reader) explainOpen(err error) error {
+	if err == nil || !Has(err, CodeCantOpen) {
+		return err
+	}
+	return ExplainAt(r.full, err)
 }
 
 // readConn is a connection that looks at the file before each query, or before
@@ -226,7 +235,7 @@ func (c *readConn) ready(ctx context.Context, try func() error) error {
 		if err := c.check(); err != nil {
 			return err
 		}
-		return try()
+		return c.reader.explainOpen(try())
 	})
 }
 
@@ -245,7 +254,7 @@ func (c *readConn) prepare(ctx context.Context, query string) (stmt driver.Stmt,
 		stmt, err := c.rawConn.PrepareContext(ctx, query)
 		c.hold.leave()
 		if err == nil || !IsBusy(err) {
-			return stmt, err
+			return stmt, c.reader.explainOpen(err)
 		}
 	}
 	err = c.ready(ctx, func() (err error) {
@@ -329,7 +338,7 @@ func (s *readStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (
 		c.hold.leave()
 		c.hold.end()
 		if !IsBusy(err) {
-			return nil, err
+			return nil, c.reader.explainOpen(err)
 		}
 	}
 	err = c.ready(ctx, func() (err error) {

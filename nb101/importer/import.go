@@ -109,11 +109,15 @@ type Summary struct {
 //
 // The error is that of [Reader.Records]; [fs.ErrExist] if a file exists at out
 // and o.Force is not set; [ErrSameFile] if r is an open file and at out;
-// [ErrPlace]; [dataset.ErrNoSpace]; [nb101.ErrUnfinishedWrite] if a journal
-// beside out shows that out is in use; or the cause of the end of ctx.
+// [ErrPlace]; [nb101.ErrCannotOpen] for a path that is too long for SQLite;
+// [dataset.ErrNoSpace]; [nb101.ErrUnfinishedWrite] if a journal beside out
+// shows that out is in use; or the cause of the end of ctx.
 func Import(ctx context.Context, r io.Reader, out string, o Options) (Summary, error) {
 	s, err := importTo(ctx, r, out, o, target{
 		create: func() (*atomicfile.File, error) {
+			if err := sqlitefile.CheckLength(out); err != nil {
+				return nil, err
+			}
 			file, err := atomicfile.Create(out, atomicfile.Options{Force: o.Force, Inputs: inputs(r)})
 			if err != nil {
 				return nil, err
@@ -149,7 +153,11 @@ func ImportForNNI(ctx context.Context, r io.Reader, dir string, o Options) (Summ
 			if _, err := os.Stat(dir); err != nil {
 				return nil, fmt.Errorf("%w; make that folder, or choose another", err)
 			}
-			return atomicfile.CreateNear(filepath.Join(dir, nni.FileName))
+			path := filepath.Join(dir, nni.FileName)
+			if err := sqlitefile.CheckLength(path); err != nil {
+				return nil, err
+			}
+			return atomicfile.CreateNear(path)
 		},
 		commit: func(file *atomicfile.File) (bool, error) {
 			return sqlitefile.CommitNamed(ctx, file, dir, o.Progress)

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
-	"github.com/nasbench-go/nasbench/internal/beside"
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101/progress"
@@ -21,7 +20,8 @@ import (
 // when it is whole and on the disk. Result.Path is the output.
 //
 // If anything exists at the output already, the error is [ErrOutputExists]
-// (and [fs.ErrExist]), or [ErrSameFile] if it is the database. Otherwise see
+// (and [fs.ErrExist]), or [ErrSameFile] if it is the database; if a journal or
+// a log exists beside it, the error is nb101.ErrUnfinishedWrite. Otherwise see
 // [Migrate].
 func Copy(ctx context.Context, path, output string, to Target, o Options) (Result, error) {
 	if err := refuseExisting(output, path); err != nil {
@@ -38,7 +38,7 @@ func Copy(ctx context.Context, path, output string, to Target, o Options) (Resul
 		out.Path = output
 		err := out.Commit()
 		if errors.Is(err, fs.ErrExist) {
-			err = outputExists(output)
+			err = errOutputExists(output)
 		}
 		return false, err
 	})
@@ -63,11 +63,17 @@ func CopyForNNI(ctx context.Context, path, dir string, to Target, o Options) (Re
 	return copyTo(ctx, source, filepath.Join(dir, nni.FileName), to, o, func(out *atomicfile.File) (bool, error) {
 		existed, err := sqlitefile.CommitNamed(ctx, out, dir, o.Progress)
 		if errors.Is(err, fs.ErrExist) {
-			err = fmt.Errorf("%w: %w", ErrOutputExists, err)
+			err = existing{err}
 		}
 		return existed, err
 	})
 }
+
+// existing is an error that is [ErrOutputExists], and says that in other words.
+type existing struct{ error }
+
+func (e existing) Unwrap() error        { return e.error }
+func (e existing) Is(target error) bool { return target == ErrOutputExists }
 
 // isCopyIn reports whether a file is what its copy into a folder would be.
 func (f file) isCopyIn(ctx context.Context, dir string, w way, o Options) (bool, error) {
@@ -131,6 +137,9 @@ func createCopy(near string, original file) (out *atomicfile.File, temp file, er
 	if _, err := os.Stat(filepath.Dir(near)); err != nil {
 		return nil, file{}, fmt.Errorf("%w; make that folder, or choose another output", err)
 	}
+	if err := sqlitefile.CheckLength(near); err != nil {
+		return nil, file{}, err
+	}
 	if near, err = filepath.Abs(near); err != nil {
 		return nil, file{}, err
 	}
@@ -160,20 +169,19 @@ func backup(ctx context.Context, from, to file, o Options) error {
 }
 
 // refuseExisting refuses an output where something exists already, or beside
-// it. If that is the source, it does not advise to remove it.
+// it. If that is the source, it does not advise to remove it; nor a journal,
+// which may be needed to undo what an interrupted program did.
 func refuseExisting(path, source string) error {
-	for _, suffix := range append([]string{""}, beside.Suffixes[:]...) {
-		err := atomicfile.Check(path+suffix, atomicfile.Options{Inputs: atomicfile.Stat(source)})
-		switch {
-		case errors.Is(err, fs.ErrExist):
-			return outputExists(path + suffix)
-		case err != nil:
-			return err
-		}
+	err := atomicfile.Check(path, atomicfile.Options{Inputs: atomicfile.Stat(source)})
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return errOutputExists(path)
+	case err != nil:
+		return err
 	}
-	return nil
+	return sqlitefile.CheckBeside(path)
 }
 
-func outputExists(path string) error {
-	return fmt.Errorf("%w: %s; remove it, or choose another output (%w)", ErrOutputExists, path, fs.ErrExist)
+func errOutputExists(path string) error {
+	return fmt.Errorf("%w: %s; remove it, or choose another output", ErrOutputExists, path)
 }

@@ -2,14 +2,15 @@ package migrate
 
 import (
 	"errors"
+	"io/fs"
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
 )
 
 // Errors to test for with [errors.Is], besides those of package nb101
 // (ErrNoDatabase, ErrNotNNI, ErrUnfinishedWrite, ErrCorrupt, ErrCorruptRow,
-// ErrBusy, ErrReadOnly, ErrNoSpace and ErrTooManyFiles). What is returned wraps
-// one of them with what was wrong, where, and what to do about it. After any
+// ErrBusy, ErrReadOnly, ErrNoSpace, ErrTooManyFiles and ErrCannotOpen). What is
+// returned wraps one of them with what was wrong, where, and what to do about it. After any
 // error the file is as it was.
 var (
 	// ErrNewerVersion: the file was migrated by a newer release.
@@ -30,10 +31,16 @@ var (
 	// would make wrong.
 	ErrNamedByChecksum = errors.New("named by its own checksum")
 	// ErrOutputExists: something exists already where a copy was to be written.
-	ErrOutputExists = errors.New("output exists already")
+	// It is [io/fs.ErrExist] too.
+	ErrOutputExists error = outputExists{}
 	// ErrSameFile: a copy was to be written over its original.
 	ErrSameFile = atomicfile.ErrSameFile
 	// ErrPlace: a folder, a device, a fifo or a link that leads nowhere is
 	// where a copy was to be written.
 	ErrPlace = atomicfile.ErrPlace
 )
+
+type outputExists struct{}
+
+func (outputExists) Error() string        { return "output exists already" }
+func (outputExists) Is(target error) bool { return target == fs.ErrExist }
