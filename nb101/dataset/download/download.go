@@ -50,8 +50,9 @@ type Result struct {
 // Get downloads a published file into a folder, under its own name. If the file
 // is there already, Get only checks it. A connection that breaks off, brings
 // nothing for a minute, or is refused for a while is tried again, up to five
-// times after an attempt that brought something or the first one. report, if not
-// nil, is called often.
+// times after an attempt that brought something or the first one. A wrong
+// certificate, and a redirect to where no file can be, are not. report, if not nil,
+// is called often.
 //
 // While the file is incomplete it has the name with [PartSuffix], and is locked:
 // it belongs to one process. It stays if the download ends early, for whatever
@@ -64,14 +65,14 @@ type Result struct {
 // and [ErrBusy]; [dataset.ErrPlace] for what is not a file in the place of the
 // file or its part; [dataset.ErrNoSpace]; or the cause of the end of ctx.
 func Get(ctx context.Context, p dataset.Published, dir string, report progress.Func) (Result, error) {
-	g := getter{published: p, client: http.DefaultClient, stall: time.Minute, pause: time.Second, progress: report}
+	g := getter{published: p, transport: http.DefaultTransport, stall: time.Minute, pause: time.Second, progress: report}
 	return g.get(ctx, filepath.Join(dir, p.Name))
 }
 
 // getter is a download under way.
 type getter struct {
 	published dataset.Published
-	client    *http.Client
+	transport http.RoundTripper
 	stall     time.Duration // without a byte, until a connection is given up
 	pause     time.Duration // before the first new attempt; it doubles
 	progress  progress.Func
@@ -173,5 +174,16 @@ func (g getter) explain(ctx context.Context, err error, p *part) error {
 	if p.size == 0 {
 		return err
 	}
-	return fmt.Errorf("%w; %s keeps the %d of %d bytes that came, and the same command goes on from there", err, p.path, p.size, g.published.Size)
+	var (
+		advice = "and the same command goes on from there"
+		ranges rangeError
+	)
+	switch {
+	case errors.As(err, &ranges):
+		advice = "from which this server does not go on; move that away to begin anew"
+	case errors.Is(err, ErrBroken):
+	case errors.Is(err, ErrRefused), errors.Is(err, ErrWrongFile):
+		advice = "from which a later download goes on, once the server sends the published file"
+	}
+	return fmt.Errorf("%w; %s keeps the %d of %d bytes that came, %s", err, p.path, p.size, g.published.Size, advice)
 }

@@ -48,7 +48,7 @@ func newFixture(t *testing.T, handler http.HandlerFunc) *fixture {
 	sum := sha256.Sum256(content)
 	f.getter = getter{
 		published: dataset.Published{Name: "file.tfrecord", URL: server.URL + "/file.tfrecord", Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:])},
-		client:    server.Client(),
+		transport: server.Client().Transport,
 		stall:     time.Minute,
 		pause:     time.Millisecond,
 	}

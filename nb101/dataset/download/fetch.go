@@ -7,7 +7,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -20,6 +19,11 @@ import (
 type broken struct{ error }
 
 func (b broken) Unwrap() error { return b.error }
+
+// rangeError says that the server does not go on from where a part ends.
+type rangeError struct{ error }
+
+func (r rangeError) Unwrap() error { return r.error }
 
 // fetchAll fetches what is missing, in as many attempts as bring something.
 func (g getter) fetchAll(ctx context.Context, p *part) error {
@@ -54,21 +58,10 @@ func (g getter) fetch(ctx context.Context, p *part) error {
 	alarm := time.AfterFunc(g.stall, func() { cancel(fmt.Errorf("nothing came for %v", g.stall)) })
 	defer alarm.Stop()
 
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, g.published.URL, nil)
+	g.progress.Report(StageDownload, p.size, g.published.Size, progress.Bytes)
+	resp, err := g.ask(ctx, p.size)
 	if err != nil {
 		return err
-	}
-	req.Header.Set("Accept-Encoding", "identity")
-	if p.size > 0 {
-		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", p.size))
-	}
-	g.progress.Report(StageDownload, p.size, g.published.Size, progress.Bytes)
-	resp, err := withoutLoops(g.client).Do(req)
-	if refused := (*url.Error)(nil); errors.As(err, &refused) && errors.Is(err, ErrRefused) {
-		return refused.Err // without the URL before it, which is in it
-	}
-	if err != nil {
-		return broken{reason(ctx, err)}
 	}
 	defer resp.Body.Close()
 	skip, err := g.checkResponse(resp, p.size)
@@ -111,7 +104,7 @@ func (g getter) checkResponse(resp *http.Response, have int64) (skip int64, err 
 	switch code := resp.StatusCode; {
 	case code == http.StatusOK, code == http.StatusPartialContent:
 	case code == http.StatusRequestedRangeNotSatisfiable:
-		return 0, fmt.Errorf("%w: %s ends before byte %d of %d", ErrWrongFile, address, have, size)
+		return 0, rangeError{fmt.Errorf("%w: %s ends before byte %d of %d", ErrWrongFile, address, have, size)}
 	case code >= 500, code == http.StatusRequestTimeout, code == http.StatusTooManyRequests:
 		return 0, broken{fmt.Errorf("%w: it answers %s", ErrRefused, resp.Status)}
 	default:
@@ -125,14 +118,14 @@ func (g getter) checkResponse(resp *http.Response, have int64) (skip int64, err 
 	if resp.StatusCode == http.StatusPartialContent {
 		var ok bool
 		if first, total, ok = parseRange(resp.Header.Get("Content-Range")); !ok {
-			return 0, fmt.Errorf("%w: %s: it answers with a strange Content-Range %.60q", ErrRefused, address, resp.Header.Get("Content-Range"))
+			return 0, rangeError{fmt.Errorf("%w: %s: it answers with a strange Content-Range %.60q", ErrRefused, address, resp.Header.Get("Content-Range"))}
 		}
 	}
 	if total >= 0 && total != size {
 		return 0, fmt.Errorf("%w: %s has %d bytes, the published file %d", ErrWrongFile, address, total, size)
 	}
 	if first > have {
-		return 0, fmt.Errorf("%w: %s: it answers with bytes from %d on instead of %d", ErrRefused, address, first, have)
+		return 0, rangeError{fmt.Errorf("%w: %s: it answers with bytes from %d on instead of %d", ErrRefused, address, first, have)}
 	}
 	return have - first, nil
 }
@@ -153,22 +146,4 @@ func parseRange(header string) (first, total int64, ok bool) {
 	}
 	total, _ = strconv.ParseInt(m[3], 10, 64)
 	return first, total, first <= last && last < total
-}
-
-// withoutLoops returns a client that does not follow a redirect to where it has
-// been, which it would ten times in every attempt.
-func withoutLoops(client *http.Client) *http.Client {
-	c := *client
-	c.CheckRedirect = func(req *http.Request, via []*http.Request) error {
-		for _, before := range via {
-			if before.URL.String() == req.URL.String() {
-				return fmt.Errorf("%w: %s redirects in a loop", ErrRefused, req.URL)
-			}
-		}
-		if len(via) >= 10 {
-			return fmt.Errorf("%w: %s: more than 10 redirects", ErrRefused, via[0].URL)
-		}
-		return nil
-	}
-	return &c
 }

@@ -82,7 +82,7 @@ func TestManyDownloadsAtOnce(t *testing.T) {
 		group.Go(func() {
 			for {
 				g := f.getter
-				g.client = &http.Client{Transport: oneByOne{&mu, f.client.Transport}}
+				g.transport = oneByOne{&mu, f.transport}
 				_, err := g.get(t.Context(), f.path())
 				if errors.Is(err, ErrBusy) {
 					time.Sleep(time.Millisecond)

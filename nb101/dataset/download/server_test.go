@@ -152,6 +152,100 @@ func TestAShorterFileCannotBeResumed(t *testing.T) {
 	is.Equal(f.files(t), "file.tfrecord.part")
 }
 
+// The same command would be refused in the same way: so the message does not
+// advise it.
+func TestWhatToDoAboutAPart(t *testing.T) {
+	anew := "from which this server does not go on; move that away to begin anew"
+	later := "from which a later download goes on, once the server sends the published file"
+	answer := func(status int, contentRange string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if contentRange != "" {
+				w.Header().Set("Content-Range", contentRange)
+			}
+			w.WriteHeader(status)
+		}
+	}
+	for _, c := range []struct {
+		name    string
+		handler http.HandlerFunc
+		want    string
+	}{
+		{"it ends before", answer(http.StatusRequestedRangeNotSatisfiable, ""), anew},
+		{"a strange range", answer(http.StatusPartialContent, "records 1 to 10"), anew},
+		{"a later range", answer(http.StatusPartialContent, "bytes 2000-3145727/3145728"), anew},
+		{"another size", answer(http.StatusPartialContent, "bytes 1000-1999/2000"), later},
+		{"not found", answer(http.StatusNotFound, ""), later},
+		{"busy", answer(http.StatusServiceUnavailable, ""), "and the same command goes on from there"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			f := newFixture(t, c.handler)
+			is.NoErr(os.WriteFile(f.path()+PartSuffix, content[:1000], 0o666))
+			_, err := f.run(t.Context())
+			is.True(err != nil)
+			is.True(strings.HasSuffix(err.Error(), f.path()+".part keeps the 1000 of 3145728 bytes that came, "+c.want))
+			is.Equal(f.files(t), "file.tfrecord.part")
+		})
+	}
+}
+
+// What can never work is asked for once.
+func TestRedirectsToNowhereAreRefusedAtOnce(t *testing.T) {
+	for _, to := range []string{"", "ftp://example.org/file", "file:///etc/passwd", "https:///file", "http://[::1", "%zz", "mailto:x"} {
+		t.Run(to, func(t *testing.T) {
+			is := is.New(t)
+			f := newFixture(t, func(w http.ResponseWriter, r *http.Request) {
+				if to != "" {
+					w.Header().Set("Location", to)
+				}
+				w.WriteHeader(http.StatusFound)
+			})
+			_, err := f.run(t.Context())
+			is.True(errors.Is(err, ErrRefused))
+			is.True(strings.Contains(err.Error(), "302 Found to no usable place"))
+			is.Equal(strings.Count(err.Error(), f.published.URL), 1)
+			is.Equal(len(f.ranges), 1)
+			is.Equal(f.files(t), "")
+		})
+	}
+}
+
+func TestAWrongCertificateIsRefusedAtOnce(t *testing.T) {
+	is := is.New(t)
+	asked := 0
+	f := newFixture(t, serve)
+	f.transport = counting{http.DefaultTransport, &asked} // which does not know the test's authority
+	_, err := f.run(t.Context())
+	is.True(errors.Is(err, ErrRefused))
+	is.True(strings.Contains(err.Error(), "certificate"))
+	is.Equal(strings.Count(err.Error(), f.published.URL), 1)
+	is.Equal(asked, 1)
+}
+
+// counting counts the requests.
+type counting struct {
+	http.RoundTripper
+	asked *int
+}
+
+func (c counting) RoundTrip(r *http.Request) (*http.Response, error) {
+	*c.asked++
+	return c.RoundTripper.RoundTrip(r)
+}
+
+// Where there is no network the address is said once.
+func TestAServerThatCannotBeReached(t *testing.T) {
+	is := is.New(t)
+	asked := 0
+	f := newFixture(t, serve)
+	f.published.URL = "https://127.0.0.1:1/file.tfrecord" // nobody listens
+	f.transport = counting{f.transport, &asked}
+	_, err := f.run(t.Context())
+	is.True(errors.Is(err, ErrBroken))
+	is.Equal(strings.Count(err.Error(), f.published.URL), 1)
+	is.Equal(asked, 1+maxRetries)
+}
+
 func TestAWrongFileOfTheRightSizeIsRemoved(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, func(w http.ResponseWriter, r *http.Request) {
@@ -214,7 +308,7 @@ func TestALoopOfRedirectsEndsAtOnce(t *testing.T) {
 	})
 	_, err = f.run(t.Context())
 	is.True(errors.Is(err, ErrRefused))
-	is.Equal(len(f.ranges), 10)
+	is.Equal(len(f.ranges), 1+maxRedirects)
 
 	f = newFixture(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/mirror" {
