@@ -76,7 +76,7 @@ bench-full: build ## a full-size file of made-up results: synth, import, verify,
 	bin/measure bin/nb101 synth $(FULL)/full.tfrecord --quiet
 	bin/measure bin/nb101 import $(FULL)/full.tfrecord --db $(FULL)/full.db --quiet
 	-bin/measure bin/nb101 verify --db $(FULL)/full.db
-	NB101_BENCH_DB=$(abspath $(FULL))/full.db go test -run '^$$' -bench 'Open|Lookup|Walk|Best' -benchmem ./nb101
+	NB101_BENCH_DB=$(abspath $(FULL))/full.db go test -run '^$$' -bench 'Open|Lookup|Views|Walk|Best' -benchmem ./nb101
 	bin/measure bin/nb101-migrate --db $(FULL)/full.db down-to 0
 	NB101_BENCH_DB=$(abspath $(FULL))/full.db go test -run '^$$' -bench 'Open|Lookup' -benchmem ./nb101
 	bin/measure bin/nb101-migrate --db $(FULL)/full.db up

@@ -120,6 +120,61 @@ func BenchmarkLookup(b *testing.B) {
 	})
 }
 
+// BenchmarkViews looks cells up by hash at 108 epochs in SQL, in the tables and in
+// the view of them: the difference is what the view costs.
+func BenchmarkViews(b *testing.B) {
+	path := os.Getenv("NB101_BENCH_DB")
+	if path == "" {
+		path = testdb.NNI(b)
+		if _, err := migrate.Up(ctx, path, migrate.Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var hashes []string
+	for _, a := range benchArchs(b, openDB(b, path)) {
+		hashes = append(hashes, a.Hash().String())
+	}
+	handle, err := nb101.OpenReadOnly(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer handle.Close()
+	for _, c := range []struct{ name, query string }{
+		{"tables", `SELECT s.id, s.train_acc, s.valid_acc, s.test_acc, s.parameters, s.training_time
+			FROM nb101trialconfig c JOIN nb101trialstats s ON s.config_id = c.id
+			WHERE c.hash = CAST(? AS TEXT) AND c.num_epochs = 108`},
+		{"view", `SELECT trial_id, train_acc, valid_acc, test_acc, parameters, training_seconds
+			FROM nb101_trials WHERE hash = CAST(? AS TEXT) AND num_epochs = 108`},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			statement, err := handle.Prepare(c.query)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer statement.Close()
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				var (
+					id                                   int64
+					train, valid, test, parameters, time float64
+				)
+				rows, err := statement.Query(hashes[i%len(hashes)])
+				if err != nil {
+					b.Fatal(err)
+				}
+				for rows.Next() {
+					if err := rows.Scan(&id, &train, &valid, &test, &parameters, &time); err != nil {
+						b.Fatal(err)
+					}
+				}
+				if err := rows.Err(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkWalk walks through all trials; one operation is the whole table.
 func BenchmarkWalk(b *testing.B) {
 	eachBenchFile(b, func(b *testing.B, path string) {
