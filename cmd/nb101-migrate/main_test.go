@@ -293,13 +293,58 @@ func TestTheOutputIsNotTheDatabase(t *testing.T) {
 	for _, db := range []string{"nasbench101.db", "soft.db"} {
 		for _, output := range []string{"nasbench101.db", "hard.db", "soft.db", filepath.Join(dir, "nasbench101.db")} {
 			stdout, stderr, status := run("up", "--db", db, "--output", output)
-			is.Equal(status, 1)
+			is.Equal(status, 2)
 			is.Equal(stdout, "")
 			is.True(strings.Contains(stderr, "output and input are the same file"))
 			is.True(!strings.Contains(stderr, "remove")) // it would be the database
 			is.Equal(testdb.Snapshot(t, dir), before)
 		}
 	}
+}
+
+func TestAPathThatIsTooLongForSQLite(t *testing.T) {
+	is := is.New(t)
+	inFolder(t)
+	deep := filepath.Join(strings.Repeat("d", 200), strings.Repeat("e", 200), strings.Repeat("f", 200))
+	is.NoErr(os.MkdirAll(deep, 0o777))
+	path := filepath.Join(deep, "a.db")
+	is.NoErr(os.WriteFile(path, testdb.ReadFile(t, "nasbench101.db"), 0o666))
+	for _, args := range [][]string{
+		{"status", "--db", path},
+		{"up", "--db", path},
+		{"up", "--dry-run", "--db", path},
+		{"up", "--db", "nasbench101.db", "--output", filepath.Join(deep, "new.db")},
+		{"up", "--db", "nasbench101.db", "--output", deep + "/", "--nni-name"},
+	} {
+		_, stderr, status := run(args...)
+		is.Equal(status, 1)
+		is.True(strings.HasPrefix(stderr, "nb101-migrate: cannot be opened: "+deep))
+		is.True(strings.Contains(stderr, "choose a shorter path"))
+	}
+	is.Equal(testdb.Names(t, deep), []string{"a.db"})
+}
+
+// A path that cannot be used, and one that is in use, are said once.
+func TestNothingIsSaidTwice(t *testing.T) {
+	is := is.New(t)
+	inFolder(t)
+	name := strings.Repeat("q", 260)
+	for _, args := range [][]string{
+		{"status", "--db", name},
+		{"up", "--db", name},
+		{"up", "--db", "nasbench101.db", "--output", name},
+	} {
+		_, stderr, status := run(args...)
+		is.Equal(status, 1)
+		is.Equal(strings.Count(stderr, "qqq…qqq"), 1)
+		is.True(strings.Contains(stderr, "file name too long"))
+	}
+	is.NoErr(os.WriteFile("new.db", nil, 0o666))
+	_, stderr, _ := run("up", "--db", "nasbench101.db", "--output", "new.db")
+	is.Equal(stderr, "nb101-migrate: output exists already: new.db; remove it, or choose another output\n")
+	is.NoErr(os.WriteFile("other.db-journal", nil, 0o666)) // of a program that was interrupted, perhaps
+	_, stderr, _ = run("up", "--db", "nasbench101.db", "--output", "other.db")
+	is.Equal(stderr, "nb101-migrate: unfinished write: other.db-journal exists, so the database is in use or a program that wrote it was interrupted; end that program, or name another file\n")
 }
 
 func TestInterrupted(t *testing.T) {

@@ -142,6 +142,26 @@ func TestVerifyOfATable(t *testing.T) {
 	is.Equal(status, 1)
 }
 
+// What is wrong with the output is not said of the database.
+func TestExportBlamesTheRightFile(t *testing.T) {
+	is := is.New(t)
+	dir := t.TempDir()
+	db := testdb.NNI(t)
+	is.NoErr(os.WriteFile(filepath.Join(dir, "old.arrow"), nil, 0o666))
+	is.NoErr(os.Mkdir(filepath.Join(dir, "folder.parquet"), 0o777))
+	for out, want := range map[string]string{
+		"none/x.arrow":   "nb101: open OUT: no such file or directory\n",
+		"none/x.parquet": "nb101: open OUT: no such file or directory\n",
+		"old.arrow":      "nb101: file already exists: OUT; remove it, or name another file; or replace it with --force\n",
+		"folder.parquet": "nb101: no place for a file: OUT is a folder; name a file in it\n",
+	} {
+		out = filepath.Join(dir, out)
+		_, stderr, status := run("", "export", out, "--db", db)
+		is.Equal(status, 1)
+		is.Equal(stderr, strings.ReplaceAll(want, "OUT", out))
+	}
+}
+
 func TestWrongUseOfExport(t *testing.T) {
 	is := is.New(t)
 	for _, args := range [][]string{

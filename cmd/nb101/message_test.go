@@ -120,6 +120,49 @@ func TestMessages(t *testing.T) {
 	}
 }
 
+// A healthy database in a deep folder is not called anything else.
+func TestAPathThatIsTooLongForSQLite(t *testing.T) {
+	is := is.New(t)
+	dir := t.TempDir()
+	deep := filepath.Join(dir, strings.Repeat("d", 200), strings.Repeat("e", 200), strings.Repeat("f", 200))
+	is.NoErr(os.MkdirAll(deep, 0o777))
+	path := filepath.Join(deep, "a.db")
+	is.NoErr(os.WriteFile(path, testdb.ReadFile(t, testdb.NNI(t)), 0o666))
+	for _, args := range [][]string{
+		{"info", "--db", path},
+		{"verify", "--db", path},
+		{"query", "--db", path},
+		{"best", "--db", path},
+		{"export", filepath.Join(dir, "x.arrow"), "--db", path},
+		{"import", runsFile, "--db", filepath.Join(deep, "new.db")},
+		{"import", runsFile, "--db", deep + "/", "--nni-name"},
+		{"sample", filepath.Join(deep, "new.db")},
+	} {
+		_, stderr, status := run("", args...)
+		is.Equal(status, 1)
+		is.True(strings.HasPrefix(stderr, "nb101: cannot be opened: "+deep))
+		is.True(strings.Contains(stderr, "choose a shorter path"))
+		is.Equal(strings.Count(stderr, deep), 1)
+	}
+	is.Equal(testdb.Names(t, deep), []string{"a.db"})
+}
+
+func TestAnUnusablePathIsSaidOnce(t *testing.T) {
+	is := is.New(t)
+	name := strings.Repeat("q", 260)
+	for _, args := range [][]string{
+		{"query", "--db", name},
+		{"verify", "--db", name},
+		{"export", filepath.Join(t.TempDir(), "x.arrow"), "--db", name},
+		{"import", runsFile, "--db", name},
+	} {
+		_, stderr, status := run("", args...)
+		is.Equal(status, 1)
+		is.Equal(strings.Count(stderr, "qqq…qqq"), 1)
+		is.True(strings.Contains(stderr, "file name too long"))
+	}
+}
+
 func TestNamesOfFilesArePrintable(t *testing.T) {
 	is := is.New(t)
 	odd := filepath.Join(t.TempDir(), "a\n\x1b[2Jb.db")

@@ -56,7 +56,7 @@ func TestNoCommandReplacesWhatItReads(t *testing.T) {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			is := is.New(t)
 			stdout, stderr, status := run("", args...)
-			is.Equal(status, 1)
+			is.Equal(status, 2)
 			is.Equal(stdout, "")
 			is.True(strings.Contains(stderr, "output and input are the same file"))
 			is.True(!strings.Contains(stderr, "remove") && !strings.Contains(stderr, "--force")) // it would be the input
@@ -75,7 +75,7 @@ func TestStandardInputIsAnInputToo(t *testing.T) {
 	root := newRoot()
 	root.SetIn(f)
 	stdout, stderr, status := runRoot(root, "import", "-", "--db", at("runs-hard"), "--force")
-	is.Equal(status, 1)
+	is.Equal(status, 2)
 	is.Equal(stdout, "")
 	is.True(strings.Contains(stderr, "output and input are the same file"))
 	is.Equal(testdb.Snapshot(t, at("")), before)
@@ -86,7 +86,7 @@ func TestStandardInputIsAnInputToo(t *testing.T) {
 	root = newRoot()
 	root.SetIn(f)
 	_, stderr, status = runRoot(root, "cell", "show", "-", "--dot", at("cell.dot"))
-	is.Equal(status, 1)
+	is.Equal(status, 2)
 	is.True(strings.Contains(stderr, "output and input are the same file"))
 	is.Equal(testdb.Snapshot(t, at("")), before)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	_ "github.com/nasbench-go/nasbench/cmd/internal/openfiles" // before anything opens a file
+	"github.com/nasbench-go/nasbench/internal/atomicfile"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
@@ -68,7 +69,7 @@ func (interruption) Error() string        { return "interrupted" }
 func (interruption) Is(target error) bool { return target == context.Canceled }
 
 // Run runs the program and returns its exit status: 0, 2 if the command line was
-// wrong, that of a [StatusError], or 1 after any other error, that of a write to
+// wrong, as where an output is the input, that of a [StatusError], or 1 after any other error, that of a write to
 // stdout among them. An error is one line on stderr, which says so if ctx has
 // ended.
 func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr io.Writer) int {
@@ -110,7 +111,7 @@ func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr
 		status StatusError
 	)
 	switch {
-	case errors.As(err, &usage), !started && out.err == nil: // cobra's own errors come before any command runs
+	case errors.As(err, &usage), errors.Is(err, atomicfile.ErrSameFile), !started && out.err == nil: // cobra's own errors come before any command runs
 		return 2
 	case errors.As(err, &status):
 		return status.Status

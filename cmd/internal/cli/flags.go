@@ -57,6 +57,23 @@ func oneOf(words []string) string {
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
+// errTwice says that a flag is given twice.
+var errTwice = errors.New("given twice; give it once")
+
+// oneLine refuses a value of several lines for a list, of which pflag would take
+// the first line alone.
+type oneLine struct {
+	pflag.Value
+	pflag.SliceValue
+}
+
+func (l oneLine) Set(value string) error {
+	if strings.ContainsAny(value, "\r\n") {
+		return errors.New("it must be words with commas between, on one line")
+	}
+	return l.Value.Set(value)
+}
+
 // once refuses a second value, which would silently replace the first.
 type once struct {
 	pflag.Value
@@ -65,19 +82,23 @@ type once struct {
 
 func (o *once) Set(value string) error {
 	if o.given {
-		return errors.New("it is given twice; give it once")
+		return errTwice
 	}
 	o.given = true
 	return o.Value.Set(value)
 }
 
-// onlyOnce has every flag of a command refuse a second value, unless it is a
-// list.
-func onlyOnce(cmd *cobra.Command) {
+// strict has every flag of a command refuse a second value, unless it is a list,
+// and lists with commas refuse lines.
+func strict(cmd *cobra.Command) {
 	for _, flags := range []*pflag.FlagSet{cmd.Flags(), cmd.PersistentFlags()} {
 		flags.VisitAll(func(f *pflag.Flag) {
-			_, isList := f.Value.(pflag.SliceValue)
-			if _, done := f.Value.(*once); !done && !isList {
+			list, isList := f.Value.(pflag.SliceValue)
+			_, isDone := f.Value.(*once)
+			switch {
+			case f.Value.Type() == "stringSlice":
+				f.Value = oneLine{f.Value, list}
+			case !isList && !isDone:
 				f.Value = &once{Value: f.Value}
 			}
 		})

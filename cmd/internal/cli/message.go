@@ -23,12 +23,15 @@ var words = regexp.MustCompile(`\S+`)
 
 // Message returns an error as one line of printable text, which begins with
 // prefix, each part of the error once, with long values cut. args are the words
-// of the command line: the longest path among them, or in the error, is never
-// cut, and what is not printable in them is escaped, so that they can be told
+// of the command line: the longest path among them, those of the environment and
+// in the error is never cut, and what is not printable in them is escaped, so that they can be told
 // apart from the lines of the error, which are joined.
 func Message(prefix string, err error, args []string) string {
 	text := err.Error()
-	values := valuesIn(text, args)
+	if e := (*fs.PathError)(nil); errors.As(err, &e) && e.Path != "" { // names its file itself
+		text = strings.ReplaceAll(" "+text, " "+e.Path+": "+e.Error(), " "+e.Error())[1:]
+	}
+	values := valuesIn(text, append(places(), args...))
 	path := longestPath(err, text, values)
 	const mark = "\x00" // in the place of the path, which may have any other character in it
 	if path != "" {
@@ -123,6 +126,20 @@ func valuesIn(text string, args []string) (values []string) {
 	}
 	slices.SortStableFunc(values, func(a, b string) int { return len(b) - len(a) })
 	return values
+}
+
+// places returns the folders that a message may name although the command line
+// does not.
+func places() (dirs []string) {
+	for _, name := range []string{"NASBENCHMARK_DIR", "NNI_HOME", "XDG_CACHE_HOME", "HOME", "TMPDIR", "SQLITE_TMPDIR"} {
+		if dir := os.Getenv(name); dir != "" {
+			dirs = append(dirs, dir, filepath.Clean(dir))
+		}
+	}
+	if dir, err := os.Getwd(); err == nil {
+		dirs = append(dirs, dir)
+	}
+	return dirs
 }
 
 // longestPath returns the longest path that a message contains, or "".

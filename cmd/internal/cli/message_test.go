@@ -53,6 +53,31 @@ func TestWhatIsGivenCanBeRecognised(t *testing.T) {
 	}
 }
 
+// So of the folders that the environment names, and of the working directory.
+func TestFoldersOfTheEnvironmentCanBeRecognised(t *testing.T) {
+	is := is.New(t)
+	odd := filepath.Join(t.TempDir(), "a\nb")
+	is.NoErr(os.Mkdir(odd, 0o777))
+	err := fmt.Errorf("no database: it is not in %s/x; name another", odd)
+	want := "prog: no database: it is not in " + cli.Printable(odd) + "/x; name another"
+	t.Setenv("NASBENCHMARK_DIR", odd)
+	is.Equal(cli.Message("prog: ", err, nil), want)
+	t.Setenv("NASBENCHMARK_DIR", "")
+	t.Setenv("HOME", odd+"/")
+	is.Equal(cli.Message("prog: ", err, nil), want)
+	t.Setenv("HOME", "")
+	t.Chdir(odd)
+	is.Equal(cli.Message("prog: ", err, nil), want)
+}
+
+// Whoever puts the path before an error of the system's says it twice.
+func TestAPathIsSaidOnce(t *testing.T) {
+	is := is.New(t)
+	err := &fs.PathError{Op: "open", Path: "a.db", Err: fs.ErrPermission}
+	is.Equal(cli.Message("", fmt.Errorf("a.db: %w; check it", err), nil), "open a.db: permission denied; check it")
+	is.Equal(cli.Message("", fmt.Errorf("b.db: %w", err), nil), "b.db: open a.db: permission denied")
+}
+
 func TestLongMessagesAreCut(t *testing.T) {
 	long := strings.Repeat("x", 5000)
 	folder := filepath.Join(t.TempDir(), strings.Repeat("d", 200))

@@ -22,14 +22,28 @@ func flagError(cmd *cobra.Command, err error) error {
 		return noCommand(cmd, cmd.Flags().Arg(0))
 	}
 	if m := belowZero.FindStringSubmatch(err.Error()); m != nil {
+		if strings.Trim(m[1], "-0.") == "" {
+			return Usagef("%s is taken for a flag; write 0", m[1])
+		}
 		return Usagef("%s is below 0; %s takes no negative numbers", m[1], cmd.CommandPath())
 	}
 	if invalid := (*pflag.InvalidValueError)(nil); errors.As(err, &invalid) {
+		if errors.Is(err, errTwice) {
+			return Usagef("%s is %w", nameOf(invalid.GetFlag()), errTwice)
+		}
 		if words := inWords(invalid.GetFlag().Value.Type(), invalid.Unwrap()); words != "" {
 			return Usagef("%s%s", strings.TrimSuffix(err.Error(), invalid.Unwrap().Error()), words)
 		}
 	}
 	return UsageError{err}
+}
+
+// nameOf returns how a flag is written.
+func nameOf(f *pflag.Flag) string {
+	if f.Shorthand == f.Name {
+		return "-" + f.Name
+	}
+	return "--" + f.Name
 }
 
 // inWords returns what is wrong with a value of pflag's types, or nothing if
@@ -67,7 +81,7 @@ const PassesOn = "passes on"
 func checkValues(cmd *cobra.Command, args []string) (err error) {
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		if err == nil && isEmpty(f.Value) {
-			err = Usagef("--%s is empty; give it a value, or leave it out", f.Name)
+			err = Usagef("%s is empty; give it a value, or leave it out", nameOf(f))
 		}
 	})
 	if n := cmd.ArgsLenAtDash(); n >= 0 && cmd.Annotations[PassesOn] != "" {
@@ -90,7 +104,7 @@ func isEmpty(value pflag.Value) bool {
 
 // onStart makes every command call first when it begins to run.
 func onStart(cmd *cobra.Command, first func()) {
-	onlyOnce(cmd)
+	strict(cmd)
 	if run := cmd.RunE; run != nil {
 		cmd.RunE = func(cmd *cobra.Command, args []string) error {
 			first()
