@@ -148,8 +148,8 @@ func (e *exporter) database(path string, write func(*sql.DB) (export.Summary, er
 	return s, wrong(path, err)
 }
 
-// wrong names the file that an error of reading is about. What is wrong with the
-// output is said with its name already.
+// wrong names the file that an error of reading is about. What is wrong with
+// the output is said with its name already.
 func wrong(path string, err error) error {
 	if err == nil || errors.As(err, new(*fs.PathError)) || errors.As(err, new(*os.LinkError)) {
 		return err

@@ -39,8 +39,8 @@ func (e StatusError) Error() string { return e.Err.Error() }
 func (e StatusError) Unwrap() error { return e.Err }
 
 // Main runs the program with the arguments of the process and exits with the
-// status that [Run] returns. An interrupt or SIGTERM ends the context; a second
-// one ends the process at once.
+// status that [Run] returns. An interrupt or SIGTERM ends the context; a
+// second one ends the process at once.
 func Main(root *cobra.Command) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
@@ -49,8 +49,8 @@ func Main(root *cobra.Command) {
 	os.Exit(status)
 }
 
-// untilInterrupted returns a context that ends with ctx, and then has the cause
-// errInterrupted.
+// untilInterrupted returns a context that ends with ctx, and then has the
+// cause errInterrupted.
 func untilInterrupted(ctx context.Context) (context.Context, context.CancelFunc) {
 	until, end := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() { end(errInterrupted) })
@@ -68,10 +68,10 @@ type interruption struct{}
 func (interruption) Error() string        { return "interrupted" }
 func (interruption) Is(target error) bool { return target == context.Canceled }
 
-// Run runs the program and returns its exit status: 0, 2 if the command line was
-// wrong, as where an output is the input, that of a [StatusError], or 1 after any other error, that of a write to
-// stdout among them. An error is one line on stderr, which says so if ctx has
-// ended.
+// Run runs the program and returns its exit status: 0, 2 if the command line
+// was wrong, as where an output is the input, that of a [StatusError], or 1
+// after any other error, that of a write to stdout among them. An error is one
+// line on stderr, which says so if ctx has ended.
 func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr io.Writer) int {
 	out := &output{Writer: stdout}
 	root.SetArgs(args)

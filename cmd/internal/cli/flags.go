@@ -60,8 +60,8 @@ func oneOf(words []string) string {
 // errTwice says that a flag is given twice.
 var errTwice = errors.New("given twice; give it once")
 
-// oneLine refuses a value of several lines for a list, of which pflag would take
-// the first line alone.
+// oneLine refuses a value of several lines for a list, of which pflag would
+// take the first line alone.
 type oneLine struct {
 	pflag.Value
 	pflag.SliceValue
@@ -88,8 +88,8 @@ func (o *once) Set(value string) error {
 	return o.Value.Set(value)
 }
 
-// strict has every flag of a command refuse a second value, unless it is a list,
-// and lists with commas refuse lines.
+// strict has every flag of a command refuse a second value, unless it is a
+// list, and lists with commas refuse lines.
 func strict(cmd *cobra.Command) {
 	for _, flags := range []*pflag.FlagSet{cmd.Flags(), cmd.PersistentFlags()} {
 		flags.VisitAll(func(f *pflag.Flag) {

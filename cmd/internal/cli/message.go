@@ -22,10 +22,11 @@ const (
 var words = regexp.MustCompile(`\S+`)
 
 // Message returns an error as one line of printable text, which begins with
-// prefix, each part of the error once, with long values cut. args are the words
-// of the command line: the longest path among them, those of the environment and
-// in the error is never cut, and what is not printable in them is escaped, so that they can be told
-// apart from the lines of the error, which are joined.
+// prefix, each part of the error once, with long values cut. args are the
+// words of the command line: the longest path among them, those of the
+// environment and in the error is never cut, and what is not printable in them
+// is escaped, so that they can be told apart from the lines of the error,
+// which are joined.
 func Message(prefix string, err error, args []string) string {
 	text := err.Error()
 	if e := (*fs.PathError)(nil); errors.As(err, &e) && e.Path != "" { // names its file itself
@@ -92,7 +93,8 @@ func cut(s string, most int) string {
 	return s[:head] + gap + s[tail:]
 }
 
-// isPath reports whether a word is the path of a file, or of one that could be.
+// isPath reports whether a word is the path of a file, or of one that could
+// be.
 func isPath(word string) bool {
 	_, err := os.Lstat(word)
 	if errors.Is(err, fs.ErrNotExist) && strings.ContainsRune(word, filepath.Separator) {
@@ -101,8 +103,8 @@ func isPath(word string) bool {
 	return err == nil
 }
 
-// isShort reports whether a path is no longer than systems take: 4096 bytes, 255
-// for each name in it.
+// isShort reports whether a path is no longer than systems take: 4096 bytes,
+// 255 for each name in it.
 func isShort(path string) bool {
 	return len(path) <= 4096 && !slices.ContainsFunc(strings.Split(path, string(filepath.Separator)), func(name string) bool { return len(name) > 255 })
 }
