@@ -24,11 +24,17 @@ type DB struct {
 // program has the file locked, a minute at most if no option says otherwise.
 // Waiting ends with the context; after Open has returned, ctx is not used.
 //
+// If another file is put in the place of this one, or it is moved away or
+// removed, whatever is asked later, and a walk that has begun, returns
+// [ErrReplaced]: close the DB and open the file again. If another program
+// changes a file in write-ahead-log mode while it is being read, the error is
+// [ErrBusy]; see [OpenReadOnly].
+//
 // The error is [ErrNoDatabase] for a file that does not exist, [ErrNotNNI] for
 // one that is something else or lacks a table or column, [ErrUnfinishedWrite]
 // for one that has to be recovered before it can be read, [ErrCorrupt] for a
-// damaged one, [ErrBusy] for one that stays locked, and the cause of the end of
-// ctx.
+// damaged one, [ErrBusy] for one that stays locked, and the cause of the end
+// of ctx.
 func Open(ctx context.Context, path string, opts ...OpenOption) (*DB, error) {
 	handle, err := OpenReadOnly(path, opts...)
 	if err != nil {

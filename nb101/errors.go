@@ -15,19 +15,24 @@ var (
 	ErrNotFound = errors.New("not in this database")
 	// ErrUnknownBudget: a number of epochs that the dataset does not have.
 	ErrUnknownBudget = errors.New("unknown budget")
-	// ErrLimit: a training would take more than an [Evaluator] may still spend.
+	// ErrLimit: a training would take more than an [Evaluator] may still
+	// spend.
 	ErrLimit = errors.New("over the limit")
 	// ErrNoDatabase: no database file exists where one was looked for.
 	ErrNoDatabase = sqlitefile.ErrNoDatabase
 	// ErrNotNNI: the file is not an SQLite database with NNI's three tables.
 	ErrNotNNI = sqlitefile.ErrNotNNI
-	// ErrUnfinishedWrite: a writer was interrupted, or is at work, and the file
-	// cannot be read as it is without changing it.
+	// ErrUnfinishedWrite: a writer was interrupted, or is at work, and the
+	// file cannot be read as it is without changing it.
 	ErrUnfinishedWrite = sqlitefile.ErrUnfinishedWrite
 	// ErrCorrupt: SQLite finds the file damaged.
 	ErrCorrupt = sqlitefile.ErrCorrupt
-	// ErrBusy: another program has had the file locked for too long.
+	// ErrBusy: another program has had the file locked for too long, or has
+	// changed it while it was being read. Asking again may succeed.
 	ErrBusy = sqlitefile.ErrBusy
+	// ErrReplaced: another file has been put in the place of the one that was
+	// opened, or it was moved away or removed. It must be opened again.
+	ErrReplaced = sqlitefile.ErrReplaced
 	// ErrReadOnly: the file or its folder cannot be written to.
 	ErrReadOnly = sqlitefile.ErrReadOnly
 	// ErrNoSpace: a disk is full, or would be.

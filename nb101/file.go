@@ -10,16 +10,29 @@ import (
 
 // OpenReadOnly opens an SQLite file for reading only: nothing is created or
 // changed, neither the file nor a journal, -wal or -shm file beside it. It is
-// what [Open] uses, for programs that want the handle for queries of their own.
-// It looks at the file's first bytes but not at its tables.
+// what [Open] uses, for programs that want the handle for queries of their
+// own. It looks at the file's first bytes but not at its tables.
 //
-// Before every query the handle looks at these bytes again, and at what lies
-// beside the file, and waits while another program has it locked, see
-// [WithMaxWait], until the context of the query ends. What cannot be seen is a change of
-// the file's journal mode while a query runs.
+// Before every query the handle looks at these bytes again, at what lies
+// beside the file, and whether its path still names it, and waits while
+// another program has it locked, see [WithMaxWait], until the context of the
+// query ends. The error of a query, and of beginning a transaction, is
+// [ErrReplaced] if another file has been put in the place of the one that was
+// opened, or that was moved away or removed; the handle does not answer any
+// more then, and nothing is created beside the other file. Rows that are being
+// read are still those of the file that was opened.
 //
-// The error is [ErrNoDatabase] (and io/fs.ErrNotExist) for a file that does not
-// exist, [ErrNotNNI] for one that SQLite cannot have written,
+// A file in rollback mode is locked while it is read. One in write-ahead-log
+// mode is not: if it was changed since the query, or the transaction, began,
+// the error is [ErrBusy], after the last row or at the Close of the rows, and
+// the rows may be neither those from before the change nor those from after
+// it. What cannot be seen is a change of a file in that mode which leaves its
+// size and its time of modification, as exact as the file system keeps that,
+// as they were; and, for the microseconds between looking and locking, a
+// change of a file's journal mode or a file that is put in its place.
+//
+// The error is [ErrNoDatabase] (and io/fs.ErrNotExist) for a file that does
+// not exist, [ErrNotNNI] for one that SQLite cannot have written,
 // [ErrUnfinishedWrite] for one that has to be recovered before it can be read,
 // [ErrCorrupt] for one that was cut short, [ErrCannotOpen] for one whose path is
 // too long for SQLite.

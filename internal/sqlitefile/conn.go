@@ -65,12 +65,9 @@ func withRaw(ctx context.Context, db *sql.DB, do func(rawConn) error) error {
 	}
 	defer c.Close()
 	return c.Raw(func(dc any) error {
-		for {
-			inner, ok := dc.(interface{ unwrap() rawConn })
-			if !ok {
-				return do(dc.(rawConn))
-			}
-			dc = inner.unwrap()
+		if reading, ok := dc.(*readConn); ok {
+			return reading.raw(do)
 		}
+		return do(dc.(rawConn))
 	})
 }

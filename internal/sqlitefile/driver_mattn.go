@@ -24,9 +24,9 @@ func SQLiteVersion() string {
 
 var sqliteDriver driver.Driver = &sqlite3.SQLiteDriver{}
 
-// runInsert runs a statement that returns no rows. This driver hands all values
-// to SQLite in one call if it expects rows, and otherwise in one call each,
-// which takes half as long again.
+// runInsert runs a statement that returns no rows. This driver hands all
+// values to SQLite in one call if it expects rows, and otherwise in one call
+// each, which takes half as long again.
 func runInsert(ctx context.Context, stmt driver.Stmt, args []driver.NamedValue) error {
 	rows, err := stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
 	if err != nil {
@@ -35,26 +35,21 @@ func runInsert(ctx context.Context, stmt driver.Stmt, args []driver.NamedValue) 
 	return rows.Close()
 }
 
-// stepFirst takes the first step of a query, which is where SQLite finds that the
-// file is locked. This driver has taken it already. done, if not nil, is called
-// when the rows are closed.
-func stepFirst(rows driver.Rows, done func()) (driver.Rows, error) {
-	if done == nil {
-		return rows, nil
-	}
-	return &closedRows{rows.(*sqlite3.SQLiteRows), done}, nil
+// stepFirst takes the first step of a query, which is where SQLite finds that
+// the file is locked. This driver has taken it already.
+func stepFirst(rows driver.Rows, end rowsEnd) (driver.Rows, error) {
+	return &endedRows{rows.(*sqlite3.SQLiteRows), end}, nil
 }
 
-// closedRows are rows that say when they are closed.
-type closedRows struct {
+// endedRows are rows at whose end something is done.
+type endedRows struct {
 	*sqlite3.SQLiteRows
-	done func()
+	end rowsEnd
 }
 
-func (r *closedRows) Close() error {
-	defer r.done()
-	return r.SQLiteRows.Close()
-}
+func (r *endedRows) Next(dest []driver.Value) error { return r.end.next(r.SQLiteRows.Next(dest)) }
+
+func (r *endedRows) Close() error { return r.end.close(r.SQLiteRows.Close()) }
 
 // startBackup begins to copy the database of a connection into the file that
 // the other connection has open.

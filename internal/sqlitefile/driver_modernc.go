@@ -40,16 +40,15 @@ type moderncRows interface {
 	driver.RowsColumnTypeScanType
 }
 
-// stepFirst takes the first step of a query, which is where SQLite finds that the
-// file is locked. This driver leaves that to the first Next. done, if not nil, is
-// called when the rows are closed.
-func stepFirst(rows driver.Rows, done func()) (driver.Rows, error) {
+// stepFirst takes the first step of a query, which is where SQLite finds that
+// the file is locked. This driver leaves that to the first Next.
+func stepFirst(rows driver.Rows, end rowsEnd) (driver.Rows, error) {
 	first := make([]driver.Value, len(rows.Columns()))
 	err := rows.Next(first)
 	if err != nil && err != io.EOF {
 		return nil, errors.Join(err, rows.Close())
 	}
-	return &steppedRows{moderncRows: rows.(moderncRows), first: first, err: err, pending: true, done: done}, nil
+	return &steppedRows{moderncRows: rows.(moderncRows), first: first, err: err, pending: true, end: end}, nil
 }
 
 // steppedRows are rows of which the first has been read.
@@ -58,23 +57,18 @@ type steppedRows struct {
 	first   []driver.Value
 	err     error // of the first step: nil or io.EOF
 	pending bool  // the first row has not been returned yet
-	done    func()
+	end     rowsEnd
 }
 
-func (r *steppedRows) Close() error {
-	if r.done != nil {
-		defer r.done()
-	}
-	return r.moderncRows.Close()
-}
+func (r *steppedRows) Close() error { return r.end.close(r.moderncRows.Close()) }
 
 func (r *steppedRows) Next(dest []driver.Value) error {
 	if r.pending {
 		r.pending = false
 		copy(dest, r.first)
-		return r.err
+		return r.end.next(r.err)
 	}
-	return r.moderncRows.Next(dest)
+	return r.end.next(r.moderncRows.Next(dest))
 }
 
 // startBackup begins to copy the database of a connection into the file that

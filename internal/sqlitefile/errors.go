@@ -16,6 +16,7 @@ var (
 	ErrUnfinishedWrite = errors.New("unfinished write")
 	ErrCorrupt         = errors.New("damaged database")
 	ErrBusy            = errors.New("in use by another program")
+	ErrReplaced        = errors.New("replaced or removed")
 	ErrReadOnly        = errors.New("cannot be written to")
 	ErrNoSpace         = atomicfile.ErrNoSpace
 	ErrTooManyFiles    = errors.New("too many open files")
@@ -82,7 +83,7 @@ func tooManyFiles() bool {
 }
 
 func isExplained(err error) bool {
-	for _, known := range []error{ErrNoDatabase, ErrNotNNI, ErrUnfinishedWrite, ErrCorrupt, ErrBusy, ErrReadOnly, ErrNoSpace, ErrTooManyFiles, ErrCannotOpen} {
+	for _, known := range []error{ErrNoDatabase, ErrNotNNI, ErrUnfinishedWrite, ErrCorrupt, ErrBusy, ErrReplaced, ErrReadOnly, ErrNoSpace, ErrTooManyFiles, ErrCannotOpen} {
 		if errors.Is(err, known) {
 			return true
 		}

@@ -12,8 +12,9 @@ import (
 	"github.com/nasbench-go/nasbench/internal/beside"
 )
 
-// ExplainAt is [Explain] for an error that is about a file: it also says whether
-// the file was cut short, why SQLite cannot open it, and which disk is full.
+// ExplainAt is [Explain] for an error that is about a file: it also says
+// whether the file was cut short, why SQLite cannot open it, and which disk
+// is full.
 func ExplainAt(path string, err error) error {
 	switch {
 	case isExplained(err):
@@ -63,18 +64,20 @@ func ExplainWrite(path string, err error) error {
 	return ExplainAt(path, err)
 }
 
-// checkWhole refuses a file in rollback mode that was cut short: SQLite would
-// read zeros where its last page is incomplete.
+// checkWhole refuses a file that was cut short: SQLite would read zeros where
+// its last page is incomplete.
 func (w *watched) checkWhole(path string) (err error) {
-	// While a writer makes the file longer its journal is beside it. That may
-	// be gone by the time that it is looked for, and then the next look finds
-	// the whole file.
+	// While a writer makes the file longer its journal or log is beside it.
+	// That may be gone by the time that it is looked for, and then the next
+	// look finds the whole file.
 	for range 3 {
 		if err = w.cutShort(); err == nil {
 			return nil
 		}
-		if _, exists, sizeErr := sizeOf(path + beside.Journal); exists || sizeErr != nil {
-			return sizeErr
+		for _, suffix := range []string{beside.Journal, beside.WAL} {
+			if size, exists, sizeErr := sizeOf(path + suffix); size > 0 && exists || sizeErr != nil {
+				return sizeErr
+			}
 		}
 	}
 	return err

@@ -14,24 +14,31 @@ import (
 )
 
 func TestACutFileIsCalledSo(t *testing.T) {
-	for _, size := range []int{50, 4096, -1} { // the last byte would be a zero to SQLite
-		is := is.New(t)
-		path := testdb.NNI(t)
-		whole := len(testdb.ReadFile(t, path))
-		says := fmt.Sprintf("it has %d of at least %d bytes", size, whole)
-		switch size {
-		case 50:
-			says = "it has 50 of at least 4096 bytes"
-		case -1:
-			size = whole - 1
-			says = fmt.Sprintf("it has %d of at least %d bytes", size, whole)
+	for _, mode := range []string{"delete", "wal"} {
+		for _, size := range []int{50, 4096, -1} { // the last byte would be a zero to SQLite
+			testCut(t, mode, size)
 		}
-		is.NoErr(os.Truncate(path, int64(size)))
-		_, err := sqlitefile.OpenRead(path, sqlitefile.Wait{})
-		is.True(errors.Is(err, sqlitefile.ErrCorrupt))
-		if !strings.Contains(err.Error(), says) {
-			t.Errorf("%v; want %s", err, says)
-		}
+	}
+}
+
+func testCut(t *testing.T, mode string, size int) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, "PRAGMA journal_mode="+mode)
+	whole := len(testdb.ReadFile(t, path))
+	says := fmt.Sprintf("it has %d of at least %d bytes", size, whole)
+	switch size {
+	case 50:
+		says = "it has 50 of at least 4096 bytes"
+	case -1:
+		size = whole - 1
+		says = fmt.Sprintf("it has %d of at least %d bytes", size, whole)
+	}
+	is.NoErr(os.Truncate(path, int64(size)))
+	_, err := sqlitefile.OpenRead(path, sqlitefile.Wait{})
+	is.True(errors.Is(err, sqlitefile.ErrCorrupt))
+	if !strings.Contains(err.Error(), says) {
+		t.Errorf("%v; want %s", err, says)
 	}
 }
 

@@ -97,8 +97,6 @@ type writeConn struct {
 	record func(statement string, args []driver.NamedValue)
 }
 
-func (c *writeConn) unwrap() rawConn { return c.rawConn }
-
 func (c *writeConn) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, error) {
 	_, err := c.ExecContext(ctx, "SAVEPOINT step", nil)
 	return savepoint{c}, err

@@ -197,3 +197,21 @@ func TestWaitingToReadEndsWithTheContext(t *testing.T) {
 		is.True(time.Since(start) < 5*time.Second)
 	}
 }
+
+// A handle that is open answers as well after the journal mode of its file has
+// been changed.
+func TestAStatusAfterAChangeOfTheJournalMode(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	db, err := nb101.OpenReadOnly(path)
+	is.NoErr(err)
+	defer db.Close()
+	for _, mode := range []string{"delete", "wal", "delete"} {
+		testdb.Exec(t, path, "PRAGMA journal_mode="+mode)
+		for range 2 {
+			s, err := migrate.StatusOf(t.Context(), db, migrate.Options{})
+			is.NoErr(err)
+			is.Equal(s.Latest, migrate.Latest())
+		}
+	}
+}
