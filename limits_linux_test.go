@@ -38,6 +38,7 @@ func TestAFullDiskIsNamed(t *testing.T) {
 		dir := filepath.Dir(path)
 		before := testdb.Snapshot(t, dir)
 		small := testdb.SmallDisk(t, 256)
+		readable := testdb.NNI(t)
 		temp := "SQLITE_TMPDIR=" + small
 
 		// Where SQLite keeps temporary files.
@@ -65,8 +66,12 @@ func TestAFullDiskIsNamed(t *testing.T) {
 			{"nb101", "import", "nb101/realruns/runs.tfrecord", "--db", filepath.Join(small, "import.db")},
 			{"nb101", "plot", filepath.Join(small, "plot.svg"), "--db", path},
 			{"nb101", "cell", "show", testdb.FirstHash, "--db", path, "--svg", filepath.Join(small, "cell.svg")},
+			{"nb101", "export", filepath.Join(small, "table.arrow"), "--db", readable},
+			{"nb101", "export", filepath.Join(small, "trials.parquet"), "--db", readable},
+			{"nb101", "export", filepath.Join(small, "table.arrow"), "--from", "nb101/realruns/runs.tfrecord"},
 		} {
 			text, failed := run("", "", args...)
+			is.True(!strings.Contains(text, readable)) // which is not to blame
 			is.True(failed)
 			if !strings.Contains(text, full) && !strings.Contains(text, "not enough disk space: the import takes") {
 				t.Errorf("%v: %s", args, text)

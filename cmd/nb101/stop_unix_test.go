@@ -124,6 +124,8 @@ func TestWaitingForALock(t *testing.T) {
 		{all, "nb101 verify"},
 		{all, "nb101 plot " + filepath.Join(t.TempDir(), "x.svg")},
 		{all, "nb101 cell show " + testdb.FirstHash},
+		{all, "nb101 export " + filepath.Join(t.TempDir(), "x.arrow")},
+		{all, "nb101 export " + filepath.Join(t.TempDir(), "x.parquet")},
 		{all, "nb101-migrate status"},
 		{all, "nb101-migrate version"},
 		{all, "nb101-migrate validate"},

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/progress"
@@ -59,7 +60,8 @@ type Summary struct {
 // The file appears at path whole or not at all. Equal databases make equal
 // files. The error is a [RowError] for a row that a table cannot hold,
 // [ErrNoResults], [io/fs.ErrExist] if a file exists at path and o.Force is not
-// set, what reading the database fails with, or the cause of the end of ctx.
+// set, [nb101.ErrNoSpace] if its disk is full, what reading the database fails
+// with, or the cause of the end of ctx.
 //
 // Where trials are numbered as in a full database the id says which run a trial
 // is; in others the order of the ids does. A config without trials is not in the
@@ -80,13 +82,11 @@ func ArrowFromDatabase(ctx context.Context, handle *sql.DB, path string, o Optio
 	})
 }
 
-// originOf returns the origin of a database, or the cause of the end of ctx.
+// originOf returns the origin of a database, or the cause of the end of ctx with
+// what was waited for.
 func originOf(ctx context.Context, handle *sql.DB) (*nb101.Origin, error) {
 	origin, err := nb101.OriginOf(ctx, handle)
-	if cause := context.Cause(ctx); cause != nil {
-		return nil, cause
-	}
-	return origin, err
+	return origin, sqlitefile.Cause(ctx, err)
 }
 
 // ArrowFromDataset does the same with a dataset file, plain or compressed with
@@ -125,7 +125,7 @@ func create(path string, o Options, write func(f *os.File) (Summary, error)) (s 
 	s, err = write(f)
 	info, errStat := f.Stat()
 	if err := errors.Join(err, errStat, f.Close()); err != nil {
-		return Summary{}, err
+		return Summary{}, atomicfile.Explain(file.Path, err)
 	}
 	s.Size = info.Size()
 	return s, file.Commit()
