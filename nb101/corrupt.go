@@ -85,6 +85,15 @@ func (db *DB) findOtherHash(ctx context.Context, hash Hash) error {
 	return db.explainOtherHash(ctx, id, err)
 }
 
+// findFurther does the same for a cell of which only so many configs were found:
+// where there is one for each budget, none is missing.
+func (db *DB) findFurther(ctx context.Context, hash Hash, found int) error {
+	if found >= nni.NumBudgets {
+		return nil
+	}
+	return db.findOtherHash(ctx, hash)
+}
+
 func (db *DB) explainOtherHash(ctx context.Context, id int64, err error) error {
 	switch {
 	case errors.Is(err, sql.ErrNoRows):

@@ -334,3 +334,38 @@ func TestHashesThatNoLookUpFinds(t *testing.T) {
 		})
 	}
 }
+
+// A hash of some rows alone neither hides them nor the others.
+func TestHashesOfSomeRowsThatNoLookUpFinds(t *testing.T) {
+	for _, hash := range []string{"upper(hash)", "CAST(hash AS BLOB)", "x'" + testdb.FirstHash + "'"} {
+		t.Run(hash, func(t *testing.T) {
+			is := is.New(t)
+			path := testdb.NNI(t)
+			h, err := nb101.ParseHash(testdb.FirstHash)
+			is.NoErr(err)
+			testdb.Exec(t, path, "UPDATE nb101trialconfig SET hash = "+hash+" WHERE id = 4")
+			db := openDB(t, path)
+			named := func(err error) {
+				t.Helper()
+				var corrupt *nb101.CorruptRowError
+				is.True(errors.As(err, &corrupt))
+				is.Equal(corrupt.ID, int64(4))
+			}
+			_, err = db.Lookup(t.Context(), nb101.ByHash(h), 108)
+			named(err)
+			trials, err := db.Lookup(t.Context(), nb101.ByHash(h), nb101.AllBudgets, nb101.WithIntermediates())
+			named(err)
+			is.Equal(len(trials), 1) // that at 4 epochs
+			is.True(len(trials[0].Intermediates) > 0)
+			means, err := db.LookupMeans(t.Context(), nb101.ByHash(h), nb101.AllBudgets)
+			named(err)
+			is.Equal(len(means), 1)
+			configs, err := db.LookupConfigs(t.Context(), nb101.ByHash(h), nb101.AllBudgets)
+			named(err)
+			is.Equal(len(configs), 1)
+			trials, err = db.Lookup(t.Context(), nb101.ByHash(h), 4)
+			is.NoErr(err) // nothing is missing
+			is.Equal(len(trials), 1)
+		})
+	}
+}

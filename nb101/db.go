@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/nasbench-go/nasbench/dbgen"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
@@ -79,7 +80,7 @@ func New(ctx context.Context, handle *sql.DB) (*DB, error) {
 }
 
 func newDB(ctx context.Context, handle *sql.DB) (*DB, error) {
-	q, err := dbgen.Prepare(ctx, handle)
+	q, err := dbgen.Prepare(ctx, reading{handle})
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +90,23 @@ func newDB(ctx context.Context, handle *sql.DB) (*DB, error) {
 		return nil, err
 	}
 	return &DB{q: q, handle: handle, timeFactor: factor}, nil
+}
+
+// reading prepares the queries that read. Those that write are not used, and need
+// what nobody else does, such as all that a trigger does. What needs something
+// that this program does not have is not prepared either: whoever asks that is
+// told.
+type reading struct{ *sql.DB }
+
+func (r reading) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	if name, _, _ := strings.Cut(query, "\n"); strings.HasSuffix(name, " :exec") {
+		return nil, nil
+	}
+	stmt, err := r.DB.PrepareContext(ctx, query)
+	if errors.Is(sqlitefile.Explain(err), ErrUnsupported) {
+		return nil, nil
+	}
+	return stmt, err
 }
 
 // Close ends the use of the database. It closes the handle that [Open] opened,

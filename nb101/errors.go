@@ -42,6 +42,9 @@ var (
 	// ErrCannotOpen: SQLite cannot open the file, for instance because its path
 	// is too long for SQLite.
 	ErrCannotOpen = sqlitefile.ErrCannotOpen
+	// ErrUnsupported: something of the owner's in the file needs a function, a
+	// collation or a module that this program does not have.
+	ErrUnsupported = sqlitefile.ErrUnsupported
 	// ErrCorruptRow: a row holds a value that is invalid in its column.
 	ErrCorruptRow = errors.New("corrupt row")
 )

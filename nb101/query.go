@@ -47,6 +47,9 @@ func (db *DB) Lookup(ctx context.Context, which Which, epochs int, opts ...Optio
 		return nil, err
 	}
 	trials, err := db.trialsByHash(ctx, hash, budget)
+	if err == nil && len(trials) > 0 && budget == nil {
+		err = db.findFurther(ctx, hash, numConfigs(trials))
+	}
 	// They are ordered by config first, which in NNI's files is the same order.
 	slices.SortFunc(trials, func(a, b TrialStats) int { return cmp.Compare(a.ID, b.ID) })
 	if which.by == byExactArch {
@@ -78,6 +81,16 @@ func (db *DB) LookupMeans(ctx context.Context, which Which, epochs int, opts ...
 	}
 	slices.SortStableFunc(trials, func(a, b TrialStats) int { return cmp.Compare(a.Config.ID, b.Config.ID) })
 	return meansOf(trials), err
+}
+
+// numConfigs returns how many configs trials have that are ordered by config.
+func numConfigs(trials []TrialStats) (n int) {
+	for i := range trials {
+		if i == 0 || trials[i].Config.ID != trials[i-1].Config.ID {
+			n++
+		}
+	}
+	return n
 }
 
 // meansOf returns the means over each config of trials that are ordered by
@@ -112,6 +125,9 @@ func (db *DB) LookupConfigs(ctx context.Context, which Which, epochs int) ([]Tri
 		rows, err = db.configsOneByOne(ctx, hash, budget)
 	}
 	configs, errDecode := decodeConfigs(rows)
+	if err == nil && len(configs) > 0 && budget == nil {
+		err = db.findFurther(ctx, hash, len(configs))
+	}
 	configs = slices.DeleteFunc(configs, func(c TrialConfig) bool { return !which.matches(c.Arch) })
 	switch {
 	case errDecode != nil:

@@ -109,10 +109,8 @@ func (db *DB) notFound(ctx context.Context, w Which, hash Hash, epochs *int64) e
 	if err != nil {
 		return db.explain(ctx, err)
 	}
-	if len(configs) == 0 {
-		if err := db.findOtherHash(ctx, hash); err != nil {
-			return err
-		}
+	if err := db.findOtherHash(ctx, hash); err != nil {
+		return err
 	}
 	e := &NotFoundError{Hash: hash, Epochs: AllBudgets}
 	if len(configs) > 0 && !slices.ContainsFunc(configs, func(c dbgen.TrialConfig) bool { a, err := ParseArch(c.Arch); return err != nil || w.matches(a) }) {

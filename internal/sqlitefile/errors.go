@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"syscall"
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
@@ -21,6 +22,7 @@ var (
 	ErrNoSpace         = atomicfile.ErrNoSpace
 	ErrTooManyFiles    = errors.New("too many open files")
 	ErrCannotOpen      = errors.New("cannot be opened")
+	ErrUnsupported     = errors.New("not supported by this program's SQLite")
 )
 
 // Explain returns what an error of SQLite's means for reading or writing an
@@ -54,8 +56,25 @@ func Explain(err error) error {
 		return fmt.Errorf("%w: the file is locked; try again when that program has ended (%w)", ErrBusy, err)
 	case CodeReadOnly, CodePerm:
 		return fmt.Errorf("%w: the file or its folder is read-only (%w)", ErrReadOnly, err)
-	case CodeError: // no such table, no such column
-		return fmt.Errorf("%w: it lacks a table or column of NNI's; choose another file (%w)", ErrNotNNI, err)
+	case CodeError:
+		return explainStatement(err)
+	}
+	return err
+}
+
+// SQLite's words for what a statement refers to and is not there.
+var (
+	ofTheSchema  = regexp.MustCompile(`no such (table|column): "?(?:\w+\.)*(\w+)`)
+	ofTheProgram = regexp.MustCompile(`(?:no such|unknown) (module|function|collation sequence): ([^\s()]+)`)
+)
+
+// explainStatement says what it means that a statement does not fit the schema.
+func explainStatement(err error) error {
+	if m := ofTheProgram.FindStringSubmatch(err.Error()); m != nil {
+		return fmt.Errorf("%w: something in the database needs the %s %s; use the program that has it, or drop what needs it (%w)", ErrUnsupported, m[1], m[2], err)
+	}
+	if m := ofTheSchema.FindStringSubmatch(err.Error()); m != nil && isNNIs(m[2]) {
+		return fmt.Errorf("%w: it lacks the %s %s; choose another file (%w)", ErrNotNNI, m[1], m[2], err)
 	}
 	return err
 }
@@ -83,7 +102,7 @@ func tooManyFiles() bool {
 }
 
 func isExplained(err error) bool {
-	for _, known := range []error{ErrNoDatabase, ErrNotNNI, ErrUnfinishedWrite, ErrCorrupt, ErrBusy, ErrReplaced, ErrReadOnly, ErrNoSpace, ErrTooManyFiles, ErrCannotOpen} {
+	for _, known := range []error{ErrNoDatabase, ErrNotNNI, ErrUnfinishedWrite, ErrCorrupt, ErrBusy, ErrReplaced, ErrReadOnly, ErrNoSpace, ErrTooManyFiles, ErrCannotOpen, ErrUnsupported} {
 		if errors.Is(err, known) {
 			return true
 		}

@@ -42,14 +42,22 @@ var failures = []struct {
 }{
 	{"rubbish", "SELECT * FROM nb101trialconfig", write(strings.Repeat("rubbish ", 1000)), sqlitefile.CodeNotADB, sqlitefile.ErrNotNNI},
 	{"cut short", "SELECT * FROM nb101trialstats", func(t *testing.T, path string) { is.New(t).NoErr(os.Truncate(path, 4096)) }, sqlitefile.CodeCorrupt, sqlitefile.ErrCorrupt},
-	{"no table", "SELECT * FROM other", nothing, sqlitefile.CodeError, sqlitefile.ErrNotNNI},
-	{"no column", "SELECT other FROM nb101trialstats", nothing, sqlitefile.CodeError, sqlitefile.ErrNotNNI},
+	{"no table", "SELECT * FROM nb101trialconfig", bySQL("DROP TABLE nb101trialconfig"), sqlitefile.CodeError, sqlitefile.ErrNotNNI},
+	{"no column", "SELECT c.hash FROM nb101trialconfig AS c", bySQL("ALTER TABLE nb101trialconfig RENAME COLUMN hash TO h"), sqlitefile.CodeError, sqlitefile.ErrNotNNI},
+	{"no function", "SELECT own(id) FROM nb101trialstats", nothing, sqlitefile.CodeError, sqlitefile.ErrUnsupported},
+	{"no collation", "SELECT * FROM nb101trialconfig ORDER BY arch COLLATE own", nothing, sqlitefile.CodeError, sqlitefile.ErrUnsupported},
+	{"no function of an index", "INSERT INTO nb101trialconfig DEFAULT VALUES", bySQL("CREATE INDEX mine ON nb101trialconfig (abs(id)); PRAGMA writable_schema=1; UPDATE sqlite_master SET sql = replace(sql, 'abs(', 'own(')"), sqlitefile.CodeError, sqlitefile.ErrUnsupported},
+	{"no module", "SELECT * FROM own", bySQL("PRAGMA writable_schema=1; INSERT INTO sqlite_master VALUES ('table', 'own', 'own', 0, 'CREATE VIRTUAL TABLE own USING mine(x)')"), sqlitefile.CodeError, sqlitefile.ErrUnsupported},
 	{"no file", "SELECT 1 FROM nb101trialstats", func(t *testing.T, path string) { is.New(t).NoErr(os.Remove(path)) }, sqlitefile.CodeCantOpen, sqlitefile.ErrCannotOpen},
 	{"written to", "DELETE FROM nb101trialstats", nothing, sqlitefile.CodeReadOnly, sqlitefile.ErrReadOnly},
 	{"locked", "SELECT * FROM nb101trialstats", nothing, sqlitefile.CodeBusy, sqlitefile.ErrBusy},
 }
 
 func nothing(*testing.T, string) {}
+
+func bySQL(script string) func(*testing.T, string) {
+	return func(t *testing.T, path string) { testdb.Exec(t, path, script) }
+}
 
 func write(content string) func(*testing.T, string) {
 	return func(t *testing.T, path string) { is.New(t).NoErr(os.WriteFile(path, []byte(content), 0o666)) }
@@ -109,19 +117,31 @@ func (e textError) Error() string { return string(e) }
 
 func TestErrorsOfUnknownDriversAreToldByTheirText(t *testing.T) {
 	for text, want := range map[string]error{
-		"file is not a database":                 sqlitefile.ErrNotNNI,
-		"database disk image is malformed (11)":  sqlitefile.ErrCorrupt,
-		"database or disk is full":               sqlitefile.ErrNoSpace,
-		"attempt to write a readonly database":   sqlitefile.ErrReadOnly,
-		"database is locked":                     sqlitefile.ErrBusy,
-		"database table is locked: x":            sqlitefile.ErrBusy,
-		"SQL logic error: no such table: x":      sqlitefile.ErrNotNNI,
-		"unable to open database file: /x/nb.db": sqlitefile.ErrCannotOpen,
+		"file is not a database":                          sqlitefile.ErrNotNNI,
+		"database disk image is malformed (11)":           sqlitefile.ErrCorrupt,
+		"database or disk is full":                        sqlitefile.ErrNoSpace,
+		"attempt to write a readonly database":            sqlitefile.ErrReadOnly,
+		"database is locked":                              sqlitefile.ErrBusy,
+		"database table is locked: x":                     sqlitefile.ErrBusy,
+		"SQL logic error: no such table: nb101trialstats": sqlitefile.ErrNotNNI,
+		"unable to open database file: /x/nb.db":          sqlitefile.ErrCannotOpen,
 	} {
 		is := is.New(t)
 		err := sqlitefile.Explain(textError(text))
 		is.True(errors.Is(err, want))
 		is.True(errors.Is(err, textError(text)))
+	}
+}
+
+// A table or column that NNI does not have either makes no file another one.
+func TestWhatIsNotNNIsIsNotMissed(t *testing.T) {
+	is := is.New(t)
+	for _, err := range []error{
+		textError("SQL logic error: no such table: main.gone"),
+		textError("no such column: mine.x"),
+		textError(`foreign key mismatch - "nb101trialstats" referencing "nb101trialconfig"`),
+	} {
+		is.Equal(sqlitefile.Explain(err), err)
 	}
 }
 

@@ -63,6 +63,20 @@ func orNothing(declared string) string {
 	return declared
 }
 
+// isNNIs reports whether NNI has a table or column of a name.
+func isNNIs(name string) bool {
+	want, err := baselineOnce()
+	if err != nil {
+		return false
+	}
+	for _, table := range nni.Tables {
+		if _, ok := want[table].Column(name); ok || strings.EqualFold(name, table) {
+			return true
+		}
+	}
+	return false
+}
+
 // HasNNITable reports whether at least one of NNI's tables exists.
 func (s Schema) HasNNITable() bool {
 	for _, name := range nni.Tables {

@@ -9,9 +9,9 @@ import (
 
 // Errors to test for with [errors.Is], besides those of package nb101
 // (ErrNoDatabase, ErrNotNNI, ErrUnfinishedWrite, ErrCorrupt, ErrCorruptRow,
-// ErrBusy, ErrReadOnly, ErrNoSpace, ErrTooManyFiles and ErrCannotOpen). What
-// is returned wraps one of them with what was wrong, where, and what to do
-// about it. After any error the file is as it was.
+// ErrBusy, ErrReadOnly, ErrNoSpace, ErrTooManyFiles, ErrCannotOpen and
+// ErrUnsupported). What is returned wraps one of them with what was wrong, where,
+// and what to do about it. After any error the file is as it was.
 var (
 	// ErrNewerVersion: the file was migrated by a newer release.
 	ErrNewerVersion = errors.New("version newer than this program")

@@ -207,6 +207,11 @@ func (f file) changeWith(ctx context.Context, w *sqlitefile.Writer, to Target, o
 	if err != nil || r.isNothing() {
 		return r, err
 	}
+	if r.To >= r.From {
+		if err := st.checkIndexes(ctx, w.DB); err != nil {
+			return Result{}, f.explainRead(ctx, err)
+		}
+	}
 	// The quick check reads every page once. The full one looks every row up in
 	// every index as well, which no migration depends on, and takes four times as
 	// long; Validate does it.

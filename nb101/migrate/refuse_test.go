@@ -166,6 +166,8 @@ var unfit = []badFile{
 	}), migrate.ErrTrigger, `"writing" on nb101_trials`},
 	{"blob hashes.db", nniAnd(bySQL("UPDATE nb101trialconfig SET hash = CAST(hash AS BLOB) WHERE id = 4")), nb101.ErrCorruptRow, "nb101trialconfig 4: its hash is in capitals or not text"},
 	{"capital hashes.db", nniAnd(bySQL("UPDATE nb101trialconfig SET hash = upper(hash) WHERE id = 4")), nb101.ErrCorruptRow, "correct that with: UPDATE nb101trialconfig"},
+	{"index of an own function.db", nniAnd(bySQL("CREATE INDEX mine ON nb101trialconfig (abs(num_vertices)); PRAGMA writable_schema=1; UPDATE sqlite_master SET sql = replace(sql, 'abs(', 'own(')")), nb101.ErrUnsupported, "needs the function own"},
+	{"index of an own collation.db", nniAnd(bySQL("CREATE INDEX mine ON nb101trialconfig (arch COLLATE nocase); PRAGMA writable_schema=1; UPDATE sqlite_master SET sql = replace(sql, 'nocase', 'own')")), nb101.ErrUnsupported, "needs the collation sequence own"},
 	{"other index.db", nniAnd(bySQL("DROP INDEX nb101trialconfig_hash; CREATE INDEX nb101trialconfig_hash ON nb101trialconfig (num_vertices)")), migrate.ErrInconsistent, "DROP INDEX"},
 	{"early index.db", nniAnd(bySQL("CREATE INDEX nb101trialconfig_hash_num_epochs ON nb101trialconfig (num_epochs)")), migrate.ErrInconsistent, "DROP INDEX"},
 	{"table with a name of ours.db", nniAnd(bySQL("CREATE TABLE NB101_Trials (x)")), migrate.ErrInconsistent, `the table "NB101_Trials" is not the view of that name that the migrations make; rename that first: ALTER TABLE "NB101_Trials" RENAME TO`},

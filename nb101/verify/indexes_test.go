@@ -2,6 +2,7 @@ package verify_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/matryer/is"
@@ -38,4 +39,15 @@ func TestIndexesThatDoNotAgreeWithTheirTables(t *testing.T) {
 			is.True(mustVerify(t, path, verify.Options{}).Count(verify.KindIntegrity) > 0)
 		})
 	}
+}
+
+// What only its owner's program can check is said to be unchecked.
+func TestIndexesOfAnOwnFunctionAreNotChecked(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, `CREATE INDEX mine ON nb101trialconfig (abs(num_vertices));
+		PRAGMA writable_schema=1; UPDATE sqlite_master SET sql = replace(sql, 'abs(', 'own(')`)
+	r := mustVerify(t, path, verify.Options{})
+	is.Equal(r.Count(verify.KindUnchecked), int64(1))
+	is.True(strings.Contains(fmt.Sprint(r.Faults), "the indexes of nb101trialconfig were not checked: not supported by this program's SQLite: something in the database needs the function own"))
 }
