@@ -47,7 +47,7 @@ func TestSession(t *testing.T) {
 	dir, err := filepath.EvalSymlinks(inFolder(t))
 	is.New(t).NoErr(err)
 	testdb.Exec(t, "other.db", "CREATE TABLE users (id)")
-	testdb.Exec(t, "own.db", testdb.NNIScript+"; CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY, version_id INTEGER, is_applied INTEGER, tstamp TIMESTAMP); INSERT INTO goose_db_version VALUES (1, 0, 1, ''), (2, 20240101, 1, '')")
+	testdb.Exec(t, "own.db", testdb.NNIScript+"; CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY, version_id INTEGER, is_applied INTEGER, tstamp TIMESTAMP DEFAULT CURRENT_TIMESTAMP); INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (20240101, 1)")
 	var session strings.Builder
 	for _, line := range []string{
 		"status --db nasbench101.db",
@@ -153,7 +153,7 @@ func TestMessages(t *testing.T) {
 	dir := inFolder(t)
 	is.New(t).NoErr(os.Rename("nasbench101.db", "nasbench101-"+testdb.Checksum(t, "nasbench101.db")[:8]+".db"))
 	testdb.Exec(t, "other.db", "CREATE TABLE users (id)")
-	testdb.Exec(t, "own.db", testdb.NNIScript+"; CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY, version_id INTEGER, is_applied INTEGER, tstamp TIMESTAMP); INSERT INTO goose_db_version VALUES (1, 0, 1, ''), (2, 20240101, 1, '')")
+	testdb.Exec(t, "own.db", testdb.NNIScript+"; CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY, version_id INTEGER, is_applied INTEGER, tstamp TIMESTAMP DEFAULT CURRENT_TIMESTAMP); INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (20240101, 1)")
 	is.New(t).NoErr(os.WriteFile("odd\n\x1b[2J.db", []byte("something else"), 0o666))
 	files := append(testdb.Names(t, dir), "none.db", ".", strings.Repeat("d", 200)+"/"+strings.Repeat("e", 200), strings.Repeat("long ", 1000))
 	flag := regexp.MustCompile(`--[a-z][a-z0-9-]+`)

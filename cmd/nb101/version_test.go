@@ -38,7 +38,7 @@ func TestSchemaAndRecordAreCompared(t *testing.T) {
 		{"a newer release's", "INSERT INTO goose_db_version (version_id, is_applied) VALUES (4, 1)", 3, "schema version 4, which a newer release made", ""},
 		{"a stranger's version", goose + "(20240101, 1)", 0, "unknown: ", ""},
 		{"a stranger's versions", goose + "(1, 1), (2, 1), (3, 1)", 0, "unknown: ", ""},
-		{"goose's first version, with a table of the owner's", "CREATE TABLE theirs (x); " + strings.Replace(goose, "CREATE TABLE mine (x);", "", 1) + "(1, 1)", 0, "schema version 1 of 3", ""},
+		{"goose's first version, which may be anybody's", "CREATE TABLE theirs (x); " + strings.Replace(goose, "CREATE TABLE mine (x);", "", 1) + "(1, 1)", 0, "unknown: ", ""},
 		{"a stranger's first version", goose + "(1, 1)", 0, "unknown: ", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

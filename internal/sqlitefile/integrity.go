@@ -114,6 +114,12 @@ func Orphans(ctx context.Context, q Querier, table string) iter.Seq2[Orphan, err
 	})
 }
 
+// IsNoKey reports whether an error says that a foreign key refers to columns which
+// are no key, so that SQLite cannot check it.
+func IsNoKey(err error) bool {
+	return Has(err, CodeError) && strings.Contains(err.Error(), "foreign key mismatch")
+}
+
 // each yields the rows of a query and then, if it fails, the error.
 func each[T any](ctx context.Context, q Querier, query string, scan func(*sql.Rows) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {

@@ -21,6 +21,9 @@ func (st state) checkRows(ctx context.Context, db *sql.DB) error {
 	if _, ok := st.schema.TableNamed(nni.ConfigTable); !ok {
 		return nil
 	}
+	if err := st.checkValues(ctx, db); err != nil {
+		return err
+	}
 	id, err := dbgen.New(db).ConfigWithOtherHash(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
@@ -29,6 +32,32 @@ func (st state) checkRows(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	return &nb101.CorruptRowError{Table: nni.ConfigTable, ID: id, Err: errors.New(nni.OtherHash)}
+}
+
+// checkValues refuses rows without a value that NNI's always have, in tables whose
+// declaration does not say so.
+func (st state) checkValues(ctx context.Context, db *sql.DB) error {
+	all, err := references()
+	if err != nil {
+		return err
+	}
+	for _, table := range nni.Tables {
+		for _, c := range all[1][table].Columns {
+			have, ok := st.schema[table].Column(c.Name)
+			if !ok || have.NotNull || !c.NotNull || have.PrimaryKey > 0 {
+				continue
+			}
+			var id int64
+			err := db.QueryRowContext(ctx, fmt.Sprintf("SELECT id FROM %s WHERE %s IS NULL ORDER BY id LIMIT 1", table, c.Name)).Scan(&id)
+			switch {
+			case err == nil:
+				return &nb101.CorruptRowError{Table: table, ID: id, Err: fmt.Errorf("it has no %s, but NULL", c.Name)}
+			case !errors.Is(err, sql.ErrNoRows):
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // checkIndexes refuses indexes on NNI's tables that this program cannot read, as
@@ -60,6 +89,9 @@ func (st state) checkIntegrity(ctx context.Context, db *sql.DB, check sqlitefile
 			continue
 		}
 		for o, err := range sqlitefile.Orphans(ctx, db, table) {
+			if sqlitefile.IsNoKey(err) { // as where no key is declared, which is no damage either
+				break
+			}
 			if err != nil {
 				return err
 			}

@@ -66,6 +66,13 @@ func (st *state) readRecorded(ctx context.Context, db sqlitefile.Querier) error 
 		if missing != "" {
 			return st.otherRecord(anotherTable, "lacks the column %s of goose's", missing)
 		}
+		if name == st.table {
+			if unfit, err := unfitColumn(ctx, db, o.Name); err != nil {
+				return err
+			} else if unfit != "" {
+				return st.otherRecord(anotherTable, "has %s", unfit)
+			}
+		}
 		list, wrong, err := readRecords(ctx, db, o.Name)
 		switch {
 		case err != nil:
@@ -94,12 +101,43 @@ func missingColumn(o sqlitefile.Object) string {
 	return ""
 }
 
+// defaultTime is a default of tstamp that goose can read again: that of its own
+// tables, what else people write for it, and a time such as that of ours.
+var defaultTime = regexp.MustCompile(`^(datetime\('now'\)|current_timestamp|'\d{4}-\d\d-\d\d[^']*')$`)
+
+// unfitColumn returns a column of a table for the record that keeps goose from
+// recording a version or from reading when it did so.
+func unfitColumn(ctx context.Context, db sqlitefile.Querier, table string) (unfit string, err error) {
+	rows, err := db.QueryContext(ctx, `SELECT name, "notnull" AND dflt_value IS NULL AND pk = 0, lower(coalesce(dflt_value, '')) FROM pragma_table_info(?)`, table)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var (
+			name, byDefault string
+			needed          bool
+		)
+		if err := rows.Scan(&name, &needed, &byDefault); err != nil {
+			return "", err
+		}
+		goose := slices.ContainsFunc(gooseColumns[:], func(c string) bool { return strings.EqualFold(c, name) })
+		switch {
+		case needed && !goose:
+			return fmt.Sprintf("the column %q, which goose does not fill and which is NOT NULL", name), nil
+		case strings.EqualFold(name, "tstamp") && !defaultTime.MatchString(byDefault):
+			return "a column tstamp whose default is no time", nil
+		}
+	}
+	return "", rows.Err()
+}
+
 // readRecords reads a table of versions, or returns what in it cannot be a
 // version.
 func readRecords(ctx context.Context, db sqlitefile.Querier, table string) (list records, wrong string, err error) {
 	const query = `SELECT typeof(version_id) = 'integer', coalesce(CAST(version_id AS TEXT), 'NULL'),
 		typeof(is_applied) = 'integer', coalesce(CAST(is_applied AS TEXT), 'NULL'),
-		coalesce(CAST(tstamp AS TEXT) = '` + undated + `', FALSE) FROM "%s" ORDER BY id`
+		coalesce(CAST(tstamp AS TEXT) = '` + undated + `', FALSE), typeof(tstamp) = 'text' AND julianday(tstamp) IS NOT NULL FROM "%s" ORDER BY id`
 	rows, err := db.QueryContext(ctx, fmt.Sprintf(query, strings.ReplaceAll(table, `"`, `""`)))
 	if err != nil {
 		return nil, "", err
@@ -110,9 +148,10 @@ func readRecords(ctx context.Context, db sqlitefile.Querier, table string) (list
 		var (
 			r                     record
 			isVersion, isTruth    bool
+			isTime                bool
 			version, truth, about string
 		)
-		if err := rows.Scan(&isVersion, &version, &isTruth, &truth, &r.undated); err != nil {
+		if err := rows.Scan(&isVersion, &version, &isTruth, &truth, &r.undated, &isTime); err != nil {
 			return nil, "", err
 		}
 		if isVersion {
@@ -125,6 +164,8 @@ func readRecords(ctx context.Context, db sqlitefile.Querier, table string) (list
 			about = fmt.Sprintf("the version %d", r.version)
 		case !isTruth:
 			about = fmt.Sprintf("%q where it should say whether version %d is applied", truth, r.version)
+		case !isTime:
+			about = fmt.Sprintf("no time where it should say when version %d was recorded", r.version)
 		}
 		if about != "" {
 			return nil, about, nil
@@ -200,8 +241,13 @@ func (st state) madeHere(name string) bool {
 // first of our steps: the version 1 that this package recorded in it has no time
 // of day.
 func (st state) wasThere() bool {
-	return !st.madeHere(st.table) && slices.ContainsFunc(st.recorded, func(r record) bool { return r.version == 1 && r.undated }) &&
+	return !st.madeHere(st.table) && st.firstIsUndated() &&
 		!slices.ContainsFunc(st.recorded, func(r record) bool { return r.version == 0 && r.undated })
+}
+
+// firstIsUndated reports whether it was this package that recorded version 1.
+func (st state) firstIsUndated() bool {
+	return slices.ContainsFunc(st.recorded, func(r record) bool { return r.version == 1 && r.undated })
 }
 
 // dropRecord drops the record at version 0, if it did not exist before and

@@ -12,9 +12,9 @@ import (
 //
 // A table that this package made is ours. One that goose made is ours or another
 // program's; the schema tells which. From version 2 on it has an index or view
-// of ours if it is ours. The first step leaves no trace in a file that NNI wrote:
-// there what was made next after the table is taken for what its first version
-// made, unless the user named the table.
+// of ours if it is ours. The first step leaves no trace in a file that NNI wrote,
+// and goose records it alike for everybody: there the user has to name the table,
+// unless it was this package that recorded the version.
 func (st state) checkRecord() error {
 	v := st.version()
 	if highest := st.recorded.highest(); highest > Latest() && (highest > v || !st.recorded.isWhole()) {
@@ -51,8 +51,8 @@ func (st state) checkWhose() error {
 	switch v := st.version(); {
 	case v >= analyzingVersion && !fits:
 		return st.otherRecord(anotherTable, "has version %d, but the database has no index and no view of that", v)
-	case v == 1 && !st.chosen && st.madeNext(all, st.table) != "":
-		return st.otherRecord(anotherTable+", or name this one if it is nb101's", "has version 1, which may be that of another program: the %s was made after it", st.madeNext(all, st.table))
+	case v == 1 && !st.chosen && !st.firstIsUndated():
+		return st.otherRecord(anotherTable+", or name this one if the version is nb101's", "has version 1, which may be that of another program")
 	}
 	return nil
 }

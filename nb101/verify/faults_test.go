@@ -64,8 +64,8 @@ func TestEveryFaultIsFound(t *testing.T) {
 			faults{verify.KindSchema: {`the trigger "emptying" is on nb101trialstats`}}},
 		{"trigger on a view", `CREATE VIEW nb101_units AS SELECT 1; CREATE TRIGGER writing INSTEAD OF UPDATE ON nb101_units BEGIN SELECT 1; END`,
 			faults{verify.KindVersion: {`the view "nb101_units" is not the view`, `the trigger "writing" is on nb101_units`}}},
-		{"trigger on the record", `CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP);
-			INSERT INTO goose_db_version VALUES (1, 0, 1, ''); CREATE TRIGGER emptying AFTER INSERT ON goose_db_version BEGIN DELETE FROM nb101trialstats; END`,
+		{"trigger on the record", `CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT CURRENT_TIMESTAMP);
+			INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1); CREATE TRIGGER emptying AFTER INSERT ON goose_db_version BEGIN DELETE FROM nb101trialstats; END`,
 			faults{verify.KindVersion: {`the trigger "emptying" is on goose_db_version`}}},
 		{"another view", `CREATE VIEW nb101_trials AS SELECT 1`,
 			faults{verify.KindVersion: {`the view "nb101_trials" is not the view of that name that the migrations make; drop that first`}}},

@@ -72,7 +72,7 @@ func (v *verifier) checkTable(ctx context.Context, name string, f *findings) err
 func (v *verifier) checkForeignKeys(ctx context.Context, f *findings, tables []string) error {
 	for _, table := range tables {
 		for orphan, err := range sqlitefile.Orphans(ctx, v.handle, table) {
-			if sqlitefile.Has(err, sqlitefile.CodeError) {
+			if sqlitefile.IsNoKey(err) {
 				f.add(KindSchema, "", 0, "the foreign key of %s cannot be checked, because what it refers to is not a key (%v)", table, err)
 				break
 			}
