@@ -186,7 +186,7 @@ func TestFilesOfOneCommandAreWrittenTogetherOrNotAtAll(t *testing.T) {
 	is.NoErr(os.Symlink("a.svg", dot))
 	is.NoErr(os.WriteFile(svg, []byte("old"), 0o666))
 	_, stderr, status := run("", "cell", "show", testdb.FirstArch, "--svg", svg, "--dot", dot) // are one file
-	is.Equal(status, 1)
+	is.Equal(status, 2)
 	is.True(strings.Contains(stderr, "name two files"))
 	is.Equal(string(testdb.ReadFile(t, svg)), "old")
 	is.Equal(testdb.Names(t, dir), []string{"a.dot", "a.svg"})
@@ -194,7 +194,7 @@ func TestFilesOfOneCommandAreWrittenTogetherOrNotAtAll(t *testing.T) {
 	csv := filepath.Join(dir, "a.csv")
 	is.NoErr(os.Link(svg, csv))
 	_, stderr, status = run("", "search", "--db", testdb.NNI(t), "--out", csv, "--plot", svg)
-	is.Equal(status, 1)
+	is.Equal(status, 2)
 	is.True(strings.Contains(stderr, "name two files"))
 	is.Equal(string(testdb.ReadFile(t, svg)), "old")
 	is.Equal(testdb.Names(t, dir), []string{"a.csv", "a.dot", "a.svg"})
