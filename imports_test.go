@@ -21,7 +21,7 @@ const module = "github.com/nasbench-go/nasbench/"
 // packages of layers before its own. A new package needs a place here.
 var layers = []string{
 	"internal/beside cmd/internal/openfiles",
-	"nb101/cell nb101/progress internal/nni internal/mean internal/atomicfile internal/inorder internal/picture sql/schema dbgen",
+	"nb101/cell nb101/progress internal/nni internal/mean internal/atomicfile internal/inorder internal/pareto internal/picture sql/schema dbgen",
 	"nb101/space nb101/draw nb101/dataset internal/sqlitefile internal/rules",
 	"nb101/dataset/download nb101/dataset/synth nb101",
 	"nb101/migrate internal/tablefile",

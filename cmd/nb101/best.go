@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/internal/pareto"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/chart"
 	"github.com/nasbench-go/nasbench/nb101/table"
@@ -103,24 +104,18 @@ func front(ctx context.Context, db benchmark, epochs int, by nb101.Accuracy, cos
 	if t, ok := db.(*table.Table); ok {
 		return frontOfTable(ctx, t, epochs, by, cost, f)
 	}
-	var points []chart.Point
+	var best pareto.Front[result]
 	for m, err := range db.Means(ctx, epochs, f) {
 		if err != nil {
 			return nil, err
 		}
-		points = append(points, chart.Point{Hash: m.Config.Hash, Parameters: m.Parameters, Seconds: m.TrainingTime, Accuracy: m.Of(by)})
-	}
-	var results []result
-	for _, p := range chart.ParetoFront(points, cost) {
-		means, err := db.LookupMeans(ctx, nb101.ByHash(p.Hash), epochs)
-		if err != nil {
-			return nil, err
+		spent := m.Parameters
+		if cost == chart.Time {
+			spent = m.TrainingTime
 		}
-		for _, m := range means {
-			results = append(results, meanResult(m))
-		}
+		best.Add(spent, m.Of(by), meanResult(m))
 	}
-	return results, nil
+	return best.Values(), nil
 }
 
 // frontOfTable does the same without a walk.

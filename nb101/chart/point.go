@@ -1,13 +1,12 @@
 package chart
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"iter"
 	"math"
-	"slices"
 
+	"github.com/nasbench-go/nasbench/internal/pareto"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 )
@@ -93,27 +92,11 @@ func Read(ctx context.Context, from Source, epochs int, by nb101.Accuracy) ([]Po
 // accuracy at no higher cost, and is better in one of the two. Equal points
 // stand together. They are ordered by ascending cost, in a new list.
 func ParetoFront(points []Point, by Cost) []Point {
-	order := make([]int, len(points)) // numbers are moved faster than points
-	for i := range order {
-		order[i] = i
+	var front pareto.Front[Point]
+	for _, p := range points {
+		front.Add(by.of(p), p.Accuracy, p)
 	}
-	slices.SortFunc(order, func(i, j int) int {
-		p, q := &points[i], &points[j]
-		return cmp.Or(cmp.Compare(by.of(*p), by.of(*q)), cmp.Compare(q.Accuracy, p.Accuracy), cmp.Compare(i, j))
-	})
-	var front []Point
-	for _, i := range order {
-		p := points[i]
-		if len(front) > 0 {
-			last := front[len(front)-1]
-			same := p.Accuracy == last.Accuracy && by.of(p) == by.of(last)
-			if p.Accuracy <= last.Accuracy && !same {
-				continue
-			}
-		}
-		front = append(front, p)
-	}
-	return front
+	return front.Values()
 }
 
 // check finds points without a place in the picture.

@@ -4,10 +4,9 @@ import (
 	"context"
 	"math"
 	"runtime"
-	"slices"
-	"sort"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/pareto"
 	"github.com/nasbench-go/nasbench/internal/tablefile"
 	"github.com/nasbench-go/nasbench/nb101"
 )
@@ -36,12 +35,6 @@ func (t *Table) ParetoByTime(ctx context.Context, epochs int, by nb101.Accuracy,
 	})
 }
 
-// point is a cell on a Pareto front.
-type point struct {
-	cost, accuracy float64
-	row            int
-}
-
 // pareto finds a front. least is what the cost of a config is not below, and
 // takes less time.
 func (t *Table) pareto(ctx context.Context, epochs int, by nb101.Accuracy, f nb101.Filter, least, cost func(d *data, row, at int) float64) (front []nb101.MeanStats, err error) {
@@ -54,7 +47,7 @@ func (t *Table) pareto(ctx context.Context, epochs int, by nb101.Accuracy, f nb1
 	}
 	defer runtime.KeepAlive(d)
 	var (
-		points []point // the front of the rows so far
+		rows   pareto.Front[int]
 		budget = nni.BudgetPlace(epochs)
 		r      nb101.Results
 	)
@@ -63,12 +56,11 @@ func (t *Table) pareto(ctx context.Context, epochs int, by nb101.Accuracy, f nb1
 			return nil, context.Cause(ctx)
 		}
 		at := tablefile.ValuesPerRow*row + nni.RunsPerConfig*budget
-		if isBeaten(points, point{cost: least(d, row, at), accuracy: d.highest(column(by), at)}) {
+		if rows.Beats(least(d, row, at), d.highest(column(by), at)) {
 			continue
 		}
 		accuracy, ok := d.mean(column(by), at, percent)
-		p := point{cost(d, row, at), accuracy, row}
-		if !ok || isBeaten(points, p) {
+		if !ok || rows.Beats(cost(d, row, at), accuracy) {
 			continue
 		}
 		if f != (nb101.Filter{}) {
@@ -80,11 +72,11 @@ func (t *Table) pareto(ctx context.Context, epochs int, by nb101.Accuracy, f nb1
 				continue
 			}
 		}
-		points = addPoint(points, p)
+		rows.Add(cost(d, row, at), accuracy, row)
 	}
-	for _, p := range points {
+	for _, row := range rows.Values() {
 		r = nb101.Results{}
-		if err := d.results(p.row, epochs, false, &r); err != nil {
+		if err := d.results(row, epochs, false, &r); err != nil {
 			return nil, err
 		}
 		front = append(front, meansOf(&r, false))
@@ -102,34 +94,4 @@ func (d *data) shortest(at int) float64 {
 		}
 	}
 	return shortest*seconds - 1e-9
-}
-
-// after returns the place in a front after the points that cost no more.
-func after(front []point, cost float64) int {
-	return sort.Search(len(front), func(i int) bool { return front[i].cost > cost })
-}
-
-// isBeaten reports whether a point of a front, which is sorted by cost and so by
-// accuracy, beats p.
-func isBeaten(front []point, p point) bool {
-	i := after(front, p.cost)
-	if i == 0 {
-		return false
-	}
-	last := front[i-1]
-	return last.accuracy > p.accuracy || last.accuracy == p.accuracy && last.cost < p.cost
-}
-
-// addPoint adds a point that is not beaten to a front, and removes those that it
-// beats.
-func addPoint(front []point, p point) []point {
-	to := after(front, p.cost)
-	from := to
-	for from > 0 && front[from-1].cost == p.cost && front[from-1].accuracy < p.accuracy {
-		from--
-	}
-	for to < len(front) && front[to].accuracy <= p.accuracy {
-		to++
-	}
-	return slices.Replace(front, from, to, p)
 }
