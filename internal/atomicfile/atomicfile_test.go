@@ -287,3 +287,25 @@ func TestFoldersAreRemovedAgain(t *testing.T) {
 	is.True(err != nil)
 	is.Equal(names(t, dir), "a")
 }
+
+func TestWrite(t *testing.T) {
+	is := is.New(t)
+	path := filepath.Join(t.TempDir(), "a")
+	failed := errors.New("failed")
+	err := atomicfile.Write(path, atomicfile.Options{}, func(f *os.File) error {
+		_, err := f.WriteString("half")
+		return errors.Join(err, failed)
+	})
+	is.True(errors.Is(err, failed))
+	left, err := os.ReadDir(filepath.Dir(path))
+	is.NoErr(err)
+	is.Equal(len(left), 0)
+	write := func(text string, o atomicfile.Options) error {
+		return atomicfile.Write(path, o, func(f *os.File) error { _, err := f.WriteString(text); return err })
+	}
+	is.NoErr(write("one", atomicfile.Options{}))
+	is.True(errors.Is(write("two", atomicfile.Options{}), fs.ErrExist))
+	is.Equal(read(t, path), "one")
+	is.NoErr(write("two", atomicfile.Options{Force: true}))
+	is.Equal(read(t, path), "two")
+}

@@ -36,6 +36,24 @@ func CreateAll(o Options, paths ...string) (files Files, err error) {
 	return files, nil
 }
 
+// Write writes one file at path with what content writes to it. The error is
+// that of [Create], of content, or of the disk.
+func Write(path string, o Options, content func(f *os.File) error) (err error) {
+	file, err := Create(path, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Discard()) }()
+	f, err := os.OpenFile(file.Temp, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(content(f), f.Close()); err != nil {
+		return Explain(file.Path, err)
+	}
+	return file.Commit()
+}
+
 // Write writes the content of a file, before Commit.
 func (f *File) Write(content []byte) error {
 	return Explain(f.Path, os.WriteFile(f.Temp, content, 0o666))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -113,22 +112,20 @@ func ArrowFromDataset(ctx context.Context, r io.Reader, path string, o Options) 
 
 // create makes a file of what write writes.
 func create(path string, o Options, write func(f *os.File) (Summary, error)) (s Summary, err error) {
-	file, err := atomicfile.Create(path, atomicfile.Options{Force: o.Force, Inputs: o.Inputs})
+	err = atomicfile.Write(path, atomicfile.Options{Force: o.Force, Inputs: o.Inputs}, func(f *os.File) error {
+		if s, err = write(f); err != nil {
+			return err
+		}
+		info, err := f.Stat()
+		if err == nil {
+			s.Size = info.Size()
+		}
+		return err
+	})
 	if err != nil {
-		return s, err
+		return Summary{}, err
 	}
-	defer func() { err = errors.Join(err, file.Discard()) }()
-	f, err := os.OpenFile(file.Temp, os.O_RDWR, 0)
-	if err != nil {
-		return s, err
-	}
-	s, err = write(f)
-	info, errStat := f.Stat()
-	if err := errors.Join(err, errStat, f.Close()); err != nil {
-		return Summary{}, atomicfile.Explain(file.Path, err)
-	}
-	s.Size = info.Size()
-	return s, file.Commit()
+	return s, nil
 }
 
 func jsonOf(x any) []byte {

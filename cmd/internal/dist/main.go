@@ -6,7 +6,6 @@ package main
 
 import (
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -85,21 +84,12 @@ func pack(root, out, platform string) (name, sum string, err error) {
 	return name, sum, err
 }
 
-// write writes a file whole or not at all, in the place of one that is there, and
-// returns its SHA-256.
+// write writes a file whole or not at all, over an existing one, and returns its
+// SHA-256.
 func write(path string, content func(io.Writer) error) (sum string, err error) {
-	f, err := atomicfile.Create(path, atomicfile.Options{Force: true})
-	if err != nil {
-		return "", err
-	}
-	defer func() { err = errors.Join(err, f.Discard()) }()
-	w, err := os.OpenFile(f.Temp, os.O_WRONLY, 0)
-	if err != nil {
-		return "", err
-	}
 	hash := sha256.New()
-	if err := errors.Join(content(io.MultiWriter(w, hash)), w.Close()); err != nil {
-		return "", err
-	}
-	return fmt.Sprintf("%x", hash.Sum(nil)), f.Commit()
+	err = atomicfile.Write(path, atomicfile.Options{Force: true}, func(f *os.File) error {
+		return content(io.MultiWriter(f, hash))
+	})
+	return fmt.Sprintf("%x", hash.Sum(nil)), err
 }

@@ -121,21 +121,9 @@ func Write(ctx context.Context, w io.Writer, o Options, report progress.Func) er
 // WriteFile writes the file to path, where it appears whole or not at all. The
 // error is [io/fs.ErrExist] for an existing file, and [dataset.ErrPlace] for
 // anything else at path. See [Write].
-func WriteFile(ctx context.Context, path string, o Options, report progress.Func) (err error) {
+func WriteFile(ctx context.Context, path string, o Options, report progress.Func) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	file, err := atomicfile.Create(path, atomicfile.Options{})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Discard()) }()
-	f, err := os.OpenFile(file.Temp, os.O_WRONLY, 0)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(Write(ctx, f, o, report), f.Close()); err != nil {
-		return atomicfile.Explain(file.Path, err)
-	}
-	return file.Commit()
+	return atomicfile.Write(path, atomicfile.Options{}, func(f *os.File) error { return Write(ctx, f, o, report) })
 }
