@@ -3,9 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"encoding/hex"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -87,9 +85,9 @@ func plainFormat(name string, width int, intermediates bool) format {
 		return format{csvHead + "\n", func(b []byte, r *result) []byte { return append(appendCSV(b, r), '\n') }}
 	}
 	if 0 < width && width < len(tableHead)-1 {
-		return format{narrowHead, appendNarrow}
+		return format{narrowHead, narrowTable.append}
 	}
-	return format{tableHead, appendTable}
+	return format{tableHead, wideTable.append}
 }
 
 // printer prints results one by one, and the head before the first.
@@ -122,74 +120,3 @@ func (p *printer) write(rows []byte) error {
 }
 
 func (p *printer) flush() error { return p.w.Flush() }
-
-const tableHead = "CELL                              EPOCHS   CONFIG    TRIAL   TRAIN %   VALID %    TEST %   PARAMS M    SECONDS\n"
-
-// appendTable prints for people: columns of fixed width, so that a walk through
-// the whole table can be printed as it goes.
-func appendTable(b []byte, r *result) []byte {
-	b = hex.AppendEncode(b, r.Config.Hash[:])
-	b = appendRight(b, 8, func(b []byte) []byte { return strconv.AppendInt(b, int64(r.Config.NumEpochs), 10) })
-	b = appendRight(b, 9, func(b []byte) []byte { return strconv.AppendInt(b, r.Config.ID, 10) })
-	b = appendRight(b, 9, func(b []byte) []byte { return appendID(b, r.ID, "mean") })
-	b = appendPercents(b, r.Accuracies)
-	b = appendFixed(b, 11, r.Parameters, 6)
-	b = appendFixed(b, 11, r.TrainingTime, 4)
-	b = append(b, '\n')
-	for i := range r.Intermediates {
-		m := &r.Intermediates[i]
-		b = appendRight(b, 32, func(b []byte) []byte { return appendID(append(b, "intermediate "...), idOf(m), "mean") })
-		b = appendRight(b, 8, func(b []byte) []byte {
-			b = strconv.AppendInt(b, int64(m.CurrentEpoch), 10)
-			return strconv.AppendInt(append(b, '/'), int64(r.Config.NumEpochs), 10)
-		})
-		b = appendRight(b, 18, func(b []byte) []byte { return b })
-		b = appendPercents(b, m.Accuracies)
-		b = appendRight(b, 11, func(b []byte) []byte { return b })
-		b = appendFixed(b, 11, m.TrainingTime, 4)
-		b = append(b, '\n')
-	}
-	return b
-}
-
-func appendPercents(b []byte, a nb101.Accuracies) []byte {
-	for _, percent := range []float64{a.TrainAcc, a.ValidAcc, a.TestAcc} {
-		b = appendFixed(b, 10, percent, 4)
-	}
-	return b
-}
-
-func appendFixed(b []byte, width int, x float64, decimals int) []byte {
-	return appendRight(b, width, func(b []byte) []byte { return strconv.AppendFloat(b, x, 'f', decimals, 64) })
-}
-
-// appendRight appends a text to the right of a field of some width, the space
-// before it included: there is always one.
-func appendRight(b []byte, width int, text func([]byte) []byte) []byte {
-	const blanks = "                                " // the widest field
-	from := len(b)
-	b = append(b, blanks[:width]...)
-	b = text(b)
-	n := len(b) - from - width
-	if n >= width { // too wide for the field
-		return append(append(b[:from], ' '), b[from+width:]...)
-	}
-	copy(b[from+width-n:], b[from+width:])
-	return b[:from+width]
-}
-
-// appendID appends the id of a row, or what stands for none.
-func appendID(b []byte, id *int64, none string) []byte {
-	if id == nil {
-		return append(b, none...)
-	}
-	return strconv.AppendInt(b, *id, 10)
-}
-
-// idOf returns nil for a mean.
-func idOf(m *nb101.IntermediateStats) *int64 {
-	if m.ID == 0 {
-		return nil
-	}
-	return &m.ID
-}

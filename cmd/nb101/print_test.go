@@ -72,7 +72,7 @@ func TestTableIsAligned(t *testing.T) {
 			want += fmt.Sprintf("%32s %7s %8s %8s %9.4f %9.4f %9.4f %10s %10.4f\n",
 				"intermediate "+id, fmt.Sprintf("%d/%d", i.CurrentEpoch, r.Config.NumEpochs), "", "", i.TrainAcc, i.ValidAcc, i.TestAcc, "", i.TrainingTime)
 		}
-		is.Equal(string(appendTable(nil, &r)), want)
+		is.Equal(string(wideTable.append(nil, &r)), want)
 	}
 	is.Equal(tableHead, fmt.Sprintf("%-32s %7s %8s %8s %9s %9s %9s %10s %10s\n",
 		"CELL", "EPOCHS", "CONFIG", "TRIAL", "TRAIN %", "VALID %", "TEST %", "PARAMS M", "SECONDS"))
