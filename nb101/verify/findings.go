@@ -92,6 +92,11 @@ func (f *findings) add(kind Kind, table string, id int64, detail string, args ..
 	f.of(kind).add(f.show, table, id, detail, args...)
 }
 
+// report is add as package rules calls it.
+func (f *findings) report(kind, table string, id int64, detail string, args ...any) {
+	f.add(Kind(kind), table, id, detail, args...)
+}
+
 func (f *findings) merge(other *findings) {
 	for kind, t := range other.faults {
 		f.of(kind).merge(f.show, *t)

@@ -58,11 +58,9 @@ func (v *verifier) readTrials(ctx context.Context, r access) error {
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
 			var c trialCheck
-			report := func(kind, table string, id int64, detail string, args ...any) {
-				c.add(Kind(kind), table, id, detail, args...)
-			}
 			for s := range spans {
-				c = trialCheck{verifier: v, findings: newFindings(v.opts.Show), trials: c.trials[:0], through: r.results.trial, report: report}
+				f := newFindings(v.opts.Show)
+				c = trialCheck{verifier: v, findings: f, trials: c.trials[:0], through: r.results.trial, report: f.report}
 				if err := c.read(ctx, s); err != nil {
 					return err
 				}

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/rules"
 	"github.com/nasbench-go/nasbench/internal/tablefile"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
@@ -133,9 +134,8 @@ func (r *tableRow) check(t *table.Table, row int, hashed bool, f *findings) erro
 // checkTrial checks a trial at the budget in a place.
 func (r *tableRow) checkTrial(t *nb101.TrialResults, budget int, f *findings) {
 	wrong := func(kind Kind, detail string, args ...any) { f.add(kind, nni.TrialTable, t.ID, detail, args...) }
-	if t.Parameters != r.cell.parameters {
-		wrong(KindParameters, "parameters is %v; its cell has %v million", t.Parameters, r.cell.parameters)
-	}
+	ofCell := rules.Trial{ID: t.ID, Parameters: t.Parameters}
+	ofCell.CheckParameters(r.cell.parameters, f.report)
 	points := []*nb101.Measured{&t.Final}
 	if t.HasHalfway {
 		points = append(points, &t.Halfway)
