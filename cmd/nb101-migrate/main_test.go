@@ -254,7 +254,7 @@ func TestAFileNamedByItsChecksum(t *testing.T) {
 	is.True(strings.HasPrefix(stdout, path+": from version 0 to 3\n"))
 	is.True(strings.HasSuffix(stdout, "\n\n"+migrate.NNILine(path)+"\n"))
 
-	// Again, it is there.
+	// Again: it exists.
 	stdout, stderr, status = run("up", "--db", name, "--output", "out/", "--nni-name")
 	is.Equal(stderr, "")
 	is.Equal(status, 0)

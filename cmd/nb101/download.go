@@ -25,8 +25,8 @@ of 108 epochs). Its SHA-256 is checked.
 What has been received is kept in a file whose name ends in ` + download.PartSuffix + `; if the download is
 stopped or breaks off, that file stays, and the same command goes on from there;
 while it is written, no other download writes it.
-The file gets its name when it is whole and verified. One that is there already is
-checked and never replaced. Proxies are taken from the environment, as in
+The file gets its name when it is whole and verified. An existing one is checked
+and never replaced. Proxies are taken from the environment, as in
 HTTPS_PROXY.
 
 ` + source,

@@ -155,7 +155,7 @@ func TestImportForNNI(t *testing.T) {
 	_, _, status = run("", "query", "--hash", testdb.FirstHash)
 	is.Equal(status, 0)
 
-	// Again, it is there, with or without the folder's name.
+	// Again: it exists, with or without the folder's name.
 	for _, args := range [][]string{nil, {"--db", dir}, {"--db", dir + "/"}} {
 		stdout, stderr, status = run("", append([]string{"import", runsFile, "--nni-name"}, args...)...)
 		is.Equal(stderr, "")

@@ -158,7 +158,7 @@ func TestPlacesOfOutputs(t *testing.T) {
 			for name, make := range makers {
 				args := strings.Fields(strings.Replace(line, "OUT", name, 1))
 				at := slices.IndexFunc(args, func(arg string) bool { return strings.HasPrefix(arg, name) })
-				_ = make(args[at]) // or it is there already
+				_ = make(args[at]) // or it exists already
 				before := testdb.Snapshot(t, ".")
 				t.Run(strings.Join(args, " "), func(t *testing.T) {
 					is := is.New(t)

@@ -14,7 +14,7 @@ type picture interface {
 	PNG() ([]byte, error)
 }
 
-// render writes a picture in the format that the end of a file's name stands for.
+// render writes a picture in the format that the end of a file's name says.
 func render(p picture, ext string) ([]byte, error) {
 	switch ext {
 	case ".pdf":
@@ -33,7 +33,7 @@ func sizeFlags(cmd *cobra.Command) *chart.Size {
 	return &size
 }
 
-// checkPicture refuses the name of a picture that stands for no format, and a size
+// checkPicture refuses the name of a picture that says no format, and a size
 // that none can have.
 func checkPicture(path, ext string, size chart.Size) error {
 	if ext != ".svg" && ext != ".pdf" && ext != ".png" {

@@ -26,7 +26,7 @@ var trajectoryColumns = arrow.NewSchema([]arrow.Field{
 
 func unit(name string) arrow.Metadata { return arrow.NewMetadata([]string{"unit"}, []string{name}) }
 
-// madeUpColumn is there besides where results are made up.
+// madeUpColumn is one more column where results are made up.
 var madeUpColumn = arrow.Field{Name: "made_up", Type: arrow.FixedWidthTypes.Boolean}
 
 // searchParquet is one row per new best cell.

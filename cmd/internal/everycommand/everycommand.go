@@ -144,7 +144,7 @@ func (p program) testHelp(t *testing.T, path []string) {
 // odd are values of which each character must be recognised in a message.
 var odd = []string{"odd\n\x1b[2J\tname", "none  such", strings.Repeat("d", 200) + "/" + strings.Repeat("e", 200), strings.Repeat("long ", 1000)}
 
-// testFlag gives a flag what is a mistake for all, and completes it.
+// testFlag tries values that are a mistake for any flag, and the completion.
 func (p program) testFlag(t *testing.T, f *pflag.Flag, words []string) {
 	is := is.New(t)
 	flag := "--" + f.Name
