@@ -111,12 +111,14 @@ func (q *Queries) ConfigWithOtherHash(ctx context.Context) (int64, error) {
 const configWithoutBudget = `-- name: ConfigWithoutBudget :one
 SELECT id FROM nb101trialconfig
 WHERE num_epochs >= ''
-ORDER BY num_epochs, id
+UNION ALL
+SELECT id FROM nb101trialconfig
+WHERE num_epochs IS NULL
 LIMIT 1
 `
 
-// The id of the first config whose number of epochs is text, which sorts after
-// all numbers: its budget is unknown.
+// The id of a config whose number of epochs is text, which sorts after all
+// numbers, or NULL: its budget is unknown.
 func (q *Queries) ConfigWithoutBudget(ctx context.Context) (int64, error) {
 	row := q.queryRow(ctx, q.configWithoutBudgetStmt, configWithoutBudget)
 	var id int64

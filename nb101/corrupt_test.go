@@ -179,6 +179,25 @@ func rankedBy(column string) string {
 	return "test"
 }
 
+// A config of no budget may be the best of any.
+func TestRankingsNameAConfigWithoutABudget(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, `PRAGMA foreign_keys = OFF; CREATE TABLE copy AS SELECT * FROM nb101trialconfig;
+		DROP TABLE nb101trialconfig;
+		CREATE TABLE nb101trialconfig (id INTEGER PRIMARY KEY, arch JSON, num_vertices INTEGER, hash VARCHAR(64), num_epochs INTEGER);
+		INSERT INTO nb101trialconfig SELECT * FROM copy; DROP TABLE copy;
+		UPDATE nb101trialconfig SET num_epochs = NULL WHERE id = 4`)
+	db := openDB(t, path)
+	var corrupt *nb101.CorruptRowError
+	_, err := db.BestTrials(t.Context(), 108, nb101.Test, 1, nb101.Filter{})
+	is.True(errors.As(err, &corrupt))
+	is.Equal(corrupt.ID, int64(4))
+	_, err = db.BestMeans(t.Context(), 108, nb101.Test, 1, nb101.Filter{})
+	is.True(errors.As(err, &corrupt))
+	is.Equal(corrupt.ID, int64(4))
+}
+
 // A trial that is of no config, or of any, is not left out without a word.
 func TestATrialWithoutANumberOfItsConfigIsNamed(t *testing.T) {
 	is := is.New(t)

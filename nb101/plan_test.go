@@ -51,7 +51,7 @@ var plans = map[string][]string{
 	"ConfigIDsByHash":            {"SEARCH nb101trialconfig USING COVERING INDEX nb101trialconfig_hash (hash=?)"},
 	"ConfigOfOtherHash":          {"SEARCH nb101trialconfig USING COVERING INDEX nb101trialconfig_hash (hash=?)"},
 	"TrialWithoutConfig":         {"SEARCH nb101trialstats USING COVERING INDEX nb101trialstats_config_id (config_id>?)", "SCAN nb101trialstats USING COVERING INDEX nb101trialstats_config_id"},
-	"ConfigWithoutBudget":        {"SEARCH nb101trialconfig USING COVERING INDEX nb101trialconfig_num_epochs (num_epochs>?)"},
+	"ConfigWithoutBudget":        {"SEARCH nb101trialconfig USING COVERING INDEX nb101trialconfig_num_epochs (num_epochs>?)", "SCAN nb101trialconfig USING COVERING INDEX nb101trialconfig_num_epochs"},
 	"GetTrial":                   {"SEARCH t USING INTEGER PRIMARY KEY (rowid=?)", configByID},
 	"TrialsByHash":               {configByHash, trialsOf},
 	"TrialsByArch":               {"SEARCH c USING INDEX nb101trialconfig_arch (arch=?)", trialsOf},

@@ -84,11 +84,13 @@ ORDER BY id
 LIMIT 1;
 
 -- name: ConfigWithoutBudget :one
--- The id of the first config whose number of epochs is text, which sorts after
--- all numbers: its budget is unknown.
+-- The id of a config whose number of epochs is text, which sorts after all
+-- numbers, or NULL: its budget is unknown.
 SELECT id FROM nb101trialconfig
 WHERE num_epochs >= ''
-ORDER BY num_epochs, id
+UNION ALL
+SELECT id FROM nb101trialconfig
+WHERE num_epochs IS NULL
 LIMIT 1;
 
 -- name: CountCells :one
