@@ -46,7 +46,7 @@ func (db *DB) explain(ctx context.Context, err error) error {
 	if isScanError(err) {
 		return fmt.Errorf("%w: %w", ErrCorruptRow, err)
 	}
-	return sqlitefile.Explain(sqlitefile.Cause(ctx, err))
+	return sqlitefile.ExplainReading(sqlitefile.Cause(ctx, err))
 }
 
 // explainIDs does the same for a query that returns ids of a table's rows, where

@@ -60,8 +60,9 @@ func openDB(ctx context.Context, handle *sql.DB) (*DB, error) {
 
 // New answers queries from a handle of the caller's, who keeps it open as long
 // as the DB is in use and closes it afterwards. Any SQLite driver works:
-// errors are the same as those of [Open], but a file that does not exist is
-// [ErrCannotOpen], because SQLite only says that it cannot open it. Such a
+// errors are the same as those of [Open], but SQLite only says of a file that
+// does not exist that it cannot open it, which is [ErrCannotOpen], and of a
+// folder that it cannot read it, which is [ErrIO] or ErrCannotOpen. Such a
 // handle waits for a lock as its driver does, and does not see the locks that
 // another driver in the same process has on the file: write to it with the
 // driver that reads it.
@@ -76,7 +77,7 @@ func openDB(ctx context.Context, handle *sql.DB) (*DB, error) {
 // the end of ctx, which is not used after New has returned.
 func New(ctx context.Context, handle *sql.DB) (*DB, error) {
 	db, err := newDB(ctx, handle)
-	return db, sqlitefile.Explain(sqlitefile.Cause(ctx, err))
+	return db, sqlitefile.ExplainReading(sqlitefile.Cause(ctx, err))
 }
 
 func newDB(ctx context.Context, handle *sql.DB) (*DB, error) {

@@ -42,6 +42,9 @@ var (
 	// ErrCannotOpen: SQLite cannot open the file, for instance because its path
 	// is too long for SQLite.
 	ErrCannotOpen = sqlitefile.ErrCannotOpen
+	// ErrIO: the system cannot read or write the file, because its disk or
+	// network has failed, or because it is a folder.
+	ErrIO = sqlitefile.ErrIO
 	// ErrUnsupported: something of the owner's in the file needs a function, a
 	// collation or a module that this program does not have.
 	ErrUnsupported = sqlitefile.ErrUnsupported

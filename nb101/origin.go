@@ -42,12 +42,12 @@ func (db *DB) Origin(ctx context.Context) (*Origin, error) { return OriginOf(ctx
 // OriginOf is [DB.Origin] for a handle, such as that of [OpenReadOnly].
 func OriginOf(ctx context.Context, handle *sql.DB) (*Origin, error) {
 	if ok, err := sqlitefile.HasOrigin(ctx, handle); err != nil || !ok {
-		return nil, sqlitefile.Explain(err)
+		return nil, sqlitefile.ExplainReading(err)
 	}
 	query := "SELECT " + strings.Join(sqlitefile.OriginColumns, ", ") + " FROM " + sqlitefile.OriginTable + " LIMIT 2"
 	rows, err := handle.QueryContext(ctx, query)
 	if err != nil {
-		return nil, sqlitefile.Explain(err)
+		return nil, sqlitefile.ExplainReading(err)
 	}
 	defer rows.Close()
 	var o Origin
@@ -59,7 +59,7 @@ func OriginOf(ctx context.Context, handle *sql.DB) (*Origin, error) {
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return nil, sqlitefile.Explain(err)
+		return nil, sqlitefile.ExplainReading(err)
 	}
 	if n != 1 {
 		return nil, fmt.Errorf("%w: it must be one row; %s", ErrInvalidOrigin, dropOrigin)

@@ -22,6 +22,7 @@ var (
 	ErrNoSpace         = atomicfile.ErrNoSpace
 	ErrTooManyFiles    = errors.New("too many open files")
 	ErrCannotOpen      = errors.New("cannot be opened")
+	ErrIO              = errors.New("reading or writing failed")
 	ErrUnsupported     = errors.New("not supported by this program's SQLite")
 )
 
@@ -35,6 +36,8 @@ func Explain(err error) error {
 		return err
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
 		return manyFiles(err)
+	case errors.Is(err, syscall.EIO):
+		return failedIO(err)
 	case !ok:
 		return err
 	case extended == extReadOnlyRollback, extended == extReadOnlyRecovery:
@@ -56,10 +59,22 @@ func Explain(err error) error {
 		return fmt.Errorf("%w: the file is locked; try again when that program has ended (%w)", ErrBusy, err)
 	case CodeReadOnly, CodePerm:
 		return fmt.Errorf("%w: the file or its folder is read-only (%w)", ErrReadOnly, err)
+	case CodeIOErr:
+		return failedIO(err)
 	case CodeError:
 		return explainStatement(err)
 	}
 	return err
+}
+
+// ExplainReading is [Explain] for an error of reading. SQLite writes then only
+// to roll back or recover what another program left, and not every driver tells
+// that from other writes.
+func ExplainReading(err error) error {
+	if Has(err, CodeReadOnly) && !isExplained(err) {
+		return unfinished(err)
+	}
+	return Explain(err)
 }
 
 // SQLite's words for what a statement refers to and is not there.
@@ -77,6 +92,10 @@ func explainStatement(err error) error {
 		return fmt.Errorf("%w: it lacks the %s %s; choose another file (%w)", ErrNotNNI, m[1], m[2], err)
 	}
 	return err
+}
+
+func failedIO(err error) error {
+	return fmt.Errorf("%w: the disk or the network of the file has failed, or the path is a folder; check both (%w)", ErrIO, err)
 }
 
 func manyFiles(err error) error {
@@ -102,7 +121,7 @@ func tooManyFiles() bool {
 }
 
 func isExplained(err error) bool {
-	for _, known := range []error{ErrNoDatabase, ErrNotNNI, ErrUnfinishedWrite, ErrCorrupt, ErrBusy, ErrReplaced, ErrReadOnly, ErrNoSpace, ErrTooManyFiles, ErrCannotOpen, ErrUnsupported} {
+	for _, known := range []error{ErrNoDatabase, ErrNotNNI, ErrUnfinishedWrite, ErrCorrupt, ErrBusy, ErrReplaced, ErrReadOnly, ErrNoSpace, ErrTooManyFiles, ErrCannotOpen, ErrIO, ErrUnsupported} {
 		if errors.Is(err, known) {
 			return true
 		}

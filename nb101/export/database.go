@@ -68,7 +68,7 @@ func (f *fromDatabase) explain(ctx context.Context, err error) error {
 	if err == nil || errors.Is(err, ErrNoPlace) {
 		return err
 	}
-	return sqlitefile.Explain(sqlitefile.Cause(ctx, err))
+	return sqlitefile.ExplainReading(sqlitefile.Cause(ctx, err))
 }
 
 // readConfigs adds the cell of every config.

@@ -93,7 +93,7 @@ func Run(ctx context.Context, handle *sql.DB, opts Options) (Report, error) {
 
 // explain returns what an error of reading means.
 func explain(ctx context.Context, err error) error {
-	return sqlitefile.Explain(sqlitefile.Cause(ctx, err))
+	return sqlitefile.ExplainReading(sqlitefile.Cause(ctx, err))
 }
 
 const defaultShow = 5
