@@ -1,0 +1,191 @@
+package nb101_test
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
+	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101"
+)
+
+// asked is a driver that counts what it is asked, by the names of the queries.
+type asked struct {
+	driver.Driver
+	mu     sync.Mutex
+	counts map[string]int
+	fail   error // of each query, if set
+}
+
+type askedConn struct {
+	driver.Conn
+	log *asked
+}
+
+type askedStmt struct {
+	driver.Stmt
+	log  *asked
+	name string
+}
+
+func (d *asked) Open(name string) (driver.Conn, error) {
+	c, err := d.Driver.Open(name)
+	return askedConn{c, d}, err
+}
+
+func (c askedConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	s, err := c.Conn.(driver.ConnPrepareContext).PrepareContext(ctx, query)
+	name := ""
+	if words := strings.Fields(query); len(words) > 2 && words[1] == "name:" {
+		name = words[2]
+	}
+	return askedStmt{s, c.log, name}, err
+}
+
+func (s askedStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	s.log.mu.Lock()
+	s.log.counts[s.name]++
+	err := s.log.fail
+	s.log.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	return s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
+}
+
+// since returns how often each query was asked since the last call.
+func (d *asked) since() map[string]int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	counts := d.counts
+	d.counts = map[string]int{}
+	return counts
+}
+
+func (d *asked) count(name string) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.counts[name]
+}
+
+// failWith lets each query fail from now on.
+func (d *asked) failWith(err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.fail = err
+}
+
+func openAsked(t *testing.T, path string) (*nb101.DB, *asked) {
+	t.Helper()
+	is := is.New(t)
+	plain, err := sql.Open(sqlitefile.DriverName, ":memory:")
+	is.NoErr(err)
+	defer plain.Close()
+	log := &asked{Driver: plain.Driver(), counts: map[string]int{}}
+	sql.Register(t.Name(), log)
+	handle, err := sql.Open(t.Name(), "file:"+path+"?mode=ro")
+	is.NoErr(err)
+	db, err := nb101.New(t.Context(), handle)
+	is.NoErr(err)
+	t.Cleanup(func() { db.Close(); handle.Close() })
+	log.since()
+	return db, log
+}
+
+// Walks with intermediates ask a few times a page, however many rows it has.
+func TestWalksAskAFewTimesAPage(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, "DELETE FROM nb101intermediatestats; DELETE FROM nb101trialstats; DELETE FROM nb101trialconfig")
+	fill(t, path, 3000)
+	testdb.Exec(t, path, `UPDATE nb101trialconfig SET num_epochs = 108;
+		INSERT INTO nb101intermediatestats SELECT id, id, 108, 1.0, 2.0, 3.0, 5.0 FROM nb101trialstats`)
+	db, log := openAsked(t, path)
+	const pages = 5 // of 120, 240, 480, 960 and what is left
+	for _, epochs := range []int{nb101.AllBudgets, 108} {
+		for _, walk := range []func() (int, error){
+			func() (int, error) {
+				return drain(db.Means(t.Context(), epochs, nb101.Filter{}, nb101.WithIntermediates()))
+			},
+			func() (int, error) {
+				return drain(db.Trials(t.Context(), epochs, nb101.Filter{}, nb101.WithIntermediates()))
+			},
+			func() (int, error) { return drain(db.Trials(t.Context(), epochs, nb101.Filter{})) },
+		} {
+			n, err := walk()
+			is.NoErr(err)
+			is.Equal(n, 3000)
+			for name, count := range log.since() {
+				if count > pages {
+					t.Errorf("%s was asked %d times for %d pages", name, count, pages)
+				}
+			}
+		}
+	}
+}
+
+// While the caller has the first page, others are read.
+func TestWalksReadAhead(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	fill(t, path, 5000)
+	db, log := openAsked(t, path)
+	for _, err := range db.Trials(t.Context(), nb101.AllBudgets, nb101.Filter{}) {
+		is.NoErr(err)
+		for end := time.Now().Add(time.Minute); log.count("TrialsInRange") < 2; time.Sleep(time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatal("no second page was read")
+			}
+		}
+		break
+	}
+}
+
+// A file that is locked or cannot be read is asked once, not again for the row
+// that is to blame.
+func TestAFailureIsNotAskedAgain(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want error
+	}{
+		{"database is locked", nb101.ErrBusy},
+		{"database disk image is malformed", nb101.ErrCorrupt},
+		{"disk I/O error", nb101.ErrIO},
+	} {
+		t.Run(c.text, func(t *testing.T) {
+			is := is.New(t)
+			db, log := openAsked(t, testdb.NNI(t))
+			log.failWith(errors.New(c.text))
+			ctx, arch := t.Context(), mustArch(t, testdb.FirstArch)
+			for _, ask := range []func() error{
+				func() error { _, err := db.Trial(ctx, 10); return err },
+				func() error { _, err := db.Config(ctx, 4); return err },
+				func() error { _, err := db.Lookup(ctx, nb101.ByArch(arch), 108); return err },
+				func() error { _, err := db.LookupMeans(ctx, nb101.ByArch(arch), 108); return err },
+				func() error { _, err := db.LookupConfigs(ctx, nb101.ByArch(arch), 108); return err },
+				func() error { _, err := db.BestMeans(ctx, 108, nb101.Test, 3, nb101.Filter{}); return err },
+				func() error { _, err := drain(db.Trials(ctx, 108, nb101.Filter{})); return err },
+				func() error { _, err := drain(db.Means(ctx, 108, nb101.Filter{})); return err },
+				func() error { _, err := drain(db.Configs(ctx, 108, nb101.Filter{})); return err },
+			} {
+				err := ask()
+				if !errors.Is(err, c.want) {
+					t.Error(err)
+				}
+				total := 0
+				for _, count := range log.since() {
+					total += count
+				}
+				is.Equal(total, 1)
+			}
+		})
+	}
+}
