@@ -23,7 +23,7 @@ var layers = []string{
 	"internal/beside cmd/internal/openfiles",
 	"nb101/cell nb101/progress internal/nni internal/mean internal/atomicfile internal/inorder internal/pareto internal/picture sql/schema dbgen",
 	"nb101/space nb101/draw nb101/dataset internal/sqlitefile internal/rules",
-	"nb101/dataset/download nb101/dataset/synth nb101",
+	"nb101/dataset/download nb101/dataset/synth nb101 internal/places",
 	"nb101/migrate internal/tablefile",
 	"nb101/table",
 	"nb101/verify nb101/chart nb101/search nb101/export internal/testdb",

@@ -11,13 +11,14 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 // fullEpochs is the budget at which cells are compared in the end.
-const fullEpochs = 108
+var fullEpochs = nni.Budgets[nni.LongestBudget]
 
 // Source is what searches take their results from: an [nb101.DB] or a
 // [github.com/nasbench-go/nasbench/nb101/table.Table], which is far faster.

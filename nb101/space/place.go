@@ -19,7 +19,7 @@ type Cell struct {
 }
 
 // cellsByHash is what is known of the order of the hashes, without them. It is
-// made by "make generate", in cmd/internal/places, and holds, all integers being
+// made by "make generate", in internal/places, and holds, all integers being
 // little-endian and unsigned:
 //   - the graphs that canonical cells have, [numGraphs], in the order of the
 //     generator: 4 bytes each, the edge mask and in the highest byte the number

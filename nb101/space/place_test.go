@@ -4,19 +4,23 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"os"
 	"testing"
 
 	"github.com/matryer/is"
+
+	"github.com/nasbench-go/nasbench/internal/places"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
-// All hashes are computed here, which shows that the embedded list is right.
+// All hashes are computed here, which shows that the embedded list is right, and
+// fresh.
 func TestByHashHasEveryCellOnce(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	before := cell.Hash{}
-	met := make(map[cell.Arch]bool, space.NumCells)
+	hashes := make(map[cell.Arch]cell.Hash, space.NumCells)
 	next := 0
 	sum := sha256.New()
 	for i, c := range space.ByHash() {
@@ -29,7 +33,7 @@ func TestByHashHasEveryCellOnce(t *testing.T) {
 			t.Fatalf("place %d: %v does not come after %v", i, c.Hash, before)
 		}
 		before = c.Hash
-		met[c.Arch] = true
+		hashes[c.Arch] = c.Hash
 		if space.At(i) != c.Arch {
 			t.Fatalf("place %d: At returns %v, and ByHash %v", i, space.At(i), c.Arch)
 		}
@@ -38,13 +42,19 @@ func TestByHashHasEveryCellOnce(t *testing.T) {
 		}
 	}
 	for a := range space.All() {
-		if !met[a] {
+		if _, ok := hashes[a]; !ok {
 			t.Fatalf("%v has no place", a)
 		}
 	}
-	is.Equal(len(met), space.NumCells)
+	is.Equal(len(hashes), space.NumCells)
 	is.Equal(next, space.NumCells)
 	is.Equal(hex.EncodeToString(sum.Sum(nil)), space.HashesSHA256)
+
+	list := places.List(func(a cell.Arch) cell.Hash { return hashes[a] })
+	is.True(len(list) < 3_000_000) // every program with package space carries it
+	embedded, err := os.ReadFile("cells.bin")
+	is.NoErr(err)
+	is.True(bytes.Equal(list, embedded))
 }
 
 func TestRealCellsAreFoundInTheirPlaces(t *testing.T) {

@@ -23,11 +23,11 @@ type plan struct {
 // share is a part of the way from chance to what a cell can reach.
 type share struct{ mean, spread float64 }
 
-var plans = [4]plan{
-	{4, share{0.33, 0.12}, share{0.01, 0.01}, 0.005},
-	{12, share{0.80, 0.06}, share{0.50, 0.15}, 0.035},
-	{36, share{0.98, 0.005}, share{0.60, 0.10}, 0.068},
-	{108, share{1, 0.003}, share{0.82, 0.03}, 0.075},
+var plans = [nni.NumBudgets]plan{
+	{nni.Budgets[0], share{0.33, 0.12}, share{0.01, 0.01}, 0.005},
+	{nni.Budgets[1], share{0.80, 0.06}, share{0.50, 0.15}, 0.035},
+	{nni.Budgets[2], share{0.98, 0.005}, share{0.60, 0.10}, 0.068},
+	{nni.Budgets[3], share{1, 0.003}, share{0.82, 0.03}, 0.075},
 }
 
 const (

@@ -56,7 +56,7 @@ func (o Options) cells() int {
 
 func (o Options) plans() []plan {
 	if o.Only108 {
-		return plans[3:]
+		return plans[nni.LongestBudget:]
 	}
 	return plans[:]
 }
