@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math"
@@ -255,7 +256,7 @@ func (f *fromDatabase) readRanges(ctx context.Context, table, query string, each
 		return err
 	}
 	var first, last sql.NullInt64
-	if err := f.handle.QueryRowContext(ctx, "SELECT min(id), max(id) FROM "+table).Scan(&first, &last); err != nil {
+	if err := f.handle.QueryRowContext(ctx, "SELECT (SELECT min(id) FROM "+table+"), (SELECT max(id) FROM "+table+")").Scan(&first, &last); err != nil {
 		return err
 	}
 	if !first.Valid {
@@ -278,28 +279,12 @@ func (f *fromDatabase) readRanges(ctx context.Context, table, query string, each
 
 // read calls each for all rows of a query, until it fails; that names the row.
 func (f *fromDatabase) read(ctx context.Context, table, query string, args []any, each func(*row) error) error {
-	rows, err := f.handle.QueryContext(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
 	var (
-		r       row
-		targets []any
+		r     row
+		count int64
 	)
-	columns, err := rows.Columns()
-	if err != nil {
-		return err
-	}
-	for i := range columns {
-		targets = append(targets, &r.values[i])
-	}
-	count := int64(0)
-	for rows.Next() {
-		if err := rows.Scan(targets...); err != nil {
-			return err
-		}
-		r.err = nil
+	err := sqlitefile.Scan(ctx, f.handle, query, args, func(values []driver.Value) error {
+		r = row{values: values}
 		r.id = r.integer(0, "id")
 		if err := each(&r); errors.Is(err, errOtherIDs) {
 			return err
@@ -310,9 +295,10 @@ func (f *fromDatabase) read(ctx context.Context, table, query string, args []any
 			f.progress(count)
 			count = 0
 		}
-	}
+		return nil
+	})
 	f.progress(count)
-	return rows.Err()
+	return err
 }
 
 func (f *fromDatabase) progress(rows int64) {

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"database/sql/driver"
 	"fmt"
 	"math"
 )
@@ -8,7 +9,7 @@ import (
 // row is a row whose values may be of any type. Its methods note the first value
 // that is not of the type asked for.
 type row struct {
-	values [7]any
+	values []driver.Value
 	id     int64
 	err    error
 }
