@@ -109,7 +109,13 @@ func (d *data) checkNulls() (damage []string) {
 // checkIndex checks that each spelling of each cell leads to its row, and no
 // other spelling to any.
 func (d *data) checkIndex() []string {
+	type graph struct {
+		vertices int
+		edges    uint32
+	}
+	graphOf := func(a cell.Arch) graph { return graph{a.NumVertices(), a.Edges()} }
 	rows := make(map[cell.Arch]int, d.Rows)
+	used := map[graph]bool{} // by cells of the table, in the dataset's spelling
 	for row := range d.Rows {
 		a, err := d.arch(row)
 		if err != nil {
@@ -118,10 +124,20 @@ func (d *data) checkIndex() []string {
 		if place, ok := space.Place(cell.Hash(d.hash(row)), a); !ok || place != d.Place(row) {
 			return []string{fmt.Sprintf("the index: row %d does not have the place %d of all cells that the index says", row, d.Place(row))}
 		}
-		rows[space.Canonical(a)] = row
+		canonical := space.Canonical(a)
+		rows[canonical] = row
+		used[graphOf(canonical)] = true
 	}
+	var last graph
+	inUse := false // the last graph, in whichever spelling
 	for a := range space.Labelled() {
-		row, ok := rows[space.Canonical(a)]
+		if g := graphOf(a); g != last {
+			last, inUse = g, used[graphOf(space.Canonical(a))]
+		}
+		row, ok := 0, false
+		if inUse {
+			row, ok = rows[space.Canonical(a)]
+		}
 		r, found := d.Index.Find(a)
 		if ok != found || ok && int(r) != row {
 			return []string{fmt.Sprintf("the index: %s leads to another row than that of its cell", a)}
