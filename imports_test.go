@@ -22,7 +22,8 @@ const module = "github.com/nasbench-go/nasbench/"
 var layers = []string{
 	"internal/beside cmd/internal/openfiles",
 	"nb101/cell nb101/progress internal/nni internal/mean internal/atomicfile internal/inorder internal/pareto internal/picture sql/schema dbgen",
-	"nb101/space nb101/draw nb101/dataset internal/sqlitefile internal/rules",
+	"nb101/space nb101/draw internal/sqlitefile internal/rules",
+	"nb101/dataset",
 	"nb101/dataset/download nb101/dataset/synth nb101 internal/places",
 	"nb101/migrate internal/tablefile",
 	"nb101/table",

@@ -19,6 +19,7 @@ type batch struct {
 	count  int64   // records before it
 
 	records []Record
+	late    bool  // their hashes have not been compared
 	err     error // after the last record; io.EOF at the end of the file
 	decoded chan struct{}
 }
@@ -46,13 +47,12 @@ func (b *batch) endOf(i int) int64 {
 
 // decode decodes them, up to the first one that is damaged.
 func (b *batch) decode(d *decoder) {
-	b.records = b.records[:0]
+	b.records, b.late = b.records[:0], d.late
 	start := 0
 	for i, end := range b.ends {
 		b.records = append(b.records, Record{})
 		if err := d.decode(b.data[start:end], &b.records[i]); err != nil {
-			b.records = b.records[:i]
-			b.err = damaged(b.count+int64(i), b.starts[i], err)
+			b.end(i, err)
 			break
 		}
 		start = end
@@ -60,12 +60,18 @@ func (b *batch) decode(d *decoder) {
 	b.decoded <- struct{}{}
 }
 
+// end ends the records before the i-th, which is damaged.
+func (b *batch) end(i int, err error) {
+	b.records = b.records[:i]
+	b.err = damaged(b.count+int64(i), b.starts[i], err)
+}
+
 // decodeAll yields all records of the file in order, in batches that are valid
 // until the next one and have no err. It decodes them on all processors, and
 // holds a few batches in memory whatever the size of the file. An error ends
 // it; when ctx ends it yields its error at once, even if a read does not
-// return.
-func decodeAll(ctx context.Context, f *frames) iter.Seq2[*batch, error] {
+// return. The hashes of cells that late takes are not compared.
+func decodeAll(ctx context.Context, f *frames, late *lateHashes) iter.Seq2[*batch, error] {
 	return func(yield func(*batch, error) bool) {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
@@ -99,6 +105,7 @@ func decodeAll(ctx context.Context, f *frames) iter.Seq2[*batch, error] {
 			go func() {
 				var d decoder
 				for b := range jobs {
+					d.late = late.open()
 					b.decode(&d)
 				}
 			}()
@@ -112,6 +119,9 @@ func decodeAll(ctx context.Context, f *frames) iter.Seq2[*batch, error] {
 			case b = <-ordered:
 			}
 			<-b.decoded
+			if b.late {
+				late.take(b)
+			}
 			if len(b.records) > 0 && !yield(b, nil) {
 				return
 			}

@@ -3,7 +3,6 @@ package dataset
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -24,15 +23,19 @@ var fieldNames = []string{"hash", "epochs", "adjacency", "operations", "metrics"
 // in the published files, so it keeps the last cell: the graph hash takes
 // longer to compute than all the rest.
 type decoder struct {
+	late bool // the hashes of cells are compared later; see hashes
+
 	adjacency, operations []byte // of the last cell
 	arch                  cell.Arch
-	hash                  cell.Hash
-	digits                []byte // the hash in hexadecimal
+	digits                []byte    // its hash as the last record has it
+	hash                  cell.Hash // the same; zero if it is none
+	compared              bool      // it is the right one
 
 	base64, message []byte // buffers
 }
 
-// decode reads the data of one record into r and checks all of it.
+// decode reads the data of one record into r and checks all of it; of a hash
+// that is compared later, whether it is one.
 func (d *decoder) decode(data []byte, r *Record) error {
 	f, ok := d.scan(data)
 	if !ok {
@@ -41,23 +44,28 @@ func (d *decoder) decode(data []byte, r *Record) error {
 			return err
 		}
 	}
-	*r = Record{Epochs: f.epochs}
 	if err := d.cell(f.adjacency, f.operations); err != nil {
 		return err
 	}
-	if !bytes.Equal(f.hash, d.digits) {
-		if _, err := cell.ParseHash(string(f.hash)); err != nil {
-			return err
-		}
-		return badHash(string(f.hash), d.hash)
+	if err := d.name(f.hash); err != nil {
+		return err
 	}
-	r.Arch, r.Hash = d.arch, d.hash
-	message, err := base64.StdEncoding.AppendDecode(d.message[:0], f.metrics)
-	if err != nil {
+	*r = Record{Epochs: f.epochs, Arch: d.arch, Hash: d.hash}
+	if err := d.metrics(f.metrics, r); err != nil {
+		if wrong := d.compare(); wrong != nil { // which comes first
+			return wrong
+		}
+		return err
+	}
+	return nil
+}
+
+// metrics reads the metrics of a record.
+func (d *decoder) metrics(text []byte, r *Record) (err error) {
+	if d.message, err = base64.StdEncoding.AppendDecode(d.message[:0], text); err != nil {
 		return fmt.Errorf("metrics are not base64: %w", err)
 	}
-	d.message = message
-	if err := decodeMetrics(message, r); err != nil {
+	if err := decodeMetrics(d.message, r); err != nil {
 		return fmt.Errorf("metrics: %w", err)
 	}
 	return r.check()
@@ -75,10 +83,39 @@ func (d *decoder) cell(adjacency, operations []byte) error {
 	if err := checkCell(a); err != nil {
 		return err
 	}
-	d.arch, d.hash = a, a.Hash()
-	d.digits = hex.AppendEncode(d.digits[:0], d.hash[:])
+	d.arch, d.compared = a, false
 	d.adjacency = append(d.adjacency[:0], adjacency...)
 	d.operations = append(d.operations[:0], operations...)
+	return nil
+}
+
+// name sets the hash of the last cell to the one that a record has.
+func (d *decoder) name(digits []byte) error {
+	if !bytes.Equal(digits, d.digits) {
+		d.digits = append(d.digits[:0], digits...)
+		d.hash, d.compared = cell.Hash{}, false
+		if h, err := cell.ParseHash(string(digits)); err == nil && h.String() == string(digits) {
+			d.hash = h
+		}
+	}
+	if d.late && !d.hash.IsZero() {
+		return nil
+	}
+	return d.compare()
+}
+
+// compare compares the hash with that of the last cell.
+func (d *decoder) compare() error {
+	if d.compared {
+		return nil
+	}
+	if right := d.arch.Hash(); d.hash != right {
+		if _, err := cell.ParseHash(string(d.digits)); err != nil {
+			return err
+		}
+		return badHash(string(d.digits), right)
+	}
+	d.compared = true
 	return nil
 }
 

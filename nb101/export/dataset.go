@@ -13,13 +13,21 @@ import (
 // collectDataset reads a dataset file. leftOut is how many runs of a config
 // there were after the third.
 func collectDataset(ctx context.Context, r *dataset.Reader, size int64, report progress.Func) (c *collected, leftOut int64, err error) {
+	c, leftOut, err = collectRecords(ctx, r, size, report)
+	if wrong := r.CompareHashes(ctx); wrong != nil { // of a record before that of err
+		err = wrong
+	}
+	return c, leftOut, err
+}
+
+func collectRecords(ctx context.Context, r *dataset.Reader, size int64, report progress.Func) (c *collected, leftOut int64, err error) {
 	c = newCollected()
 	var (
 		last  cell.Hash
 		place int
 		n     int64
 	)
-	for record, err := range r.Records(ctx) {
+	for record, err := range r.RecordsBeforeHashes(ctx) {
 		if err != nil {
 			return nil, 0, err
 		}

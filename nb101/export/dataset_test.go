@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101/dataset/synth"
 	"github.com/nasbench-go/nasbench/nb101/export"
 )
 
@@ -37,6 +39,36 @@ func TestRecordsThatATableCannotHold(t *testing.T) {
 			_, err := export.ArrowFromDataset(t.Context(), &file, out, export.Options{})
 			is.True(errors.Is(err, export.ErrNoPlace))
 			is.True(strings.Contains(err.Error(), "record 1: ") && strings.Contains(err.Error(), c.says))
+			is.Equal(len(testdb.Names(t, filepath.Dir(out))), 0)
+		})
+	}
+}
+
+// A wrong hash is found whatever is wrong after it, and nothing is before it.
+func TestWrongHashesAreRefused(t *testing.T) {
+	is := is.New(t)
+	var file bytes.Buffer
+	is.NoErr(synth.Write(t.Context(), &file, synth.Options{Cells: 20}, nil))
+	wrong := testdb.WrongHash(file.Bytes(), 100)
+	record := testdb.Records(t, "../realruns/runs.tfrecord")[0]
+	record.Parameters = 0 // which a table cannot hold
+	var noPlace bytes.Buffer
+	is.NoErr(dataset.NewWriter(&noPlace).Write(record))
+	for _, c := range []struct {
+		name string
+		file []byte
+		says string
+	}{
+		{"a wrong hash", wrong, "damaged dataset file: record 100, at byte "},
+		{"and then what has no place", slices.Concat(wrong, noPlace.Bytes()), "damaged dataset file: record 100, at byte "},
+		{"and then damage", wrong[:file.Len()-1], "damaged dataset file: record 100, at byte "},
+		{"after what has no place", slices.Concat(noPlace.Bytes(), wrong), "a table cannot hold this: record 1: it has 0 parameters"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			out := filepath.Join(t.TempDir(), "a.arrow")
+			_, err := export.ArrowFromDataset(t.Context(), bytes.NewReader(c.file), out, export.Options{})
+			is.True(strings.HasPrefix(err.Error(), c.says))
 			is.Equal(len(testdb.Names(t, filepath.Dir(out))), 0)
 		})
 	}

@@ -15,13 +15,21 @@ const reportEvery = 512
 // that, its rows belong among those that were inserted already: then the rest
 // is only collected, and at the end all rows are inserted anew.
 func (db *database) fill(ctx context.Context, r *dataset.Reader, s *Summary, strict bool, report func()) error {
+	err := db.fillRows(ctx, r, s, strict, report)
+	if wrong := r.CompareHashes(ctx); wrong != nil { // of a record before that of err
+		return wrong
+	}
+	return err
+}
+
+func (db *database) fillRows(ctx context.Context, r *dataset.Reader, s *Summary, strict bool, report func()) error {
 	var (
 		t         = newTable()
 		open      = int32(-1) // the last cell
 		scattered = false
 		check     = newChecker()
 	)
-	for record, err := range r.Records(ctx) {
+	for record, err := range r.RecordsBeforeHashes(ctx) {
 		if err != nil {
 			return err
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
+	"github.com/nasbench-go/nasbench/nb101/dataset/synth"
 	"github.com/nasbench-go/nasbench/nb101/importer"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 )
@@ -62,6 +63,34 @@ func TestFailedImportLeavesNothing(t *testing.T) {
 		is.True(errors.Is(err, broken))
 		is.Equal(len(testdb.Names(t, dir)), 0)
 	})
+}
+
+// A wrong hash is found whatever is wrong after it, and nothing is before it.
+func TestWrongHashesAreRefused(t *testing.T) {
+	is := is.New(t)
+	var full bytes.Buffer
+	is.NoErr(synth.Write(t.Context(), &full, synth.Options{Cells: 20}, nil))
+	file := full.Bytes()
+	fourth := slices.Concat(file, file) // which a strict import refuses
+	for _, c := range []struct {
+		name   string
+		file   []byte
+		strict bool
+		says   string
+	}{
+		{"a wrong hash", testdb.WrongHash(file, 100), false, "damaged dataset file: record 100, at byte "},
+		{"and then damage", testdb.WrongHash(file, 100)[:len(file)-1], false, "damaged dataset file: record 100, at byte "},
+		{"and then a fourth run", testdb.WrongHash(fourth, 100), true, "damaged dataset file: record 100, at byte "},
+		{"after a fourth run", testdb.WrongHash(fourth, 300), true, "record 241 is a fourth run"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			dir := t.TempDir()
+			err := importTo(filepath.Join(dir, "a.db"), c.file, importer.Options{Strict: c.strict})
+			is.True(strings.Contains(err.Error(), c.says))
+			is.Equal(len(testdb.Names(t, dir)), 0)
+		})
+	}
 }
 
 func TestImportRefusesWhatIsThere(t *testing.T) {
