@@ -18,9 +18,9 @@ func formatFlag(cmd *cobra.Command) *string {
 
 // result is a trial, or the means over a config's trials.
 type result struct {
-	ID        *int64 // nil for means
+	ID        int64 // of a trial
 	Config    nb101.TrialConfig
-	NumTrials int // of means, else 0
+	NumTrials int // of means; 0 for a trial
 	nb101.Accuracies
 	Parameters    float64
 	TrainingTime  float64
@@ -28,12 +28,14 @@ type result struct {
 }
 
 func trialResult(t nb101.TrialStats) result {
-	return result{&t.ID, t.Config, 0, t.Accuracies, t.Parameters, t.TrainingTime, t.Intermediates}
+	return result{t.ID, t.Config, 0, t.Accuracies, t.Parameters, t.TrainingTime, t.Intermediates}
 }
 
 func meanResult(m nb101.MeanStats) result {
-	return result{nil, m.Config, m.NumTrials, m.Accuracies, m.Parameters, m.TrainingTime, m.Intermediates}
+	return result{0, m.Config, m.NumTrials, m.Accuracies, m.Parameters, m.TrainingTime, m.Intermediates}
 }
+
+func (r *result) isMean() bool { return r.NumTrials > 0 }
 
 // format is how results are printed. It appends, because many cells are asked for
 // at once and package fmt would take longer than the look-ups.
@@ -109,6 +111,9 @@ func (p *printer) print(r result) error {
 
 // write prints rows that are formatted already.
 func (p *printer) write(rows []byte) error {
+	if len(rows) == 0 {
+		return nil
+	}
 	if !p.started {
 		p.started = true
 		if _, err := p.w.WriteString(p.head); err != nil {

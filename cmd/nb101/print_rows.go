@@ -14,14 +14,14 @@ import (
 // query_nb101_trial_stats.
 func appendResultJSON(b []byte, r *result) []byte {
 	c := &r.Config
-	b = appendID(append(b, `{"id":`...), r.ID, "null")
+	b = appendID(append(b, `{"id":`...), r.ID, r.isMean(), "null")
 	b = strconv.AppendInt(append(b, `,"config":{"id":`...), c.ID, 10)
 	b = c.Arch.AppendJSON(append(b, `,"arch":`...))
 	b = strconv.AppendInt(append(b, `,"num_vertices":`...), int64(c.NumVertices), 10)
 	b = hex.AppendEncode(append(b, `,"hash":"`...), c.Hash[:])
 	b = strconv.AppendInt(append(b, `","num_epochs":`...), int64(c.NumEpochs), 10)
 	b = append(b, '}')
-	if r.NumTrials != 0 {
+	if r.isMean() {
 		b = strconv.AppendInt(append(b, `,"num_trials":`...), int64(r.NumTrials), 10)
 	}
 	b = appendAccuraciesJSON(b, &r.Accuracies)
@@ -32,7 +32,7 @@ func appendResultJSON(b []byte, r *result) []byte {
 		for i := range r.Intermediates {
 			m := &r.Intermediates[i]
 			b = append(b, "[,"[min(i, 1)])
-			b = appendID(append(b, `{"id":`...), idOf(m), "null")
+			b = appendID(append(b, `{"id":`...), m.ID, m.ID == 0, "null")
 			b = strconv.AppendInt(append(b, `,"current_epoch":`...), int64(m.CurrentEpoch), 10)
 			b = appendAccuraciesJSON(b, &m.Accuracies)
 			b = appendNumberJSON(append(b, `,"training_time":`...), m.TrainingTime)
@@ -76,18 +76,30 @@ const (
 
 // appendCSV appends the columns of a row without intermediate results.
 func appendCSV(b []byte, r *result) []byte {
-	b = append(appendID(b, r.ID, ""), ',')
+	b = append(appendID(b, r.ID, r.isMean(), ""), ',')
 	b = append(strconv.AppendInt(b, r.Config.ID, 10), ',')
 	var arch [256]byte
-	b = append(b, '"')
-	b = append(b, bytes.ReplaceAll(r.Config.Arch.AppendJSON(arch[:0]), []byte(`"`), []byte(`""`))...)
-	b = append(b, `",`...)
+	b = appendQuotedCSV(b, r.Config.Arch.AppendJSON(arch[:0]))
+	b = append(b, ',')
 	b = append(strconv.AppendInt(b, int64(r.Config.NumVertices), 10), ',')
 	b = append(hex.AppendEncode(b, r.Config.Hash[:]), ',')
 	b = strconv.AppendInt(b, int64(r.Config.NumEpochs), 10)
 	b = appendAccuraciesCSV(b, &r.Accuracies)
 	b = appendNumber(append(b, ','), r.Parameters)
 	return appendNumber(append(b, ','), r.TrainingTime)
+}
+
+// appendQuotedCSV appends a text in quotes, with its own quotes doubled.
+func appendQuotedCSV(b, text []byte) []byte {
+	b = append(b, '"')
+	for {
+		end := bytes.IndexByte(text, '"') + 1
+		if end == 0 {
+			return append(append(b, text...), '"')
+		}
+		b = append(append(b, text[:end]...), '"')
+		text = text[end:]
+	}
 }
 
 // appendCSVIntermediates appends a row for each intermediate result.
@@ -98,7 +110,7 @@ func appendCSVIntermediates(b []byte, r *result) []byte {
 	for i := range r.Intermediates {
 		m := &r.Intermediates[i]
 		b = append(appendCSV(b, r), ',')
-		b = append(appendID(b, idOf(m), ""), ',')
+		b = append(appendID(b, m.ID, m.ID == 0, ""), ',')
 		b = strconv.AppendInt(b, int64(m.CurrentEpoch), 10)
 		b = appendAccuraciesCSV(b, &m.Accuracies)
 		b = append(appendNumber(append(b, ','), m.TrainingTime), '\n')

@@ -35,7 +35,7 @@ func (l *tableLayout) append(b []byte, r *result) []byte {
 	b = appendRight(b, l.epochs, func(b []byte) []byte { return strconv.AppendInt(b, int64(r.Config.NumEpochs), 10) })
 	if l.ids > 0 {
 		b = appendRight(b, l.ids, func(b []byte) []byte { return strconv.AppendInt(b, r.Config.ID, 10) })
-		b = appendRight(b, l.ids, func(b []byte) []byte { return appendID(b, r.ID, "mean") })
+		b = appendRight(b, l.ids, func(b []byte) []byte { return appendID(b, r.ID, r.isMean(), "mean") })
 	}
 	b = l.appendPercents(b, &r.Accuracies)
 	b = appendFixed(b, l.parameters, r.Parameters)
@@ -43,7 +43,7 @@ func (l *tableLayout) append(b []byte, r *result) []byte {
 	b = append(b, '\n')
 	for i := range r.Intermediates {
 		m := &r.Intermediates[i]
-		b = appendRight(b, 2*len(r.Config.Hash), func(b []byte) []byte { return appendID(append(b, "intermediate "...), idOf(m), "mean") })
+		b = appendRight(b, 2*len(r.Config.Hash), func(b []byte) []byte { return appendID(append(b, "intermediate "...), m.ID, m.ID == 0, "mean") })
 		b = appendRight(b, l.epochs, func(b []byte) []byte {
 			b = strconv.AppendInt(b, int64(m.CurrentEpoch), 10)
 			return strconv.AppendInt(append(b, '/'), int64(r.Config.NumEpochs), 10)
@@ -84,18 +84,10 @@ func appendRight(b []byte, width int, text func([]byte) []byte) []byte {
 	return b[:from+width]
 }
 
-// appendID appends the id of a row, or none if it has none.
-func appendID(b []byte, id *int64, none string) []byte {
-	if id == nil {
+// appendID appends the id of a row, or none for a mean, which has no id.
+func appendID(b []byte, id int64, isMean bool, none string) []byte {
+	if isMean {
 		return append(b, none...)
 	}
-	return strconv.AppendInt(b, *id, 10)
-}
-
-// idOf returns nil for a mean.
-func idOf(m *nb101.IntermediateStats) *int64 {
-	if m.ID == 0 {
-		return nil
-	}
-	return &m.ID
+	return strconv.AppendInt(b, id, 10)
 }

@@ -25,13 +25,12 @@ func someResults() (results []result) {
 	}
 	for i := range 500 {
 		a := space.At(800 * i)
-		id := int64(3*i + 1)
 		one := result{
-			ID: &id, Config: nb101.TrialConfig{ID: r.Int64N(1 << 40), Arch: a, NumVertices: a.NumVertices(), Hash: a.Hash(), NumEpochs: 108},
+			ID: int64(3*i + 1), Config: nb101.TrialConfig{ID: r.Int64N(1 << 40), Arch: a, NumVertices: a.NumVertices(), Hash: a.Hash(), NumEpochs: 108},
 			Accuracies: accuracies(), Parameters: number(), TrainingTime: number(),
 		}
 		if i%3 == 0 {
-			one.ID, one.NumTrials = nil, 3
+			one.ID, one.NumTrials = 0, 3
 		}
 		for k := range i % 4 {
 			one.Intermediates = append(one.Intermediates, nb101.IntermediateStats{ID: int64(i * k), CurrentEpoch: 54, Accuracies: accuracies(), TrainingTime: number()})
@@ -45,8 +44,8 @@ func TestJSONIsThatOfTheLibrary(t *testing.T) {
 	is := is.New(t)
 	for _, r := range someResults() {
 		var of any = nb101.MeanStats{Config: r.Config, NumTrials: r.NumTrials, Accuracies: r.Accuracies, Parameters: r.Parameters, TrainingTime: r.TrainingTime, Intermediates: r.Intermediates}
-		if r.ID != nil {
-			of = nb101.TrialStats{ID: *r.ID, Config: r.Config, Accuracies: r.Accuracies, Parameters: r.Parameters, TrainingTime: r.TrainingTime, Intermediates: r.Intermediates}
+		if !r.isMean() {
+			of = nb101.TrialStats{ID: r.ID, Config: r.Config, Accuracies: r.Accuracies, Parameters: r.Parameters, TrainingTime: r.TrainingTime, Intermediates: r.Intermediates}
 		}
 		want, err := json.Marshal(of)
 		is.NoErr(err)
@@ -59,8 +58,8 @@ func TestTableIsAligned(t *testing.T) {
 	is := is.New(t)
 	for _, r := range someResults() {
 		id := "mean"
-		if r.ID != nil {
-			id = strconv.FormatInt(*r.ID, 10)
+		if !r.isMean() {
+			id = strconv.FormatInt(r.ID, 10)
 		}
 		want := fmt.Sprintf("%-32s %7d %8d %8s %9.4f %9.4f %9.4f %10.6f %10.4f\n",
 			r.Config.Hash, r.Config.NumEpochs, r.Config.ID, id, r.TrainAcc, r.ValidAcc, r.TestAcc, r.Parameters, r.TrainingTime)
@@ -120,7 +119,7 @@ func TestCSVReadsBackAsTheSame(t *testing.T) {
 			}
 			for i := range n {
 				row := rows[i]
-				is.Equal(row[0] == "", r.ID == nil)
+				is.Equal(row[0] == "", r.isMean())
 				is.Equal(row[2], string(r.Config.Arch.AppendJSON(nil)))
 				is.Equal(row[4], r.Config.Hash.String())
 				for k, x := range []float64{r.TrainAcc, r.ValidAcc, r.TestAcc, r.Parameters, r.TrainingTime} {

@@ -154,20 +154,16 @@ func runQuery(cmd *cobra.Command, f queryFlags) error {
 		opts = append(opts, nb101.WithIntermediates())
 	}
 	ctx := cmd.Context()
-	lookup := func(w nb101.Which) ([]result, error) {
-		return f.lookup(ctx, db, w, epochs, opts)
+	lookup := func(rows []byte, w nb101.Which) ([]byte, error) {
+		return f.appendResults(ctx, rows, out.format, db, w, epochs, opts)
 	}
 	var n int
 	switch {
 	case f.list != "":
-		return f.queryCells(cmd, db.madeUp, lookup)
+		return f.queryCells(cmd, out, lookup)
 	case named:
-		results, failed := lookup(which)
-		n, err = printAll(out, found(results, failed), func(r result) result { return r })
-		if err == nil && n == 0 {
-			err = fmt.Errorf("%w: no result of the cell within the bounds", nb101.ErrNotFound)
-		}
-		return errors.Join(err, out.flush())
+		rows, err := lookup(nil, which)
+		return errors.Join(err, out.write(rows), out.flush())
 	case f.mean:
 		n, err = printAll(out, db.Means(ctx, epochs, *f.filter, opts...), meanResult)
 	default:
@@ -185,40 +181,36 @@ func runQuery(cmd *cobra.Command, f queryFlags) error {
 	return errors.Join(err, out.flush()) // lines printed before an error stay whole
 }
 
-// lookup returns the results of a cell that the filter leaves; those before an
-// error with it.
-func (f queryFlags) lookup(ctx context.Context, db benchmark, w nb101.Which, epochs int, opts []nb101.Option) (results []result, err error) {
+// appendResults appends the results of a cell that the filter leaves, as they are
+// printed; those before an error with it.
+func (f *queryFlags) appendResults(ctx context.Context, rows []byte, as format, db benchmark, w nb101.Which, epochs int, opts []nb101.Option) ([]byte, error) {
+	before := len(rows)
+	var err error
 	if f.mean {
-		means, failed := db.LookupMeans(ctx, w, epochs, opts...)
-		for _, m := range means {
-			if f.filter.Leaves(m.Config.NumVertices, m.Parameters, nb101.Measured{Accuracies: m.Accuracies, TrainingTime: m.TrainingTime}) {
-				results = append(results, meanResult(m))
-			}
-		}
-		return results, failed
+		var means []nb101.MeanStats
+		means, err = db.LookupMeans(ctx, w, epochs, opts...)
+		rows = appendWithin(rows, f.filter, as, means, meanResult)
+	} else {
+		var trials []nb101.TrialStats
+		trials, err = db.Lookup(ctx, w, epochs, opts...)
+		rows = appendWithin(rows, f.filter, as, trials, trialResult)
 	}
-	trials, err := db.Lookup(ctx, w, epochs, opts...)
-	for _, t := range trials {
-		if f.filter.Leaves(t.Config.NumVertices, t.Parameters, nb101.Measured{Accuracies: t.Accuracies, TrainingTime: t.TrainingTime}) {
-			results = append(results, trialResult(t))
-		}
+	if err == nil && len(rows) == before {
+		err = fmt.Errorf("%w: no result of the cell within the bounds", nb101.ErrNotFound)
 	}
-	return results, err
+	return rows, err
 }
 
-// found returns what a look-up has found as a walk does: an error comes last.
-func found[R any](rows []R, err error) iter.Seq2[R, error] {
-	return func(yield func(R, error) bool) {
-		for _, r := range rows {
-			if !yield(r, nil) {
-				return
-			}
-		}
-		if err != nil {
-			var none R
-			yield(none, err)
+// appendWithin appends those of the results that are within the bounds.
+func appendWithin[R any](rows []byte, bounds *nb101.Filter, as format, found []R, shape func(R) result) []byte {
+	var r result
+	for i := range found {
+		r = shape(found[i])
+		if bounds.Leaves(r.Config.NumVertices, r.Parameters, nb101.Measured{Accuracies: r.Accuracies, TrainingTime: r.TrainingTime}) {
+			rows = as.row(rows, &r)
 		}
 	}
+	return rows
 }
 
 // printAll prints what a query gives and counts it.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -43,7 +44,7 @@ type answers struct {
 
 // queryCells prints the results of the cells of a file, one per line, in the order
 // of the lines. The lines without any are named on standard error.
-func (f queryFlags) queryCells(cmd *cobra.Command, areMadeUp bool, lookup func(nb101.Which) ([]result, error)) error {
+func (f queryFlags) queryCells(cmd *cobra.Command, out *printer, lookup func([]byte, nb101.Which) ([]byte, error)) error {
 	in, err := cli.OpenInput(cmd.Context(), cmd.InOrStdin(), f.list)
 	if err != nil {
 		return err
@@ -52,20 +53,28 @@ func (f queryFlags) queryCells(cmd *cobra.Command, areMadeUp bool, lookup func(n
 	var readErr error
 	shares := shares(in, &readErr)
 	total, without := 0, 0
-	out := newPrinter(*f.format, cmd.OutOrStdout(), f.intermediates, areMadeUp)
-	for a := range inorder.Map(shares, sharesAhead, func(lines []line) answers { return f.answer(cmd.Context(), lines, out.format, lookup) }) {
+	var used sync.Pool // of answers, for the memory of their rows
+	answer := func(lines []line) *answers {
+		a, ok := used.Get().(*answers)
+		if !ok {
+			a = &answers{}
+		}
+		*a = answers{rows: a.rows[:0], lines: len(lines)}
+		f.answer(cmd.Context(), a, lines, lookup)
+		return a
+	}
+	for a := range inorder.Map(shares, sharesAhead, answer) {
 		if a.err != nil {
 			return errors.Join(a.err, out.flush())
 		}
-		if len(a.rows) > 0 {
-			if err := out.write(a.rows); err != nil {
-				return err
-			}
+		if err := out.write(a.rows); err != nil {
+			return err
 		}
 		if _, err := cmd.ErrOrStderr().Write(a.problems); err != nil {
 			return err
 		}
 		total, without = total+a.lines, without+a.without
+		used.Put(a)
 	}
 	if err := errors.Join(readErr, out.flush()); err != nil {
 		return err
@@ -108,24 +117,16 @@ func shares(in io.Reader, failed *error) iter.Seq[[]line] {
 	}
 }
 
-// answer looks up the cells of a share of lines and prints their results.
-func (f queryFlags) answer(ctx context.Context, lines []line, format format, lookup func(nb101.Which) ([]result, error)) (a answers) {
-	a.lines = len(lines)
+// answer looks up the cells of a share of lines.
+func (f queryFlags) answer(ctx context.Context, a *answers, lines []line, lookup func([]byte, nb101.Which) ([]byte, error)) {
 	for _, l := range lines {
 		which, err := f.found(f.cells.parse(l.text))
-		var results []result
 		if err == nil {
-			results, err = lookup(which)
+			a.rows, err = lookup(a.rows, which)
 		}
 		if ctx.Err() != nil {
 			a.err = context.Cause(ctx)
-			return a
-		}
-		for i := range results {
-			a.rows = format.row(a.rows, &results[i])
-		}
-		if err == nil && len(results) == 0 {
-			err = fmt.Errorf("%w: no result within the bounds", nb101.ErrNotFound)
+			return
 		}
 		switch {
 		case errors.Is(err, nb101.ErrNotFound), errors.Is(err, cell.ErrInvalidArch), errors.Is(err, cell.ErrInvalidHash),
@@ -134,8 +135,7 @@ func (f queryFlags) answer(ctx context.Context, lines []line, format format, loo
 			a.problems = fmt.Appendf(a.problems, "%s\n", cli.Message(fmt.Sprintf("line %d: ", l.number), err, nil))
 		case err != nil:
 			a.err = fmt.Errorf("line %d: %w", l.number, err)
-			return a
+			return
 		}
 	}
-	return a
 }

@@ -43,6 +43,9 @@ func CodeOf(err error) (code Code, ok bool) {
 // ncruces's have methods of these names. An error without a number is known by
 // its text, which is SQLite's own.
 func extendedCode(err error) (code int, ok bool) {
+	if err == nil { // as after nearly every query
+		return 0, false
+	}
 	for e := range unwrapped(err) {
 		if code, ok := codeNumber(e); ok {
 			return code, true

@@ -22,7 +22,7 @@ var (
 //
 // The error is [ErrInvalidArch] and names the key or vertex that is wrong.
 func ParseArch(text string) (Arch, error) {
-	if a, ok := parseStored(text); ok {
+	if a, ok := parseQuickly(text, false); ok {
 		return a, nil
 	}
 	a, err := parseAny(text)
@@ -32,8 +32,35 @@ func ParseArch(text string) (Arch, error) {
 	return a.withPath()
 }
 
-// parseStored reads the one form that NNI stores: minified, keys sorted. Every
-// look-up and walk goes through it; what it does not take, parseAny explains.
+// parseQuickly reads the form that NNI stores, and the same with blanks after
+// commas and colons, or in Python's single quotes if these are allowed. Every
+// look-up and walk goes through it; what it does not take, others explain.
+func parseQuickly(text string, allowSingle bool) (Arch, bool) {
+	a, ok := parseStored(text)
+	if ok || !strings.HasPrefix(text, "{") {
+		return a, ok
+	}
+	// The stored form has commas and colons between values only, so that blanks after
+	// them mean nothing.
+	var buffer [256]byte // longer than any
+	minified := buffer[:0]
+	after := byte(0)
+	single := allowSingle && strings.IndexByte(text, '"') < 0
+	for i := 0; i < len(text) && len(minified) < len(buffer); i++ {
+		c := text[i]
+		switch {
+		case c == ' ' && (after == ',' || after == ':'):
+			continue
+		case c == '\'' && single:
+			c = '"'
+		}
+		minified = append(minified, c)
+		after = c
+	}
+	return parseStored(string(minified))
+}
+
+// parseStored reads the one form that NNI stores: minified, keys sorted.
 func parseStored(text string) (Arch, bool) {
 	var a Arch
 	rest := text

@@ -168,6 +168,11 @@ func (r *reader) object(depth int) (literal, error) {
 // quoted reads a string in quotes of either kind.
 func (r *reader) quoted() (string, error) {
 	end := r.text[r.at]
+	if n := strings.IndexAny(r.text[r.at+1:], string([]byte{end, '\\'})); n >= 0 && r.text[r.at+1+n] == end {
+		text := r.text[r.at+1:][:n] // without escapes
+		r.at += n + 2
+		return text, nil
+	}
 	var b strings.Builder
 	for i := r.at + 1; i < len(r.text); i++ {
 		c := r.text[i]

@@ -60,7 +60,7 @@ func Parse(text string, order ...string) (Spelling, error) {
 	if err != nil {
 		return Spelling{}, err
 	}
-	if a, ok := parseStored(text); ok {
+	if a, ok := parseQuickly(text, true); ok {
 		return spelled(a, nil)
 	}
 	p := parser{order}

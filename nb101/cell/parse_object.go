@@ -79,6 +79,9 @@ func (p parser) checkArch(s Spelling, arch literal, depth int) error {
 	if err != nil {
 		return err
 	}
+	if other.Arch == s.Arch {
+		return nil
+	}
 	if matrix, arch := s.CellHash(), other.CellHash(); arch != matrix {
 		return ambiguous("the matrix is the cell %s, the arch is %s; give one of them", matrix, arch)
 	}

@@ -123,6 +123,40 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// What Python's json and print make of an arch is read on the short way, which
+// takes nothing that is something else.
+func TestParseWhatPythonWrites(t *testing.T) {
+	is := is.New(t)
+	want, err := cell.ParseArch(nniText)
+	is.NoErr(err)
+	spaced := strings.NewReplacer(",", ", ", ":", ": ").Replace(nniText)
+	quoted := strings.ReplaceAll(spaced, `"`, `'`)
+	for _, text := range []string{spaced, quoted} {
+		s, err := cell.Parse(text)
+		is.NoErr(err)
+		is.Equal(s.Arch, want)
+		is.True(testing.AllocsPerRun(100, func() { cell.Parse(text) }) <= 1)
+	}
+	a, err := cell.ParseArch(spaced)
+	is.NoErr(err)
+	is.Equal(a, want)
+	_, err = cell.ParseArch(quoted) // is not JSON
+	is.True(errors.Is(err, cell.ErrInvalidArch))
+	for _, text := range []string{
+		strings.Replace(spaced, "maxpool3x3", " maxpool3x3", 1),
+		strings.Replace(spaced, "op1", "op1: ", 1),
+		strings.Replace(spaced, "op1", "op1 ", 1),
+		strings.Replace(spaced, `"op1"`, `'op1"`, 1),
+		strings.Replace(quoted, `'op1'`, `'op1"`, 1),
+		spaced + "}",
+		spaced + strings.Repeat(" ", 300) + "x",
+		spaced[:len(spaced)-1],
+	} {
+		_, err := cell.Parse(text)
+		is.True(errors.Is(err, cell.ErrInvalidArch))
+	}
+}
+
 func TestParseMatrixOps(t *testing.T) {
 	want, err := cell.ParseArch(nniText)
 	is.New(t).NoErr(err)

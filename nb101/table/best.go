@@ -31,9 +31,9 @@ func (t *Table) BestTrials(ctx context.Context, epochs int, by nb101.Accuracy, k
 		return false
 	}
 	err = t.best(ctx, epochs, by, k, f, values, leaves, func(r *nb101.Results, id int64) {
-		for _, trial := range trialsOf(r, false) {
-			if trial.ID == id {
-				best = append(best, trial)
+		for i := range r.Len() {
+			if r.Trial(i).ID == id {
+				best = append(best, trialOf(r, i, false))
 			}
 		}
 	})

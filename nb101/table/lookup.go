@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/nb101"
@@ -12,26 +13,33 @@ import (
 
 // Lookup is like [nb101.DB.Lookup].
 func (t *Table) Lookup(_ context.Context, which nb101.Which, epochs int, opts ...nb101.Option) (trials []nb101.TrialStats, err error) {
-	err = t.lookup(which, epochs, func(r *nb101.Results) { trials = append(trials, trialsOf(r, nb101.Intermediates(opts))...) })
+	halfway := nb101.Intermediates(opts)
+	err = t.lookup(which, epochs, halfway, func(r *nb101.Results) {
+		trials = slices.Grow(trials, r.Len())
+		for i := range r.Len() {
+			trials = append(trials, trialOf(r, i, halfway))
+		}
+	})
 	return trials, err
 }
 
 // LookupMeans is like [nb101.DB.LookupMeans].
 func (t *Table) LookupMeans(_ context.Context, which nb101.Which, epochs int, opts ...nb101.Option) (means []nb101.MeanStats, err error) {
-	err = t.lookup(which, epochs, func(r *nb101.Results) { means = append(means, meansOf(r, nb101.Intermediates(opts))) })
+	halfway := nb101.Intermediates(opts)
+	err = t.lookup(which, epochs, halfway, func(r *nb101.Results) { means = append(means, meansOf(r, halfway)) })
 	return means, err
 }
 
 // LookupConfigs is like [nb101.DB.LookupConfigs], but a table has only configs
 // with trials.
 func (t *Table) LookupConfigs(_ context.Context, which nb101.Which, epochs int) (configs []nb101.TrialConfig, err error) {
-	err = t.lookup(which, epochs, func(r *nb101.Results) { configs = append(configs, r.Config) })
+	err = t.lookup(which, epochs, false, func(r *nb101.Results) { configs = append(configs, r.Config) })
 	return configs, err
 }
 
 // lookup calls found with the results of a cell at a budget, or at each budget
-// that it has results of.
-func (t *Table) lookup(which nb101.Which, epochs int, found func(*nb101.Results)) error {
+// that it has results of; with those half-way only if they are wanted.
+func (t *Table) lookup(which nb101.Which, epochs int, halfway bool, found func(*nb101.Results)) error {
 	a, exact, h, err := which.Names()
 	if err != nil {
 		return err
@@ -65,7 +73,7 @@ func (t *Table) lookup(which nb101.Which, epochs int, found func(*nb101.Results)
 	}
 	for _, n := range budgets {
 		var r nb101.Results
-		err := d.results(row, n, true, &r)
+		err := d.results(row, n, halfway, &r)
 		if epochs == nb101.AllBudgets && errors.Is(err, nb101.ErrNotFound) {
 			continue
 		}
@@ -100,26 +108,22 @@ func budgetsOf(epochs int) ([]int, error) {
 	return []int{epochs}, nb101.CheckBudget(epochs)
 }
 
-// trialsOf returns the trials of a config.
-func trialsOf(r *nb101.Results, intermediates bool) []nb101.TrialStats {
-	trials := make([]nb101.TrialStats, r.Len())
-	for i := range trials {
-		from := r.Trial(i)
-		trials[i] = nb101.TrialStats{
-			ID: from.ID, Config: r.Config, Accuracies: from.Final.Accuracies,
-			Parameters: from.Parameters, TrainingTime: from.Final.TrainingTime,
-		}
-		if !intermediates {
-			continue
-		}
+// trialOf returns trial i of a config.
+func trialOf(r *nb101.Results, i int, intermediates bool) nb101.TrialStats {
+	from := r.Trial(i)
+	trial := nb101.TrialStats{
+		ID: from.ID, Config: r.Config, Accuracies: from.Final.Accuracies,
+		Parameters: from.Parameters, TrainingTime: from.Final.TrainingTime,
+	}
+	if intermediates {
 		halfway, final := nni.IntermediateIDs(from.ID)
 		epochs := r.Config.NumEpochs
 		if from.HasHalfway {
-			trials[i].Intermediates = append(trials[i].Intermediates, intermediate(halfway, epochs/2, &from.Halfway))
+			trial.Intermediates = append(trial.Intermediates, intermediate(halfway, epochs/2, &from.Halfway))
 		}
-		trials[i].Intermediates = append(trials[i].Intermediates, intermediate(final, epochs, &from.Final))
+		trial.Intermediates = append(trial.Intermediates, intermediate(final, epochs, &from.Final))
 	}
-	return trials
+	return trial
 }
 
 func intermediate(id int64, epoch int, m *nb101.Measured) nb101.IntermediateStats {

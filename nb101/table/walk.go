@@ -12,17 +12,13 @@ import (
 // Trials is like [nb101.DB.Trials].
 func (t *Table) Trials(ctx context.Context, epochs int, f nb101.Filter, opts ...nb101.Option) iter.Seq2[nb101.TrialStats, error] {
 	intermediates := nb101.Intermediates(opts)
-	return walk(ctx, t, epochs, f.Check(), func(r *nb101.Results, yield func(nb101.TrialStats, error) bool) bool {
-		var trials []nb101.TrialStats
+	return walk(ctx, t, epochs, intermediates, f.Check(), func(r *nb101.Results, yield func(nb101.TrialStats, error) bool) bool {
 		for i := range r.Len() {
 			trial := r.Trial(i)
 			if !f.Leaves(r.Config.NumVertices, trial.Parameters, trial.Final) {
 				continue
 			}
-			if trials == nil {
-				trials = trialsOf(r, intermediates)
-			}
-			if !yield(trials[i], nil) {
+			if !yield(trialOf(r, i, intermediates), nil) {
 				return false
 			}
 		}
@@ -33,7 +29,7 @@ func (t *Table) Trials(ctx context.Context, epochs int, f nb101.Filter, opts ...
 // Means is like [nb101.DB.Means].
 func (t *Table) Means(ctx context.Context, epochs int, f nb101.Filter, opts ...nb101.Option) iter.Seq2[nb101.MeanStats, error] {
 	intermediates := nb101.Intermediates(opts)
-	return walk(ctx, t, epochs, f.Check(), func(r *nb101.Results, yield func(nb101.MeanStats, error) bool) bool {
+	return walk(ctx, t, epochs, intermediates, f.Check(), func(r *nb101.Results, yield func(nb101.MeanStats, error) bool) bool {
 		m := meansOf(r, intermediates)
 		if !f.Leaves(r.Config.NumVertices, m.Parameters, nb101.Measured{Accuracies: m.Accuracies, TrainingTime: m.TrainingTime}) {
 			return true
@@ -45,7 +41,7 @@ func (t *Table) Means(ctx context.Context, epochs int, f nb101.Filter, opts ...n
 // Configs is like [nb101.DB.Configs], but a table has only configs with
 // trials.
 func (t *Table) Configs(ctx context.Context, epochs int, f nb101.Filter) iter.Seq2[nb101.TrialConfig, error] {
-	return walk(ctx, t, epochs, f.CheckForConfigs(), func(r *nb101.Results, yield func(nb101.TrialConfig, error) bool) bool {
+	return walk(ctx, t, epochs, false, f.CheckForConfigs(), func(r *nb101.Results, yield func(nb101.TrialConfig, error) bool) bool {
 		return !f.Vertices.Contain(float64(r.Config.NumVertices)) || yield(r.Config, nil)
 	})
 }
@@ -55,8 +51,9 @@ func (t *Table) Configs(ctx context.Context, epochs int, f nb101.Filter) iter.Se
 const rowsPerCheck = 1024
 
 // walk calls each with the results of every config at a budget, or at all, by
-// ascending id, until it is false. An error, wrong among them, is passed last.
-func walk[R any](ctx context.Context, t *Table, epochs int, wrong error, each func(*nb101.Results, func(R, error) bool) bool) iter.Seq2[R, error] {
+// ascending id, until it is false; with those half-way only if they are wanted. An
+// error, wrong among them, is passed last.
+func walk[R any](ctx context.Context, t *Table, epochs int, halfway bool, wrong error, each func(*nb101.Results, func(R, error) bool) bool) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
 		var none R
 		budgets, err := budgetsOf(epochs)
@@ -84,7 +81,7 @@ func walk[R any](ctx context.Context, t *Table, epochs int, wrong error, each fu
 					continue
 				}
 				r = nb101.Results{}
-				if err := d.results(row, n, true, &r); err != nil {
+				if err := d.results(row, n, halfway, &r); err != nil {
 					yield(none, err)
 					return
 				}
