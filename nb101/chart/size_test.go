@@ -53,6 +53,9 @@ func TestSizes(t *testing.T) {
 				svg, err := d.SVG()
 				is.NoErr(err)
 				is.True(strings.Contains(string(svg), fmt.Sprintf(`width="%gpt" height="%gpt"`, want[0], want[1])))
+				if want[0] > 300 {
+					return // the other formats take the same size, and seconds
+				}
 				b, err := d.PNG()
 				is.NoErr(err)
 				config, err := png.DecodeConfig(bytes.NewReader(b))
