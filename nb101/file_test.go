@@ -102,35 +102,21 @@ func TestReadingLeavesNoTrace(t *testing.T) {
 
 func TestUnfinishedWritesAreNotRolledBack(t *testing.T) {
 	is := is.New(t)
-	path := testdb.NNI(t)
-	dir := t.TempDir()
-	copyTo := func(name, from string) {
-		b, err := os.ReadFile(from)
-		is.NoErr(err)
-		is.NoErr(os.WriteFile(filepath.Join(dir, name), b, 0o666))
-	}
-	// What a writer leaves that is killed in the middle of a transaction.
-	writer := testdb.Open(t, path)
-	writer.SetMaxOpenConns(1)
-	_, err := writer.Exec("PRAGMA cache_size=1; PRAGMA cache_spill=1; BEGIN; UPDATE nb101trialstats SET test_acc = test_acc + 1; UPDATE nb101trialconfig SET arch = arch || ' '")
-	is.NoErr(err)
-	copyTo("journal.db", path)
-	copyTo("journal.db-journal", path+"-journal")
-	_, err = writer.Exec("ROLLBACK; PRAGMA journal_mode=wal; UPDATE nb101trialstats SET test_acc = test_acc + 1")
-	is.NoErr(err)
-	copyTo("wal.db", path)
-	copyTo("wal.db-wal", path+"-wal")
-
-	before := testdb.Snapshot(t, dir)
-	for _, name := range []string{"journal.db", "wal.db"} {
-		_, err := nb101.Open(t.Context(), filepath.Join(dir, name))
+	inLog := testdb.New(t, "PRAGMA journal_mode=wal;"+testdb.NNIScript)
+	for _, path := range []string{
+		testdb.HalfWritten(t, testdb.NNI(t), testdb.ChangeAll),
+		testdb.HalfWritten(t, inLog, testdb.ChangeAll+"; COMMIT; BEGIN"),
+	} {
+		before := testdb.Snapshot(t, filepath.Dir(path))
+		is.Equal(len(before), 2)
+		_, err := nb101.Open(t.Context(), path)
 		is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
 		link := filepath.Join(t.TempDir(), "link.db")
-		is.NoErr(os.Symlink(filepath.Join(dir, name), link))
+		is.NoErr(os.Symlink(path, link))
 		_, err = nb101.Open(t.Context(), link)
 		is.True(errors.Is(err, nb101.ErrUnfinishedWrite))
+		is.Equal(testdb.Snapshot(t, filepath.Dir(path)), before)
 	}
-	is.Equal(testdb.Snapshot(t, dir), before)
 }
 
 // FuzzOpen opens anything: a database with some bytes changed, or rubbish.

@@ -107,18 +107,10 @@ func TestErrorsOfADriverThatDoesNotNameSQLite(t *testing.T) {
 			}, nb101.ErrBusy},
 			{"a killed writer's journal", func(t *testing.T, path string) {
 				is := is.New(t)
-				writer := testdb.Open(t, path)
-				writer.SetMaxOpenConns(1)
-				_, err := writer.Exec("PRAGMA cache_size=1; PRAGMA cache_spill=1; BEGIN; UPDATE nb101trialstats SET test_acc = test_acc + 1; UPDATE nb101trialconfig SET arch = arch || ' '")
-				is.NoErr(err)
-				for _, name := range []string{path, path + "-journal"} {
-					b, err := os.ReadFile(name)
-					is.NoErr(err)
-					is.NoErr(os.WriteFile(name+".copy", b, 0o666))
+				left := testdb.HalfWritten(t, path, testdb.ChangeAll)
+				for _, suffix := range []string{"", "-journal"} {
+					is.NoErr(os.Rename(left+suffix, path+suffix))
 				}
-				is.NoErr(writer.Close())
-				is.NoErr(os.Rename(path+".copy", path))
-				is.NoErr(os.Rename(path+"-journal.copy", path+"-journal"))
 			}, nb101.ErrUnfinishedWrite},
 			{"a folder", func(t *testing.T, path string) {
 				is := is.New(t)

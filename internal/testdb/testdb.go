@@ -83,6 +83,38 @@ func Open(tb testing.TB, path string) *sql.DB {
 	return handle
 }
 
+// ChangeAll is a change of every page of the rows of NNI's tables.
+const ChangeAll = "UPDATE nb101trialstats SET test_acc = test_acc + 1; UPDATE nb101trialconfig SET arch = arch || ' '"
+
+// HalfWritten makes what a program leaves that is killed while it makes a change
+// to a file: some pages of the new state, and a journal with the old ones. It
+// returns the path of the copy that is left so, in a folder of its own.
+func HalfWritten(tb testing.TB, path, change string) string {
+	tb.Helper()
+	writer := Open(tb, path)
+	writer.SetMaxOpenConns(1)
+	if _, err := writer.Exec("PRAGMA cache_size=1; PRAGMA cache_spill=1; BEGIN; " + change); err != nil {
+		tb.Fatal(err)
+	}
+	left := filepath.Join(tb.TempDir(), "left.db")
+	for _, suffix := range []string{"", "-journal", "-wal"} {
+		b, err := os.ReadFile(path + suffix)
+		if os.IsNotExist(err) {
+			continue
+		}
+		if err == nil {
+			err = os.WriteFile(left+suffix, b, 0o666)
+		}
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+	if _, err := writer.Exec("ROLLBACK"); err != nil {
+		tb.Fatal(err)
+	}
+	return left
+}
+
 // Snapshot returns what a folder holds: a checksum for each path, and for a
 // link that leads nowhere its target.
 func Snapshot(tb testing.TB, dir string) map[string]string {

@@ -341,7 +341,7 @@ func TestAFileNamedByItsChecksumIsNotChangedAfterACrash(t *testing.T) {
 	is := is.New(t)
 	path := testdb.NNI(t)
 	sum := testdb.Checksum(t, path)
-	left := halfWritten(t, path, changeAll)
+	left := testdb.HalfWritten(t, path, testdb.ChangeAll)
 	name := filepath.Join(filepath.Dir(left), "nasbench101-"+sum[:8]+".db")
 	is.NoErr(os.Rename(left, name))
 	is.NoErr(os.Rename(left+"-journal", name+"-journal"))

@@ -320,7 +320,7 @@ func TestWritingWhereNothingCanBeWritten(t *testing.T) {
 // A write-ahead log beside an empty file is not its own, nor is the journal of a
 // file with pages, and SQLite would remove both.
 func TestWhatLiesBesideAnEmptyFileIsNotRemoved(t *testing.T) {
-	other := halfWritten(t, testdb.NNI(t), changeAll)
+	other := testdb.HalfWritten(t, testdb.NNI(t), testdb.ChangeAll)
 	for _, c := range []struct {
 		suffix  string
 		content []byte
@@ -349,7 +349,7 @@ func TestAnEmptyFileThatAKilledProgramLeftIsTaken(t *testing.T) {
 	is := is.New(t)
 	path := filepath.Join(t.TempDir(), "empty.db")
 	is.NoErr(os.WriteFile(path, nil, 0o666))
-	left := halfWritten(t, path, "PRAGMA cache_size=1; CREATE TABLE a (x); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 90000) INSERT INTO a SELECT i FROM n")
+	left := testdb.HalfWritten(t, path, "PRAGMA cache_size=1; CREATE TABLE a (x); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 90000) INSERT INTO a SELECT i FROM n")
 	is.NoErr(os.Truncate(left, 0)) // as before the first page was written
 	is.Equal(len(testdb.Snapshot(t, filepath.Dir(left))), 2)
 	up(t, left)

@@ -146,30 +146,6 @@ func TestKilledMigrators(t *testing.T) {
 	is.Equal(len(testdb.Snapshot(t, dir)), 1) // nothing of the killed ones is left
 }
 
-// halfWritten makes what a program leaves that is killed while it writes to a
-// file: some pages of the new state, and a journal with the old ones.
-func halfWritten(t *testing.T, path, change string) string {
-	t.Helper()
-	is := is.New(t)
-	writer := testdb.Open(t, path)
-	_, err := writer.Exec("PRAGMA cache_size=1; PRAGMA cache_spill=1; BEGIN; " + change)
-	is.NoErr(err)
-	left := filepath.Join(t.TempDir(), "left.db")
-	for _, suffix := range []string{"", "-journal", "-wal"} {
-		b, err := os.ReadFile(path + suffix)
-		if os.IsNotExist(err) {
-			continue
-		}
-		is.NoErr(err)
-		is.NoErr(os.WriteFile(left+suffix, b, 0o666))
-	}
-	_, err = writer.Exec("ROLLBACK")
-	is.NoErr(err)
-	return left
-}
-
-const changeAll = "UPDATE nb101trialstats SET test_acc = test_acc + 1; UPDATE nb101trialconfig SET arch = arch || ' '"
-
 func mustExec(t *testing.T, db *sql.DB, script string) {
 	t.Helper()
 	if _, err := db.Exec(script); err != nil {
