@@ -5,8 +5,8 @@
 // [Run] checks, and counts as faults of one [Kind] each,
 //   - the file: NNI's tables and indexes; the indexes and views of the version that
 //     package migrate has recorded; no trigger on those tables and views or on the
-//     record; SQLite's own checks of its structure and its foreign keys, the type
-//     of every value;
+//     record; SQLite's own check of its structure; that each index has the entries
+//     of its table's rows, in order; the type of every value;
 //   - the configs: every arch can be read, is a cell of the search space in
 //     the dataset's own spelling, and has the hash and number of vertices of
 //     its row; budgets are 4, 12, 36 or 108 epochs; no cell has two configs at

@@ -22,8 +22,8 @@ func (v *verifier) checkFile(check func(*findings) error) error {
 }
 
 // checkIntegrity checks the structure of the file and, if that is sound, the
-// agreement of the indexes with the tables, apart from what
-// [verifier.checkResultIndexes] checks.
+// agreement of the indexes with the tables, apart from those that it reads for
+// [verifier.checkIndexes].
 func (v *verifier) checkIntegrity(ctx context.Context, a access, f *findings) error {
 	for finding, err := range sqlitefile.QuickCheck.Findings(ctx, v.handle, 0) {
 		if err != nil {
@@ -34,21 +34,18 @@ func (v *verifier) checkIntegrity(ctx context.Context, a access, f *findings) er
 	if f.faults[KindIntegrity] != nil {
 		return nil
 	}
-	bySums := a.readable && a.results.trial != ""
 	for _, name := range slices.Sorted(maps.Keys(a.schema)) {
-		if o := a.schema[name]; len(o.Indexes) == 0 || bySums && name == nni.IntermediateTable {
-			continue
+		var err error
+		if list, ok := a.ordered[name]; ok {
+			err = v.readIndexes(ctx, sourceOf(name), list)
+		} else if len(a.schema[name].Indexes) > 0 {
+			err = v.checkTable(ctx, name, f)
 		}
-		if err := v.checkTable(ctx, name, f); err != nil {
+		if err != nil {
 			return err
 		}
 	}
-	if !bySums {
-		return nil
-	}
-	var err error
-	v.sums.table, err = readKeySum(ctx, v.handle, "trial_id", "NOT INDEXED")
-	return err
+	return nil
 }
 
 // checkTable checks a table and its indexes.

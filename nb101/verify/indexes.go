@@ -3,133 +3,223 @@ package verify
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
-	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
-// SQLite's check of indexes looks each row up in each index of its table,
-// which for the two indexes of the intermediate results takes longer than all
-// other checks. Their agreement is shown in another way: the rows are read
-// through the index of trial_id, in its order; those of each epoch through the
-// index of current_epoch; and each time the number of rows must be that of the
-// table, with the same sum of numbers made of key and id. Otherwise, or if
-// other indexes exist, SQLite checks.
+// SQLite's own check of indexes looks each row up in each index of its table,
+// which takes longer than all other checks together. That an index agrees with
+// its table is shown in another way here:
+//
+//  1. SQLite's quick check finds both whole, with as many entries in the index
+//     as the table has rows.
+//  2. The entries of the index are read in its own order and ascend, by key and
+//     then by id. So none is there twice, and a search finds each in its place.
+//  3. They are the entries of the rows: [entries] of the index are equal to those
+//     of the rows, which are read from the table itself.
+//
+// For the index through which the intermediate results are read, the third step
+// is exact: for each of its entries the row with this id is read, and counts if
+// it has this trial_id; then as many count as the table has rows.
+//
+// If a step fails, or cannot be taken (for an index of an expression, of some
+// rows or of keys that are neither integer nor text), SQLite checks the table.
 
-// keySum is a sum over pairs of a key and an id, in any order.
-type keySum struct{ rows, sum int64 }
-
-// The number of a pair is (id*idFactor + key*keyFactor) & keyMask, without the
-// overflow that ids above 10^9 would have in SQL.
-const (
-	idFactor  = 2654435761
-	keyFactor = 40503
-	keyMask   = 1<<32 - 1
-)
-
-func (s *keySum) add(id, key int64) {
-	s.rows++
-	s.sum += (id*idFactor + key*keyFactor) & keyMask
+// orderedIndex is an index that can be checked in this way.
+type orderedIndex struct {
+	name    string
+	columns []int // of its key: places in the columns of the table's source
 }
 
-func (s *keySum) addAll(other keySum) {
-	s.rows += other.rows
-	s.sum += other.sum
+// orderedIndexes returns the indexes of one of NNI's tables; ok is false if one
+// of them has to be checked by SQLite, which then checks all.
+func orderedIndexes(of source, have, want sqlitefile.Object) (list []orderedIndex, ok bool) {
+	if id, _ := have.Column("id"); id != want.Columns[0] {
+		return nil, false // then an index has other numbers of the rows
+	}
+	for _, i := range have.Indexes {
+		index := orderedIndex{name: i.Name}
+		for _, column := range i.Columns {
+			place := slices.Index(of.columns, strings.ToLower(column))
+			if place < 0 {
+				return nil, false
+			}
+			index.columns = append(index.columns, place)
+		}
+		if i.Unique || i.Partial {
+			return nil, false
+		}
+		list = append(list, index)
+	}
+	return list, true
 }
 
-// readKeySum reads the sum of pairs with the key in a column.
-func readKeySum(ctx context.Context, db *sql.DB, column, rest string, args ...any) (s keySum, err error) {
-	query := fmt.Sprintf("SELECT count(*), coalesce(sum((id * %d + %s * %d) & %d), 0) FROM %s %s",
-		idFactor, column, keyFactor, keyMask, nni.IntermediateTable, rest)
-	err = db.QueryRowContext(ctx, query, args...).Scan(&s.rows, &s.sum)
-	return s, err
-}
-
-// resultIndexes are the names of the two indexes of the intermediate results;
-// empty if they cannot be checked by sums.
-type resultIndexes struct{ trial, epoch string }
-
-func indexesOf(table sqlitefile.Object) (r resultIndexes) {
-	for _, i := range table.Indexes {
-		switch describeIndex(i) {
-		case "(trial_id)":
-			r.trial = i.Name
-		case "(current_epoch)":
-			r.epoch = i.Name
+// findOrdered finds the indexes that can be checked in this way, and the one
+// through which to read the intermediate results.
+func (a *access) findOrdered(ctx context.Context, db *sql.DB, want sqlitefile.Schema) error {
+	a.ordered = map[string][]orderedIndex{}
+	for _, s := range sources {
+		if list, ok := orderedIndexes(s, a.schema[s.table], want[s.table]); ok {
+			a.ordered[s.table] = list
 		}
 	}
-	if len(table.Indexes) != 2 || r.trial == "" || r.epoch == "" {
-		return resultIndexes{}
-	}
-	return r
-}
-
-// resultSums are what is known of the intermediate results.
-type resultSums struct {
-	byTrial, byEpoch keySum         // as read through the index of trial_id
-	epochs           map[int64]bool // all that exist, or slightly more than maxEpochs
-	unordered        bool           // they were not in the order of their keys
-	table            keySum         // by trial, as read without an index
-}
-
-const maxEpochs = 100
-
-func (s *resultSums) add(id, trial, epoch int64) {
-	s.byTrial.add(id, trial)
-	s.byEpoch.add(id, epoch)
-	if !s.epochs[epoch] && len(s.epochs) <= maxEpochs {
-		if s.epochs == nil {
-			s.epochs = map[int64]bool{}
+	results := a.ordered[nni.IntermediateTable]
+	for i, x := range results {
+		if len(x.columns) != 1 || resultSource.columns[x.columns[0]] != "trial_id" {
+			continue
 		}
-		s.epochs[epoch] = true
-	}
-}
-
-func (s *resultSums) addAll(other *resultSums) {
-	s.byTrial.addAll(other.byTrial)
-	s.byEpoch.addAll(other.byEpoch)
-	s.unordered = s.unordered || other.unordered
-	for epoch := range other.epochs {
-		if s.epochs == nil {
-			s.epochs = map[int64]bool{}
+		from, args := resultsOf(span{}, x.name)
+		err := hasPlan(ctx, db, "SELECT r.id, r.current_epoch FROM "+from, args,
+			"SEARCH i USING COVERING INDEX "+x.name+" (trial_id>? AND trial_id<?)", "SEARCH r USING INTEGER PRIMARY KEY (rowid=?)")
+		if err == nil {
+			a.through, a.ordered[nni.IntermediateTable] = x.name, slices.Delete(results, i, i+1)
 		}
-		s.epochs[epoch] = true
-	}
-}
-
-// errDisagree: the sums do not show that the indexes agree with the table.
-var errDisagree = errors.New("the indexes do not agree with the table")
-
-// agree returns nil if the sums show that the indexes agree with the table.
-func (s *resultSums) agree(ctx context.Context, db *sql.DB, names resultIndexes) error {
-	if s.unordered || len(s.epochs) > maxEpochs || s.byTrial != s.table {
-		return errDisagree
-	}
-	var byEpoch keySum
-	for epoch := range s.epochs {
-		one, err := readKeySum(ctx, db, "current_epoch", fmt.Sprintf("INDEXED BY %q WHERE current_epoch = ?", names.epoch), epoch)
-		if err != nil {
+		if !errors.Is(err, errDisorder) {
 			return err
 		}
-		byEpoch.addAll(one)
-	}
-	if byEpoch != s.byEpoch {
-		return errDisagree
 	}
 	return nil
 }
 
-// checkResultIndexes checks the indexes of the intermediate results, when all
-// rows have been read.
-func (v *verifier) checkResultIndexes(ctx context.Context, names resultIndexes, f *findings) error {
-	if names.trial == "" || f.faults[KindIntegrity] != nil || v.findings.faults[KindIntegrity] != nil {
-		return nil // SQLite has checked, or damage has been found
+// readIndexes reads the indexes of a table, if they are in order.
+func (v *verifier) readIndexes(ctx context.Context, s source, list []orderedIndex) error {
+	all := make([]entries, len(list))
+	for i, x := range list {
+		var err error
+		all[i], err = s.readIndex(ctx, v.handle, x)
+		if errors.Is(err, errDisorder) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
 	}
-	err := v.sums.agree(ctx, v.handle, names)
-	if err == nil || ctx.Err() != nil {
-		return err
-	}
-	return v.checkTable(ctx, nni.IntermediateTable, f)
+	v.have[s.table] = all
+	return nil
 }
+
+// checkIndexes has SQLite check the tables whose indexes were read and do not
+// agree with the rows, when all rows have been read.
+func (v *verifier) checkIndexes(ctx context.Context, a access, f *findings) error {
+	if v.findings.faults[KindIntegrity] != nil {
+		return nil // SQLite has found damage
+	}
+	for _, s := range sources {
+		if _, ok := a.ordered[s.table]; !ok {
+			continue
+		}
+		agree, err := v.indexesAgree(ctx, a, s)
+		if err == nil && !agree {
+			err = v.checkTable(ctx, s.table, f)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// indexesAgree reports whether the indexes of a table were shown to agree with it.
+func (v *verifier) indexesAgree(ctx context.Context, a access, s source) (bool, error) {
+	want := v.want[s.table]
+	agree := !want.other && slices.Equal(want.entries, v.have[s.table])
+	if s.table != nni.IntermediateTable || a.through == "" {
+		return agree, nil
+	}
+	rows, err := v.countRows(ctx, s.table)
+	return agree && !v.disorder && len(v.strays) == 0 && rows == v.results, err
+}
+
+// errDisorder: an index is not in order, or cannot be read in its order.
+var errDisorder = errors.New("the index is not in order")
+
+// readIndex reads the entries of an index in its order.
+func (s source) readIndex(ctx context.Context, db *sql.DB, x orderedIndex) (all entries, err error) {
+	names := make([]string, len(x.columns))
+	for i, place := range x.columns {
+		names[i] = s.columns[place]
+	}
+	key := strings.Join(names, ", ")
+	// One row for each key takes a quarter of the time of one for each entry.
+	query := "SELECT " + key + ", group_concat(id) FROM " + s.table + " INDEXED BY " + quote(x.name) + " GROUP BY " + key + " ORDER BY " + key
+	if err := hasPlan(ctx, db, query, nil, "SCAN "+s.table+" USING COVERING INDEX "+x.name); err != nil {
+		return entries{}, err
+	}
+	var last []driver.Value
+	err = sqlitefile.Scan(ctx, db, query, nil, func(row []driver.Value) error {
+		key, ids := row[:len(names)], row[len(names)]
+		if last != nil && !isBelow(last, key) {
+			return errDisorder
+		}
+		last = append(last[:0], key...)
+		return all.addGroup(key, ids)
+	})
+	return all, err
+}
+
+// addGroup adds the entries of a key, whose ids are listed with commas.
+func (e *entries) addGroup(columns []driver.Value, ids driver.Value) error {
+	key, ok := secret, true
+	for _, column := range columns {
+		if key, ok = hashColumn(key, column); !ok {
+			return errDisorder
+		}
+	}
+	list, ok := ids.(string)
+	if !ok {
+		return errDisorder
+	}
+	var last int64
+	for n, text := 0, ""; list != ""; n++ {
+		text, list, _ = strings.Cut(list, ",")
+		id, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || n > 0 && id <= last {
+			return errDisorder
+		}
+		e.add(key, id)
+		last = id
+	}
+	return nil
+}
+
+// isBelow reports whether a key is below another one, as SQLite orders integers
+// and texts.
+func isBelow(a, b []driver.Value) bool {
+	for i := range a {
+		switch x := a[i].(type) {
+		case int64:
+			if y, ok := b[i].(int64); !ok || x != y {
+				return ok && x < y
+			}
+		case string:
+			if y, ok := b[i].(string); !ok || x != y {
+				return ok && x < y
+			}
+		}
+	}
+	return false
+}
+
+// hasPlan returns nil if SQLite answers a query by a plan of these steps, and so
+// without sorting; else errDisorder.
+func hasPlan(ctx context.Context, db *sql.DB, query string, args []any, plan ...string) error {
+	var steps []string
+	err := sqlitefile.Scan(ctx, db, "EXPLAIN QUERY PLAN "+query, args, func(row []driver.Value) error {
+		step, _ := row[3].(string)
+		steps = append(steps, step)
+		return nil
+	})
+	if sqlitefile.Has(err, sqlitefile.CodeError) || err == nil && !slices.Equal(steps, plan) {
+		return errDisorder
+	}
+	return err
+}
+
+// quote quotes a name for SQL.
+func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
@@ -24,11 +25,21 @@ var (
 	resultSource = source{nni.IntermediateTable, []string{"id", "trial_id", "current_epoch", "train_acc", "valid_acc", "test_acc", "training_time"}}
 )
 
-// read calls each for all rows that the rest of a SELECT statement, after its
-// FROM clause, selects, until it fails. The record is the same in every call.
+var sources = [...]source{configSource, trialSource, resultSource}
+
+func sourceOf(table string) source { return sources[slices.Index(nni.Tables[:], table)] }
+
+// read calls each for all rows that the rest of a SELECT statement selects,
+// until it fails. The rest follows the name of the table, which is called r. The
+// record is the same in every call.
 func (s source) read(ctx context.Context, db *sql.DB, rest string, args []any, each func(*record) error) error {
+	return s.readFrom(ctx, db, s.table+" AS r "+rest, args, each)
+}
+
+// readFrom does the same for all that follows FROM.
+func (s source) readFrom(ctx context.Context, db *sql.DB, from string, args []any, each func(*record) error) error {
 	r := &record{source: s}
-	query := "SELECT " + strings.Join(s.columns, ", ") + " FROM " + s.table + " " + rest
+	query := "SELECT r." + strings.Join(s.columns, ", r.") + " FROM " + from
 	return sqlitefile.Scan(ctx, db, query, args, func(row []driver.Value) error {
 		r.values, r.wrong = row, ""
 		return each(r)

@@ -21,7 +21,9 @@ type access struct {
 	whole    bool     // all three exist, with NNI's columns
 	readable bool     // and each row has an id of its own
 	indexed  bool     // rows by their ids, and the intermediate results of a trial, can be found quickly
-	results  resultIndexes
+
+	ordered map[string][]orderedIndex // the indexes of the tables that SQLite need not check
+	through string                    // a further one, of trial_id, through which rows are read; may be empty
 }
 
 // checkSchema compares the tables with those that the first migration creates,
@@ -36,7 +38,7 @@ func (v *verifier) checkSchema(ctx context.Context) (access, error) {
 	if err != nil {
 		return access{}, err
 	}
-	a := access{schema: have, readable: true, indexed: true, whole: have.CheckNNI() == nil, results: indexesOf(have[nni.IntermediateTable])}
+	a := access{schema: have, readable: true, indexed: true, whole: have.CheckNNI() == nil}
 	for _, name := range nni.Tables {
 		if _, ok := have.TableNamed(name); ok {
 			a.tables = append(a.tables, name)
@@ -61,9 +63,12 @@ func (v *verifier) checkSchema(ctx context.Context) (access, error) {
 	if errors.Is(err, nb101.ErrNotNNI) || sqlitefile.IsDamage(err) {
 		a.readable = false
 		v.findings.add(KindUnchecked, "", 0, "no row was checked: %v", err)
-		err = nil
+		return a, nil
 	}
-	return a, err
+	if err != nil {
+		return a, err
+	}
+	return a, a.findOrdered(ctx, v.handle, want)
 }
 
 // checkVersion compares the schema with that of the recorded version.

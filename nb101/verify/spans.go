@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"math"
 	"runtime"
 
@@ -28,6 +29,19 @@ func (s span) where(column string) (clause string, args []any) {
 		args[1] = "" // every text is above every number
 	}
 	return clause, args
+}
+
+// resultsOf is what follows FROM to select the intermediate results of a span as
+// r, in the order of their trials. Through an index of trial_id, they are those
+// of its entries i that have the trial_id of the entry.
+func resultsOf(s span, through string) (from string, args []any) {
+	if through == "" {
+		where, args := s.where("r.trial_id")
+		return nni.IntermediateTable + " AS r " + where + " ORDER BY r.trial_id, r.id", args
+	}
+	where, args := s.where("i.trial_id")
+	return fmt.Sprintf("%[1]s AS i INDEXED BY %[2]s CROSS JOIN %[1]s AS r ON r.id = i.id AND r.trial_id = i.trial_id %[3]s ORDER BY i.trial_id, i.id",
+		nni.IntermediateTable, quote(through), where), args
 }
 
 // The number of trials of a span. Without its index, each span is a walk
@@ -60,7 +74,10 @@ func (v *verifier) readTrials(ctx context.Context, r access) error {
 			var c trialCheck
 			for s := range spans {
 				f := newFindings(v.opts.Show)
-				c = trialCheck{verifier: v, findings: f, trials: c.trials[:0], through: r.results.trial, report: f.report}
+				c = trialCheck{
+					verifier: v, findings: f, report: f.report, trials: c.trials[:0], through: r.through,
+					trialEntries: newRowEntries(r.ordered[nni.TrialTable]), resultEntries: newRowEntries(r.ordered[nni.IntermediateTable]),
+				}
 				if err := c.read(ctx, s); err != nil {
 					return err
 				}
@@ -106,7 +123,9 @@ func (v *verifier) merge(c *trialCheck, total int64) {
 	}
 	v.done += int64(len(c.trials))
 	v.results += c.results
-	v.sums.addAll(&c.sums)
+	v.disorder = v.disorder || c.disorder
+	v.want[nni.TrialTable].addAll(c.trialEntries)
+	v.want[nni.IntermediateTable].addAll(c.resultEntries)
 	v.progress(StageTrials, v.done, total)
 }
 

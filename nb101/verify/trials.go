@@ -2,7 +2,7 @@ package verify
 
 import (
 	"context"
-	"fmt"
+	"math"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/rules"
@@ -24,15 +24,19 @@ type trialCheck struct {
 	report   rules.Report // to the findings
 	trials   []trial
 	results  int64
-	sums     resultSums
-	through  string // the index of the intermediate results, or empty
+	through  string // the index through which to read the intermediate results, or empty
+	disorder bool   // they were not in its order
 	otherIDs bool
+
+	// Of the indexes that SQLite need not check.
+	trialEntries, resultEntries *rowEntries
 }
 
 // read reads the trials of a span and checks them with their results.
 func (c *trialCheck) read(ctx context.Context, s span) error {
-	where, args := s.where("id")
-	err := trialSource.read(ctx, c.handle, where+" ORDER BY id", args, func(r *record) error {
+	where, args := s.where("r.id")
+	err := trialSource.read(ctx, c.handle, where+" ORDER BY r.id", args, func(r *record) error {
+		c.trialEntries.add(r.values)
 		t := trial{
 			Trial:  rules.Trial{ID: r.integer(0), Parameters: r.real(5), Measured: r.measured(2, 6)},
 			config: r.integer(1), owner: unknown,
@@ -50,7 +54,7 @@ func (c *trialCheck) read(ctx context.Context, s span) error {
 		next    = 0            // the place of the first trial that is not checked yet
 		results []rules.Result // of that one
 		broken  = false        // one of its results is mistyped
-		before  int64          // the trial of the result before
+		before  = entry{math.MinInt64, math.MinInt64}
 	)
 	checkNext := func() {
 		if t := &c.trials[next]; !t.mistyped {
@@ -59,20 +63,13 @@ func (c *trialCheck) read(ctx context.Context, s span) error {
 		next++
 		results, broken = results[:0], false
 	}
-	where, args = s.where("trial_id")
-	if c.through != "" {
-		where = fmt.Sprintf("INDEXED BY %q ", c.through) + where
-	}
-	err = resultSource.read(ctx, c.handle, where+" ORDER BY trial_id, id", args, func(rec *record) error {
+	from, args := resultsOf(s, c.through)
+	err = resultSource.readFrom(ctx, c.handle, from, args, func(rec *record) error {
 		c.results++
-		id, isID := rec.values[0].(int64)
-		trialID, isTrial := rec.values[1].(int64)
-		epoch, isEpoch := rec.values[2].(int64)
-		if isID && isTrial && isEpoch {
-			c.sums.unordered = c.sums.unordered || c.sums.byTrial.rows > 0 && trialID < before
-			c.sums.add(id, trialID, epoch)
-			before = trialID
-		}
+		c.resultEntries.add(rec.values)
+		e, ok := entryOf(rec.values[1], rec.values[0])
+		c.disorder = c.disorder || !ok || !before.isBelow(e)
+		before = e
 		r := rules.Result{ID: rec.integer(0)}
 		of := rec.integer(1)
 		if number, ok := rec.values[1].(float64); ok { // it sorts by the trial that it may belong to

@@ -68,6 +68,18 @@ func Run(ctx context.Context, handle *sql.DB, opts Options) (Report, error) {
 			return Report{}, err
 		}
 	}
+	if err := v.checkContent(ctx, rows); err != nil {
+		return Report{}, explain(ctx, err)
+	}
+	return v.report(), nil
+}
+
+// checkContent checks the file, its rows and its indexes beside each other.
+func (v *verifier) checkContent(ctx context.Context, rows access) error {
+	v.have, v.want = map[string][]entries{}, map[string]*rowEntries{}
+	for _, s := range sources {
+		v.want[s.table] = newRowEntries(rows.ordered[s.table])
+	}
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		return v.checkFile(func(f *findings) error { return v.checkIntegrity(groupCtx, rows, f) })
@@ -80,15 +92,9 @@ func Run(ctx context.Context, handle *sql.DB, opts Options) (Report, error) {
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return Report{}, explain(ctx, err)
+		return err
 	}
-	if rows.readable {
-		err := v.checkFile(func(f *findings) error { return v.checkResultIndexes(ctx, rows.results, f) })
-		if err != nil {
-			return Report{}, explain(ctx, err)
-		}
-	}
-	return v.report(), nil
+	return v.checkFile(func(f *findings) error { return v.checkIndexes(ctx, rows, f) })
 }
 
 // explain returns what an error of reading means.
@@ -106,11 +112,14 @@ type verifier struct {
 	configs configs
 	strays  map[int64]bool // trials that an intermediate result without a trial_id may belong to
 
+	have map[string][]entries // of the indexes that SQLite need not check, as they are, by table
+
 	mu       sync.Mutex // for what follows, and for the sums in configs
 	findings *findings
 	done     int64                       // trials checked
 	results  int64                       // intermediate results found
-	sums     resultSums                  // of those
+	disorder bool                        // of those in their index
+	want     map[string]*rowEntries      // of the indexes that SQLite need not check, as their rows have it, by table
 	single   struct{ valid, test int32 } // the highest of a trial of 108 epochs, as numbers of images
 	otherIDs bool                        // than NNI's relations between ids
 
