@@ -58,7 +58,7 @@ type InsertIntermediateParams struct {
 	TrainingTime float64
 }
 
-// Adds a result of a trial; NNI numbers them from 1 on.
+// Adds a result of a trial; NNI numbers them from 1.
 func (q *Queries) InsertIntermediate(ctx context.Context, arg InsertIntermediateParams) error {
 	_, err := q.exec(ctx, q.insertIntermediateStmt, insertIntermediate,
 		arg.ID,

@@ -373,7 +373,7 @@ type InsertConfigParams struct {
 	NumEpochs   int64
 }
 
-// Adds a config; NNI numbers them from 1 on.
+// Adds a config; NNI numbers them from 1.
 func (q *Queries) InsertConfig(ctx context.Context, arg InsertConfigParams) error {
 	_, err := q.exec(ctx, q.insertConfigStmt, insertConfig,
 		arg.ID,

@@ -269,7 +269,7 @@ const countTrials = `-- name: CountTrials :one
 SELECT COUNT(*) FROM nb101trialstats
 `
 
-// How many trials the table has.
+// The number of trials in the table.
 func (q *Queries) CountTrials(ctx context.Context) (int64, error) {
 	row := q.queryRow(ctx, q.countTrialsStmt, countTrials)
 	var count int64
@@ -411,9 +411,9 @@ type FilterTrialsParams struct {
 // The trials with ids from first to last, at a budget and within bounds, each
 // of which may be left out: the number of vertices of the cell, parameters in
 // millions, the training time in seconds (the stored one is divided by
-// time_factor), and accuracies in percent. Bounds are included. Text, which
+// time_factor), and accuracies in percent. Bounds are inclusive. Text, which
 // sorts after every number and so is >= ”, is within all bounds, and so is NULL:
-// whoever reads the row finds out.
+// reading the row shows it.
 func (q *Queries) FilterTrials(ctx context.Context, arg FilterTrialsParams) ([]TrialStats, error) {
 	rows, err := q.query(ctx, q.filterTrialsStmt, filterTrials,
 		arg.First,
@@ -510,7 +510,7 @@ type InsertTrialParams struct {
 	TrainingTime float64
 }
 
-// Adds a trial of a config; NNI numbers them from 1 on.
+// Adds a trial of a config; NNI numbers them from 1.
 func (q *Queries) InsertTrial(ctx context.Context, arg InsertTrialParams) error {
 	_, err := q.exec(ctx, q.insertTrialStmt, insertTrial,
 		arg.ID,
@@ -656,10 +656,10 @@ SELECT CAST(coalesce(
     60) AS REAL) AS time_factor
 `
 
-// By what the stored training_time of a trial has to be divided to give
-// seconds: 60 in NNI's files, 1 where the writer kept seconds. The rule is that
-// of the view nb101_units, written once more because files that were never
-// migrated have no view.
+// The number to divide the stored training_time of a trial by to get seconds: 60
+// in NNI's files, 1 where the writer kept seconds. The rule is that of the view
+// nb101_units, repeated here because files that were never migrated do not have
+// the view.
 func (q *Queries) TimeFactor(ctx context.Context) (float64, error) {
 	row := q.queryRow(ctx, q.timeFactorStmt, timeFactor)
 	var time_factor float64
@@ -674,8 +674,9 @@ ORDER BY id
 LIMIT 1 OFFSET ?2
 `
 
-// The id of the trial so many places after the first one from an id on. It cuts
-// the table into ranges of equal length, whatever its ids are.
+// The id of the trial that comes a number of places after the first one whose
+// id is not below first. It cuts the table into ranges of equal length, whatever
+// its ids are.
 func (q *Queries) TrialFurtherOn(ctx context.Context, first int64, places int64) (int64, error) {
 	row := q.queryRow(ctx, q.trialFurtherOnStmt, trialFurtherOn, first, places)
 	var id int64
@@ -726,9 +727,9 @@ WHERE id < -9223372036854775808
 LIMIT 1
 `
 
-// The id, written as SQL, of a trial that no range of ids has: NULL, text, or a
-// number that is above or below all integers. In NNI's own tables there can be
-// none, and SQLite knows that at once.
+// The id, written as SQL, of a trial that is in no range of ids: NULL, text, or a
+// number that is above or below all integers. NNI's own tables cannot have any,
+// which SQLite knows at once.
 func (q *Queries) TrialOfNoRange(ctx context.Context) (string, error) {
 	row := q.queryRow(ctx, q.trialOfNoRangeStmt, trialOfNoRange)
 	var id string
@@ -745,8 +746,8 @@ WHERE config_id IS NULL
 LIMIT 1
 `
 
-// The id of a trial whose config_id is text or NULL, and so that of no config,
-// or of any.
+// The id of a trial whose config_id is text or NULL, so that its config is
+// unknown.
 func (q *Queries) TrialWithoutConfig(ctx context.Context) (int64, error) {
 	row := q.queryRow(ctx, q.trialWithoutConfigStmt, trialWithoutConfig)
 	var id int64
@@ -821,7 +822,7 @@ type TrialsByHashRow struct {
 }
 
 // The trials of a cell at all budgets, or at one: the look-up that the database
-// is for. They come by config and id, which takes no sorting. The + keeps the
+// is for. They come by config and id, which needs no sorting. The + keeps the
 // planner off the index on num_epochs, which has a quarter of the table for
 // each budget. The CASTs hide the parameters from the planner, here and
 // elsewhere: SQLite would plan a statement anew each time that it is run with

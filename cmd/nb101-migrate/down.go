@@ -10,7 +10,7 @@ func newDownCmd(db *database) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "down",
 		Short:   "Go down by one version",
-		Long:    `down takes back the last step, if any. Tables and rows always stay.` + changeHelp,
+		Long:    `down reverts the last step, if any. Tables and rows always stay.` + changeHelp,
 		Example: `  nb101-migrate down --db nasbench101.db`,
 		Args:    cobra.NoArgs,
 	}
@@ -23,8 +23,8 @@ func newDownToCmd(db *database) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "down-to N",
 		Short: "Go down to version N",
-		Long: `down-to takes the steps above version N back, the last one first. A file that is
-at N or below stays as it is. Tables and rows always stay: at version 0 the file
+		Long: `down-to reverts the steps above version N, the last one first. A file that is at
+N or below stays as it is. Tables and rows always stay: at version 0 the file
 has what it had before the first step.` + changeHelp,
 		Example: `  nb101-migrate down-to 0 --db nasbench101.db`,
 		Args:    cobra.ExactArgs(1),

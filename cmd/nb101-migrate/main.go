@@ -34,27 +34,28 @@ func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "nb101-migrate",
 		Short: "Bring an NNI database of NAS-Bench-101 to a version of the schema",
-		Long: `nb101-migrate adds to the SQLite file in which NNI keeps NAS-Bench-101 what makes
-look-ups fast, and takes it away again:
+		Long: `nb101-migrate makes look-ups fast in the SQLite file in which NNI keeps
+NAS-Bench-101. It adds these steps, and can revert them:
 
   1 baseline      the tables and indexes that NNI creates
   2 lookup_index  an index on (hash, num_epochs), and planner statistics,
-                  so that NNI's look-ups take less than a millisecond and not a
-                  quarter of a second
+                  so that NNI's look-ups take less than a millisecond instead
+                  of a quarter of a second
   3 views         nb101_trials and nb101_configs, for people who write SQL
 
 No table, row or value that NNI reads is changed, in either direction. A run is
-one transaction: whatever ends it early, the file is as it was before. Anything
-that is not an NNI database, or is damaged, is refused and stays untouched.
+one transaction: if it ends early for any reason, the file is as it was before.
+Anything that is not an NNI database, or is damaged, is refused and left
+untouched.
 
 NNI checks a file that is named by its own checksum (nasbench101-209f5694.db) and
-refuses it after any change. Such a file is migrated as a copy, see
+refuses it after any change. Such a file is migrated as a copy; see
 "nb101-migrate up --help".
 
-While other programs have the file locked, a command waits (--wait says for how
-long) and says so after a second. Ctrl-C ends a command, which then has changed
-nothing; a second one ends it at once, and SQLite puts the file in order when it
-is opened for writing again.
+While another program has the file locked, a command waits (--wait says for how
+long) and says so after a second. Ctrl-C ends a command, which has changed
+nothing then; a second one ends it at once, and SQLite restores the file when it
+is next opened for writing.
 
 ` + cli.PlacesHelp,
 		Example: `  nb101-migrate status

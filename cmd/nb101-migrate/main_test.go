@@ -145,7 +145,7 @@ func TestCheck(t *testing.T) {
 	_, _, status = run("status", "--check", "--db", "none.db")
 	is.Equal(status, 1)
 	stdout, _, _ = run("status", "--help")
-	is.True(strings.HasSuffix(stdout, "ends with 3 if steps or repairs are\npending.\n"))
+	is.True(strings.HasSuffix(stdout, "with --check it is 3 if steps or repairs are pending.\n"))
 }
 
 // A message is short, and advises no flag that the command does not have.

@@ -17,15 +17,15 @@ func newStatusCmd(db *database) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Say which steps have been taken",
-		Long: `status says at which version a database is, which steps have been taken, and what
-is not as it should be at that version. It changes nothing and also reads a file
-that is read-only. With --check a script finds out whether up has something to
-do.`,
+		Long: `status says which version a database is at, which steps have been applied, and
+what is not as it should be at that version. It changes nothing and also works
+on a read-only file. With --check a script can find out whether up has anything
+to do.`,
 		Example: `  nb101-migrate status
   nb101-migrate status --db nasbench101.db --json
   nb101-migrate status --check || nb101-migrate up`,
 		Args:        cobra.NoArgs,
-		Annotations: map[string]string{cli.StatusNote: "with --check it ends with 3 if steps or repairs are pending"},
+		Annotations: map[string]string{cli.StatusNote: "with --check it is 3 if steps or repairs are pending"},
 	}
 	cmd.Flags().BoolVar(&check, "check", false, "end with status 3 if steps or repairs are pending")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")

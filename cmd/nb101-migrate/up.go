@@ -13,8 +13,8 @@ func newUpCmd(db *database) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "up",
 		Short: "Go up to the newest version",
-		Long: `up takes every step that is still to be taken. On a file of full size that takes
-some seconds. An empty file gets the tables and indexes of NNI.` + changeHelp,
+		Long: `up applies every step that is pending. On a file of full size that takes some
+seconds. An empty file gets NNI's tables and indexes.` + changeHelp,
 		Example: `  nb101-migrate up
   nb101-migrate up --dry-run --db nasbench101.db
   nb101-migrate up --db nasbench101.db --output fast.db
@@ -30,7 +30,7 @@ func newUpToCmd(db *database) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "up-to N",
 		Short:   "Go up to version N",
-		Long:    `up-to takes the steps up to version N. A file that is at N or above stays as it is.` + changeHelp,
+		Long:    `up-to applies the steps up to version N. A file that is at N or above stays as it is.` + changeHelp,
 		Example: `  nb101-migrate up-to 2 --db nasbench101.db`,
 		Args:    cobra.ExactArgs(1),
 	}
@@ -49,7 +49,7 @@ func newUpByOneCmd(db *database) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "up-by-one",
 		Short:   "Go up by one version",
-		Long:    `up-by-one takes the next step, if any.` + changeHelp,
+		Long:    `up-by-one applies the next step, if any.` + changeHelp,
 		Example: `  nb101-migrate up-by-one --db nasbench101.db`,
 		Args:    cobra.NoArgs,
 	}

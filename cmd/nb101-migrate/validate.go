@@ -14,11 +14,12 @@ func newValidateCmd(db *database) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate",
 		Short: "Check a database from end to end",
-		Long: `validate checks that a database is NNI's, that its versions are recorded once each
-and without a gap, that it has the tables, indexes and views of its version, and
-that SQLite finds no damage in it: every page, and every row in every index. On a
-file of full size that takes about 15 seconds. It also takes the
-steps of this program up, down and up again in memory. It changes nothing.`,
+		Long: `validate checks that a database is NNI's, that its versions are recorded once
+each and without a gap, that it has the tables, indexes and views of its
+version, and that SQLite finds no damage in it, in any page or any row of an
+index. On a file of full size that takes about 15 seconds. It also applies the
+steps of this program, reverts them and applies them again, in memory. It
+changes nothing.`,
 		Example: `  nb101-migrate validate --db nasbench101.db
   nb101-migrate validate --db nasbench101.db --json`,
 		Args: cobra.NoArgs,

@@ -12,9 +12,9 @@ func newVersionCmd(db *database) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of a database",
-		Long: `version prints the version at which a database is, as a number: 0 for one that
-has never been migrated. It changes nothing and also reads a file that is
-read-only. The version of this program is printed by --version.`,
+		Long: `version prints the version that a database is at, as a number: 0 for one that
+has never been migrated. It changes nothing and also works on a read-only file.
+The version of this program is printed by --version.`,
 		Example: `  nb101-migrate version
   nb101-migrate version --db nasbench101.db --json`,
 		Args: cobra.NoArgs,

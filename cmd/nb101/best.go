@@ -23,11 +23,11 @@ func newBestCmd() *cobra.Command {
 		Short: "Print the cells with the highest accuracy",
 		Long: `best prints the cells with the highest mean accuracy over their trials at a
 budget, or with --single the single trials with the highest accuracy; the best
-first, equal ones by id.
+first. Equal accuracies are ordered by id.
 
---pareto prints the Pareto front instead, which "nb101 plot" draws: the cells
-that no cell of at most as many parameters, or at most the same training time,
-beats in mean accuracy, by ascending cost.
+--pareto prints the Pareto front instead, as "nb101 plot" draws it: by ascending
+cost, the cells that no other beats in mean accuracy with as many parameters or
+fewer, or with the same training time or less.
 
 ` + filterHelp,
 		Example: `  nb101 best

@@ -14,8 +14,8 @@ func newCellCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cell",
 		Short: "Draw, list, sample, change, encode and decode cells",
-		Long: `cell is about the search space: its 423,624 cells as graphs. Its commands need
-no database.
+		Long: `The commands of cell are about the search space: its 423,624 cells as graphs.
+They need no database.
 
 A cell is given in one of these ways:
 
@@ -29,16 +29,15 @@ A cell is given in one of these ways:
 as JSON, or as Python or numpy print it. A MATRIX is nested lists or rows of
 digits, with numbers, floats or booleans; OPS is a list, or words between commas
 or blanks, with input and output or without both. Where the operations are
-numbers, --op-order says which is which, such as conv3x3-bn-relu,
-conv1x1-bn-relu,maxpool3x3. More than seven vertices, or an unknown operation,
-are taken where pruning removes them. With --as the cell is given as its code in
-that encoding, see "nb101 cell decode --help".
+numbers, --op-order lists their names. More than seven vertices, or an unknown
+operation, are accepted if pruning removes them. With --as the cell is given as
+its code in that encoding; see "nb101 cell decode --help".
 
-@FILE reads a file and - standard input, of 1 MiB at most. NNI also takes an
-input that is listed twice, and keys that it does not know; these are refused
-here, and so is what can be read in two ways.
+@FILE reads a file and - standard input, 1 MiB at most. NNI also accepts an
+input that is listed twice, and unknown keys. These are refused here, and so is
+a text that can be read in two ways.
 
-The cell is pruned and taken in the spelling that the dataset stores, which is
+The cell is pruned and put into the spelling that the dataset stores, which is
 the one that all commands print.`,
 		Example: `  nb101 cell show 00005c142e6f48ac74fdcf73e3439874
   nb101 cell show "[[0 1 1] [0 0 1] [0 0 0]] ['input', 'maxpool3x3', 'output']"

@@ -23,7 +23,7 @@ in the edges encoding the five ops may be names.
   path       364 digits; up to 301 cells have the same code, and all of them
              are printed, in the order of the dataset's generator
 
-@FILE reads a file and - standard input, of 1 MiB at most.
+@FILE reads a file and - standard input, 1 MiB at most.
 
 ` + cellFormatHelp,
 		Example: `  nb101 cell decode 100110100001001010101010100010010001 --as adjacency

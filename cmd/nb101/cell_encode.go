@@ -26,13 +26,13 @@ func newCellEncodeCmd() *cobra.Command {
              diagonal, row by row, and for each of the five inner vertices
              three that say whether it is max pooling, 3x3 or 1x1 convolution
   path       364 digits: for each list of at most five ops, whether a path from
-             input to output has them, short lists first
+             input to output has them, shorter lists first
   edges      26 digits: the same 21 elements, and the numbers of the five ops:
              0 is the 3x3 convolution, 1 the 1x1 one, 2 max pooling
 
-Cells of fewer vertices are padded to seven. The Go package nb101/space says
-which tools encode alike; "nb101 cell decode" reads the codes. The code is the
-last word on the line of the cell:
+Cells with fewer vertices are padded to seven. The Go package nb101/space says
+which tools use the same encodings; "nb101 cell decode" reads the codes. The
+code is the last word on the line of the cell:
 
   HASH ADJACENCY OPERATIONS PARAMETERS CODE
 

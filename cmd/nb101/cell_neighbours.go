@@ -13,8 +13,8 @@ func newCellNeighboursCmd() *cobra.Command {
 		Use:   "neighbours CELL|@FILE|-",
 		Short: "Print the cells one step away from a cell",
 		Long: `neighbours prints the cells that are one step away from a cell: another op at
-one vertex, one edge less, or one edge more; pruned, each once, in the order of
-the dataset's generator.
+one vertex, one edge fewer, or one edge more. They are pruned and printed once
+each, in the order of the dataset's generator.
 
 ` + cellHelp + "\n\n" + cellFormatHelp,
 		Example: `  nb101 cell neighbours 00005c142e6f48ac74fdcf73e3439874

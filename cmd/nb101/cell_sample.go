@@ -19,12 +19,12 @@ func newCellSampleCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sample",
 		Short: "Draw cells at random",
-		Long: `sample draws cells at random, independently, so that one can occur twice: with
---uniform, the default, each of the 423,624 cells with the same probability;
-with --published as the published searches do, a random graph of seven vertices
-again until it is in the search space, which prefers cells that have many
-spellings. The same seed draws the same cells; without one every run draws
-others.
+		Long: `sample draws cells at random, independently, so that one can occur twice. With
+--uniform, the default, each of the 423,624 cells has the same probability. With
+--published they are drawn as the published searches do, by drawing random
+graphs of seven vertices until one is in the search space, which prefers cells
+with many spellings. The same seed draws the same cells; without a seed every
+run draws different ones.
 
 ` + cellFormatHelp,
 		Example: `  nb101 cell sample -n 5 --seed 1

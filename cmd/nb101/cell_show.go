@@ -20,19 +20,19 @@ func newCellShowCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show CELL|@FILE|- ...",
 		Short: "Draw cells and say what is known about them",
-		Long: `show draws a cell, in the terminal or with --svg, --png, --pdf and --dot to
+		Long: `show draws a cell, in the terminal or, with --svg, --png, --pdf and --dot, into
 files, and prints its hash, the spelling that the dataset stores, the number of
 trainable parameters and the multiply-adds (FLOPs) of its network for one image;
 and the means over its trials at each budget if a database is found.
 
 In the terminal a line to the next vertex goes straight down, any other goes
 around on the right, and ┼ is a crossing. The pictures are ready for a paper or
-a page, the DOT file is for Graphviz. An existing file is replaced.
+a web page; the DOT file is for Graphviz. An existing file is overwritten.
 
 Several cells are drawn on one sheet, at most 100 of them, each with its hash as
 the caption, or with the texts of --caption in the order of the cells. The
-background is a colour of the web by its name, #RRGGBB, or transparent; with the
-last of these the lines are of a grey that is legible on light and dark pages.
+background is the name of a web colour, #RRGGBB, or transparent. On a
+transparent one, lines are of a grey that is legible on light and dark pages.
 
 ` + cellHelp,
 		Example: `  nb101 cell show 00005c142e6f48ac74fdcf73e3439874

@@ -18,16 +18,15 @@ func newDownloadCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "download [full|only108]",
 		Short: "Get the published dataset file",
-		Long: `download downloads the dataset file as the authors published it: nasbench_full.tfrecord
-(2.1 GB, all trainings, the default) or nasbench_only108.tfrecord (0.5 GB, those
-of 108 epochs). Its SHA-256 is checked.
+		Long: `download gets the dataset file as the authors published it:
+nasbench_full.tfrecord (2.1 GB, all trainings, the default) or
+nasbench_only108.tfrecord (0.5 GB, those of 108 epochs). Its SHA-256 is checked.
 
-What has been received is kept in a file whose name ends in ` + download.PartSuffix + `; if the download is
-stopped or breaks off, that file stays, and the same command goes on from there;
-while it is written, no other download writes it.
-The file gets its name when it is whole and verified. An existing one is checked
-and never replaced. Proxies are taken from the environment, as in
-HTTPS_PROXY.
+What has been received is kept in a file whose name ends in ` + download.PartSuffix + `. If the
+download is interrupted, that file stays, and the same command resumes from
+there; two downloads never write it at the same time. The file gets its name
+when it is complete and verified. An existing one is checked and never
+replaced. Proxies are taken from the environment, as in HTTPS_PROXY.
 
 ` + source,
 		Example: `  nb101 download

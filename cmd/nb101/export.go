@@ -44,15 +44,16 @@ standard input), and needs no database; a fourth run of a cell at a budget is
 left out and counted.
 
 A Parquet file is for analysis in DuckDB, Spark, pandas, Polars and others. It
-is made from a database or from a table, and has rows as SQL has them: accuracies in
-percent, parameters in millions, times in seconds. --table says which rows: one
-per trial, with what it had reached half-way; the means over the trials of each
-cell at each budget; the cells without results; or one per intermediate result.
+is made from a database or from a table, and has the rows of the SQL views:
+accuracies in percent, parameters in millions, times in seconds. --table says
+which rows: one per trial, with its results half-way; the means over the trials
+of each cell at each budget; the cells without results; or one per intermediate
+result.
 
 What is missing in the input is null. What a table cannot hold ends the export:
 a fourth trial in a database, a value that is not a float32, a cell outside the
-search space. The file appears whole or not at all, and is the same for the same
-input. It says where its results come from.`,
+search space. The file appears whole or not at all, and the same input makes the
+same file. It records where its results come from.`,
 		Example: `  nb101 export nasbench101.arrow
   nb101 export nasbench101.arrow --from nasbench_full.tfrecord
   nb101 best --db nasbench101.arrow
@@ -62,10 +63,10 @@ input. It says where its results come from.`,
 	}
 	e.from = dbFlags(cmd)
 	cmd.Flags().Lookup("db").Usage = "the database `FILE`, or for Parquet a table (default: the database where NNI looks)"
-	cmd.Flags().StringVar(&e.dataset, "from", "", "read this dataset `FILE` and no database; - reads standard input")
+	cmd.Flags().StringVar(&e.dataset, "from", "", "read this dataset `FILE` instead of a database; - reads standard input")
 	e.rows = cli.Choice(cmd, "table", "the rows of a Parquet file",
 		string(export.Trials), string(export.Means), string(export.Cells), string(export.Intermediates))
-	cmd.Flags().BoolVar(&e.options.Force, "force", false, "replace FILE if it exists")
+	cmd.Flags().BoolVar(&e.options.Force, "force", false, "overwrite FILE if it exists")
 	cmd.MarkFlagsMutuallyExclusive("db", "from")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		write := e.arrow
@@ -82,7 +83,7 @@ input. It says where its results come from.`,
 		default:
 			return cli.Usagef("%s: the name must end in .arrow or .parquet", args[0])
 		}
-		// Most of the memory is in use to the end.
+		// Most of the memory stays in use to the end.
 		defer debug.SetGCPercent(debug.SetGCPercent(10))
 		report, stop := cli.ShowProgress(cmd, *e.from.quiet)
 		defer stop()

@@ -13,7 +13,7 @@ import (
 
 // filterHelp is what the help of the commands with bounds says of them.
 const filterHelp = `The bounds are inclusive: parameters in millions, times in true seconds,
-accuracies in percent. With means they are applied to the means.`
+accuracies in percent. Where means are printed, they apply to the means.`
 
 // filterFlags adds the flags of the bounds of a filter.
 func filterFlags(cmd *cobra.Command) *nb101.Filter {
@@ -23,15 +23,15 @@ func filterFlags(cmd *cobra.Command) *nb101.Filter {
 		name, what string
 		to         *nb101.Bounds
 	}{
-		{"parameters", "number of parameters, in millions", &f.Parameters},
-		{"time", "training time, in seconds", &f.TrainingTime},
-		{"train", "training accuracy, in percent", &f.TrainAcc},
-		{"valid", "validation accuracy, in percent", &f.ValidAcc},
-		{"test", "test accuracy, in percent", &f.TestAcc},
+		{"parameters", "`X` million parameters", &f.Parameters},
+		{"time", "`X` seconds of training", &f.TrainingTime},
+		{"train", "`X` percent training accuracy", &f.TrainAcc},
+		{"valid", "`X` percent validation accuracy", &f.ValidAcc},
+		{"test", "`X` percent test accuracy", &f.TestAcc},
 	} {
 		bounds := &bounds{to: b.to}
-		cmd.Flags().Var(&bound{all: bounds, value: &bounds.min}, "min-"+b.name, "the lowest "+b.what+", `X`")
-		cmd.Flags().Var(&bound{all: bounds, value: &bounds.max}, "max-"+b.name, "the highest "+b.what+", `X`")
+		cmd.Flags().Var(&bound{all: bounds, value: &bounds.min}, "min-"+b.name, "at least "+b.what)
+		cmd.Flags().Var(&bound{all: bounds, value: &bounds.max}, "max-"+b.name, "at most "+b.what)
 	}
 	return f
 }

@@ -35,7 +35,7 @@ func accuracyFlag(cmd *cobra.Command, name, usage string) *string {
 	return cli.Choice(cmd, name, usage, string(nb101.Test), string(nb101.Valid), string(nb101.Train))
 }
 
-// mistake makes an error one of the command line.
+// mistake returns an error as one of the command line.
 func mistake(err error) error {
 	if err == nil {
 		return nil

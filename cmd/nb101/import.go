@@ -33,21 +33,21 @@ nasbench_full.tfrecord or nasbench_only108.tfrecord, plain or compressed with
 gzip; with - for FILE it reads standard input. Every record is checked.
 
 The database holds what NNI's importer would write for the file: the same rows
-with the same ids and values, trial times in seconds times 60 among them, and the
-first three runs of a cell at a budget. A table of its own, nb101_origin, says
-which file that was; "nb101 info" shows it. Values that the dataset cannot have are
-stored, counted and listed, unless --strict is given. What cannot be stored as it
-is always ends the import. Then the database is migrated. It appears whole or
-not at all; an existing file is kept unless --force is given. While it is
-written it is called OUT.unfinished-XXXXXXXX, with a lock file
-OUT.unfinished-XXXXXXXX.lock; what a killed import leaves of these, the next
-one that makes OUT removes.
+with the same ids and values (so trial times are seconds times 60), and the
+first three runs of a cell at a budget. A table of its own, nb101_origin, records
+which file that was; "nb101 info" shows it. Values that the dataset cannot have
+are stored, counted and listed, unless --strict is given. What cannot be stored
+unchanged always ends the import. Then the database is migrated. It appears
+whole or not at all; an existing file is kept unless --force is given. While it
+is written it is called OUT.unfinished-XXXXXXXX, with a lock file
+OUT.unfinished-XXXXXXXX.lock; if an import is killed, the next one that makes
+OUT removes these.
 
-Without --db the database becomes nasbench101.db where NNI 2.5 and later look
-(see "nb101 --help"), and the folder is made if need be.
+Without --db the database is nasbench101.db in the folder where NNI 2.5 and
+later look (see "nb101 --help"), which is created if need be.
 
 ` + cli.NNIHelp + `
-The file is not changed by nb101-migrate afterwards, unless it is told to.`,
+nb101-migrate does not change such a file unless it is told to.`,
 		Example: `  nb101 import nasbench_full.tfrecord
   nb101 import nasbench_full.tfrecord --db ~/nasbench/ --nni-name
   nb101 import nasbench_only108.tfrecord --db only108.db
@@ -57,9 +57,9 @@ The file is not changed by nb101-migrate afterwards, unless it is told to.`,
 	out := cmd.Flags().String("db", "", "the database `OUT` to make, or with --nni-name its folder (default: nasbench101.db where NNI looks)")
 	nniName := cmd.Flags().Bool("nni-name", false, "name the database by its own checksum, for NNI 2.5 to 3.0")
 	asJSON := cmd.Flags().Bool("json", false, "print one JSON object")
-	cmd.Flags().BoolVar(&o.Force, "force", false, "replace OUT if it exists")
+	cmd.Flags().BoolVar(&o.Force, "force", false, "overwrite OUT if it exists")
 	cmd.Flags().BoolVar(&o.Strict, "strict", false, "end at the first value that the dataset cannot have")
-	cmd.Flags().BoolVar(&o.FullIDs, "full-ids", false, "number the rows as a full database does, for a file that is a part of it")
+	cmd.Flags().BoolVar(&o.FullIDs, "full-ids", false, "number the rows as in a full database, for a file that is a part of it")
 	quiet := cli.QuietFlag(cmd.Flags())
 	cmd.MarkFlagsMutuallyExclusive("nni-name", "force") // a file that is what its name says is never replaced
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {

@@ -16,7 +16,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/table"
 )
 
-// info is what the info command tells.
+// info is what the info command prints.
 type info struct {
 	File        string            `json:"file"`
 	Bytes       int64             `json:"bytes"`
@@ -39,10 +39,10 @@ func newInfoCmd() *cobra.Command {
 		Use:   "info",
 		Short: "Say what a database is and how much it holds",
 		Long: `info says which file a database is, whether it has been migrated, how much it
-holds, for which budgets, where its results come from if it says so, and in
-which unit it keeps the training times of trials; and what of its indexes and
-views is not as at the version that nb101-migrate has recorded. It changes
-nothing.`,
+holds, for which budgets, where its results come from if that is recorded, and
+in which unit it keeps the training times of trials; and which of its indexes
+and views differ from those of the version that nb101-migrate has recorded. It
+changes nothing.`,
 		Example: `  nb101 info
   nb101 info --db nasbench101.db --json`,
 		Args: cobra.NoArgs,
@@ -141,7 +141,7 @@ func migrated(version, latest int64, unknown string) string {
 
 // tableFlag adds the flag that names the record of versions.
 func tableFlag(cmd *cobra.Command, table *string) {
-	cmd.Flags().StringVar(table, "table", "", "the table `NAME` in which nb101-migrate records versions (default  "+migrate.DefaultTable+")")
+	cmd.Flags().StringVar(table, "table", "", "the table `NAME` in which nb101-migrate records versions (default "+migrate.DefaultTable+")")
 }
 
 // usage makes a mistake in a flag one.

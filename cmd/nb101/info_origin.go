@@ -10,7 +10,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101"
 )
 
-// originInfo is what the info command tells of where results come from.
+// originInfo is what the info command prints about where results come from.
 type originInfo struct {
 	Origin        *nb101.Origin `json:"origin"` // null if it is unknown
 	OriginUnknown string        `json:"origin_unknown,omitempty"`

@@ -22,7 +22,7 @@ Accuracies are percent, parameters are millions, times are seconds.
 ` + cli.PlacesHelp + `
 
 While another program has the file locked, a command waits (--wait says for how
-long) and says so after a second. Ctrl-C ends a command in order, a second one
+long) and says so after a second. Ctrl-C ends a command cleanly, a second one
 at once.`,
 	}
 	root.AddCommand(

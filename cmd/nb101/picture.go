@@ -29,7 +29,7 @@ func render(p picture, ext string) ([]byte, error) {
 func sizeFlags(cmd *cobra.Command) *chart.Size {
 	var size chart.Size
 	cmd.Flags().Float64Var(&size.Width, "width", 7.2, "the width of the picture in `INCHES`, such as 3.3 for a column")
-	cmd.Flags().Float64Var(&size.Height, "height", 0, "the height in `INCHES` (default: what goes with the width)")
+	cmd.Flags().Float64Var(&size.Height, "height", 0, "the height in `INCHES` (default: in proportion to the width)")
 	return &size
 }
 

@@ -24,15 +24,15 @@ other of these is the colour. The Pareto front, the cells that no cell of at
 most the same cost beats, is marked. With --kind histogram it draws how many
 cells reach which accuracy, and the median.
 
-The costs are on logarithmic scales. The axis of the accuracy leaves out the
-lowest of forty cells, among them most of those with a failed training; the
-picture says how many. The colours leave out as many at either end; there the
-colour bar ends in a point, with the value.
+The costs are on logarithmic scales. The accuracy axis leaves out the lowest
+2.5 % of the cells, among them most of those with a failed training; the picture
+says how many. The colours leave out as many at either end; there the colour bar
+ends in a point, with the value.
 
---width and --height are inches, up to 40. Texts are as large in a picture
-for a column (--width 3.3) as in one for a page. In SVG and PDF the points are
-an image, so that the whole table is a file of about a megabyte. An existing
-file is replaced.`,
+--width and --height are in inches, up to 40. Text is as large in a picture for
+a column (--width 3.3) as in one for a page. In SVG and PDF the points are an
+image, so that the whole table makes a file of about a megabyte. An existing
+file is overwritten.`,
 		Example: `  nb101 plot scatter.svg
   nb101 plot scatter.png --x time --y valid --epochs 36
   nb101 plot column.pdf --width 3.3

@@ -37,8 +37,8 @@ func meanResult(m nb101.MeanStats) result {
 
 func (r *result) isMean() bool { return r.NumTrials > 0 }
 
-// format is how results are printed. It appends, because many cells are asked for
-// at once and package fmt would take longer than the look-ups.
+// format is how results are printed. It appends, because package fmt would
+// take longer than looking up many cells.
 type format struct {
 	head string
 	row  func(b []byte, r *result) []byte

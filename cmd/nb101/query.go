@@ -32,23 +32,23 @@ func newQueryCmd() *cobra.Command {
 		Use:   "query",
 		Short: "Print the results of a cell, or of all",
 		Long: `query prints the results of training a cell, given as an arch, as a matrix
-with its operations, or by its hash, and of all cells without one of these. A
-cell is matched up to isomorphism and pruned first, unless --exact is given.
+with its operations, or by its hash; or of all cells if none is given. A cell
+is pruned and matched up to isomorphism, unless --exact is given.
 
 --arch takes all spellings of a cell, and --as its encodings; "nb101 cell --help"
 shows them. Each of the flags takes @FILE, and - for standard input.
 
 --cells takes many cells, one per line, each in any spelling, and prints their
-results in the order of the lines. The lines without results are named on
-standard error, and then the status is 1.
+results in the order of the lines. Lines without results are listed on standard
+error; the exit status is then 1.
 
 ` + filterHelp + `
 
-The order is that of the trials' ids; with --mean that of the configs' ids.
-JSON is one object per line, with the keys of NNI's query_nb101_trial_stats, but
+Results are ordered by the ids of the trials, with --mean by those of the
+configs. JSON is one object per line, with the keys of NNI's query_nb101_trial_stats, but
 training_time is true seconds; with --mean id is null. CSV with --intermediates
-has one line for each intermediate result. Made-up results have made_up as a key
-or column besides.`,
+has one line per intermediate result. Made-up results have one more key or
+column, made_up.`,
 		Example: `  nb101 query --hash 00005c142e6f48ac74fdcf73e3439874 --epochs 108
   nb101 query --arch '{"input1":[0],"input2":[1],"op1":"conv3x3-bn-relu"}'
   nb101 query --arch @cell.json --mean --format json
@@ -72,7 +72,7 @@ or column besides.`,
 	f.epochs = epochsFlag(cmd, "", "only this budget (default: all)")
 	flags.BoolVar(&f.exact, "exact", false, "only the cell in exactly this spelling")
 	flags.BoolVar(&f.mean, "mean", false, "the means over each config's trials instead of single trials")
-	flags.BoolVar(&f.intermediates, "intermediates", false, "the results half-way and at the end too")
+	flags.BoolVar(&f.intermediates, "intermediates", false, "also the results half-way and at the end")
 	return cmd
 }
 
@@ -213,7 +213,7 @@ func appendWithin[R any](rows []byte, bounds *nb101.Filter, as format, found []R
 	return rows
 }
 
-// printAll prints what a query gives and counts it.
+// printAll prints the results of a query and counts them.
 func printAll[R any](out *printer, results iter.Seq2[R, error], shape func(R) result) (n int, err error) {
 	for r, err := range results {
 		if err != nil {

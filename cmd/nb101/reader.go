@@ -33,7 +33,7 @@ func cellReaderFlags(cmd *cobra.Command) *cellReader {
 }
 
 func (r *cellReader) orderFlag(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&r.order, "op-order", "", "operations may be numbers: the places of `NAMES`, a list with commas, from 0")
+	cmd.Flags().StringVar(&r.order, "op-order", "", "operations may be numbers: places in `NAMES`, a list with commas, counted from 0")
 }
 
 // names returns the names of operations by number.

@@ -15,8 +15,8 @@ func newSampleCmd() *cobra.Command {
 		Use:   "sample OUT",
 		Short: "Make a small database of real results",
 		Long: `sample makes a database of 110 real trainings of 31 cells, the best cell of the
-whole table among them, in the shape in which NNI writes one: not migrated, and
-with the row ids of the full file. The results were published by these projects:
+whole table among them, as NNI would write it: not migrated, and with the row
+ids of the full file. The results were published by these projects:
 
   ` + strings.Join(realruns.Sources(), "\n  "),
 		Example: `  nb101 sample sample.db

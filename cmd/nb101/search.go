@@ -55,7 +55,7 @@ func newSearchCmd() *cobra.Command {
 		Short: "Run published search algorithms many times without training",
 		Long: `search runs algorithms on the results of a database, many times each, and
 prints how far below the best cell they end: the regret, in percentage points of
-the mean test accuracy after 108 epochs of the cell that a run has found best by
+mean test accuracy after 108 epochs, of the cell that a run has found best by
 validation accuracy. Times are simulated: those of the trainings. A table made
 by nb101 export is far faster than a database.
 
@@ -66,20 +66,20 @@ automl/nas_benchmarks: one change at a time), local (local search), halving
 
 --budget is where a run ends: seconds (1e7s), days (10d) or trainings
 (1000evals). A training that would exceed it is not made. With --noise run each
-training is a random one of the three that the cell has; with mean a search is
-gets the means over all, which cost as much as all. The same seed yields the same
-result on any number of processors.
+training is a random one of the three of its cell; with mean it returns the
+means over all of them, at the cost of all. The same seed yields the same result
+on any number of processors.
 
-With --exec the search is another PROGRAM, after -- its arguments, which is
-started for each run and asks by lines of JSON on its standard output;
-docs/search.md has the protocol. It is named exec in the output, beside the
-algorithms that --algorithm names.
+With --exec the search is another PROGRAM, with its arguments after --. It is
+started for each run and asks for trainings in lines of JSON on its standard
+output; docs/search.md has the protocol. It is called exec in the output, beside
+the algorithms that --algorithm names.
 
---out writes every new best cell of every run, as CSV or Parquet after the name
-of the file. --plot draws the regret over simulated time as SVG, PDF or PNG: the
-median of the runs, and a band between the quartiles; --width and --height are
-inches, up to 40, and texts are as large in a picture for a column (--width
-3.3) as in one for a page. Existing files are overwritten.`,
+--out writes every new best cell of every run, as CSV or Parquet according to
+the name of the file. --plot draws the regret over simulated time as SVG, PDF or
+PNG: the median of the runs, and a band between the quartiles. --width and
+--height are in inches, up to 40; text is as large in a picture for a column
+(--width 3.3) as in one for a page. Existing files are overwritten.`,
 		Example: `  nb101 search --db nasbench101.arrow
   nb101 search --algorithm evolution --runs 100 --budget 10d --out runs.csv
   nb101 search --algorithm random,evolution,hyperband --plot regret.svg

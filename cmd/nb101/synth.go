@@ -35,10 +35,11 @@ func newSynthCmd() *cobra.Command {
 real order, and made-up results. With - for FILE it writes to standard output.
 
 ` + madeUpLonger + `
-Every record is signed, so that whatever is made of the file says so too.
+Every record is signed, so that whatever is made from the file says so too.
 
-All of it has 2,085,986,016 bytes, as nasbench_full.tfrecord has; with --only108
-522,767,376. The same seed yields the same results, whatever cells are written.`,
+A file with all of them has 2,085,986,016 bytes, like nasbench_full.tfrecord;
+with --only108 it has 522,767,376. The same seed yields the same results,
+whichever cells are written.`,
 		Example: `  nb101 synth synth.tfrecord && nb101 import synth.tfrecord --db synth.db
   nb101 synth - --cells 1000 --seed 7 | nb101 import - --db small.db`,
 		Args: cobra.ExactArgs(1),

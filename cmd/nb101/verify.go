@@ -15,7 +15,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/verify"
 )
 
-// verdict is what the verify command tells.
+// verdict is what the verify command prints.
 type verdict struct {
 	File    string         `json:"file"`
 	Verdict verify.Verdict `json:"verdict"`
@@ -31,36 +31,38 @@ func newVerifyCmd() *cobra.Command {
 		Use:   "verify",
 		Short: "Check a database against all that is known of the dataset",
 		Long: `verify checks a database against what is known of NAS-Bench-101, without any
-other file: the structure of the file, its tables, indexes and foreign keys; that
-its indexes and views are those of the version that nb101-migrate has recorded;
-that every cell is one of the 423,624, spelled as in the dataset, with its hash,
-its number of vertices and of parameters; that accuracies, times, epochs and
-budgets are such as the dataset has; that each trial agrees with its intermediate
-results; and that no row is a duplicate or refers to one that does not exist. It changes
-nothing and takes about twenty seconds for a full database. Of a table that nb101
-export made it checks the same, so far as a table has it, and the checksums.
+other file: the structure of the file, its tables, indexes and foreign keys;
+that its indexes and views are those of the version that nb101-migrate has
+recorded; that every cell is one of the 423,624, spelled as in the dataset, with
+its hash, its number of vertices and of parameters; that accuracies, times,
+epochs and budgets are among those that the dataset can have; that each trial
+agrees with its intermediate results; and that no row is a duplicate or refers
+to one that does not exist. It changes nothing and takes about twenty seconds
+for a full database. A table made by nb101 export is checked in the same way, so
+far as this applies to it, and so are its checksums.
 
-verify says how much of the dataset a database has. In a part of it no rule can
-tell whether the results are the published ones: the verdict is then that no
-fault was found in what is there. Where a database has all cells, whatever is
-missing of a budget that it has is wrong, and the best results must be the
-published ones; with --complete whatever is missing is wrong in any database. It
-tells where the results come from if the database says so, and whether they are
-made up; all of a published file must be there if it says that.
+verify says how much of the dataset a database has. If it is only a part, no
+rule can tell whether the results are the published ones: the verdict is then
+that no fault was found in that part. If a database has all cells, anything
+missing from a budget that it has is a fault, and the best results must be the
+published ones; with --complete anything missing is a fault in any database.
+verify also says where the results come from if that is recorded, and whether
+they are made up; a database that is recorded as made from a published file must
+have all of it.
 
-Remarks list what is unlike NNI's files or the published data but makes no
-database wrong: unusual times, arch text that NNI's exact match misses, other
-objects, untrue statistics. Of each kind of fault and remark the first ones are
+Remarks list what differs from NNI's files or the published data without being
+wrong: unusual times, arch text that NNI's exact match misses, other objects,
+outdated statistics. Of each kind of fault and remark the first ones are
 shown.`,
 		Example: `  nb101 verify
   nb101 verify --db nasbench101.db --complete
   nb101 verify --db nasbench101.db --json | jq .faults`,
 		Args:        cobra.NoArgs,
-		Annotations: map[string]string{cli.StatusNote: "with 1 too if faults were found"},
+		Annotations: map[string]string{cli.StatusNote: "it is 1 too if faults were found"},
 	}
 	from := dbFlags(cmd)
 	flags := cmd.Flags()
-	flags.BoolVar(&o.Complete, "complete", false, "whatever the database lacks of the dataset is wrong")
+	flags.BoolVar(&o.Complete, "complete", false, "anything missing from the dataset is a fault")
 	flags.IntVar(&o.Show, "show", 5, "show the first `N` faults of each kind")
 	flags.BoolVar(&asJSON, "json", false, "print one JSON object")
 	tableFlag(cmd, &o.Table)
@@ -152,10 +154,11 @@ func (v verdict) print(w io.Writer) error {
 	return printFaults(w, "remark, ", v.Remarks)
 }
 
+// verdictTexts are in lines, each in the second column.
 var verdictTexts = map[verify.Verdict]string{
-	verify.VerdictRight:      "no fault: all cells and trials, and the best results are the published ones",
-	verify.VerdictConsistent: "no fault in the part that it has: cells, hashes and parameters are right, results possible; whether these are the published ones cannot be known",
-	verify.VerdictMadeUp:     "no fault found: cells, hashes and parameters are right; but THE RESULTS ARE MADE UP: nobody trained anything",
+	verify.VerdictRight:      "no fault: all cells and trials are there,\n\tand the best results are the published ones",
+	verify.VerdictConsistent: "no fault in the part that it has: cells, hashes and\n\tparameters are right and results possible; whether these\n\tare the published ones cannot be known",
+	verify.VerdictMadeUp:     "no fault found: cells, hashes and parameters are right;\n\tbut THE RESULTS ARE MADE UP: nobody trained anything",
 	verify.VerdictWrong:      "THE DATABASE IS WRONG",
 }
 

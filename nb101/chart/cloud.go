@@ -13,23 +13,23 @@ import (
 	"github.com/nasbench-go/nasbench/internal/picture"
 )
 
-// cloud draws points as an image: hundreds of thousands of them as shapes would
-// make a file that no program likes to open. Where points lie over each other
-// the colour is that of their mean and gets denser with their number, so that
-// the order in which they are drawn does not matter.
+// cloud draws points as an image: hundreds of thousands of them as shapes
+// would make a file that no program likes to open. Where points overlap, the
+// colour is that of their mean and gets denser with their number, so that the
+// order in which they are drawn does not matter.
 type cloud struct {
 	points []Point
 	x      Cost
 	colors palette.ColorMap
 }
 
-// radius is that of a dot. Many are smaller than few.
+// radius is that of a dot: many dots are smaller than few.
 func (c cloud) radius() vg.Length {
 	return vg.Length(max(0.45, 2.6*math.Pow(float64(len(c.points))/100, -0.22)))
 }
 
-// ink is how much of a dot's ground its colour covers, a share below 1; few are
-// clearer than many.
+// ink is the share, below 1, of the ground that the colour of a dot covers:
+// few dots are denser than many.
 func (c cloud) ink() float64 {
 	return min(0.95, max(0.35, 0.85*math.Pow(float64(len(c.points))/100, -0.1)))
 }
@@ -55,8 +55,8 @@ func (c cloud) Plot(canvas draw.Canvas, p *plot.Plot) {
 	canvas.DrawImage(canvas.Rectangle, g.image(c.colors, c.ink()))
 }
 
-// ground is what the dots are put on: for each pixel how much of dots it has,
-// and the sum of their shades.
+// ground is what the dots are drawn on: for each pixel, how much of it they
+// cover, and the sum of their shades.
 type ground struct {
 	width, height int
 	cover, shade  []float64

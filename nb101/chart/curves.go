@@ -13,7 +13,7 @@ import (
 	"github.com/nasbench-go/nasbench/internal/picture"
 )
 
-// Curve is how a search comes nearer to the best cell.
+// Curve is how a search approaches the best cell.
 type Curve struct {
 	Name    string
 	Moments []Moment // by ascending time
@@ -27,10 +27,10 @@ type Moment struct {
 }
 
 // Regrets is a picture of curves over simulated time, each a line with a band,
-// both axes logarithmic. Lines differ in colour and in their dashes; the colours
-// are those of Okabe and Ito ("Color Universal Design", 2008), which the
-// colour-blind can tell apart. What is below a thousandth of a percentage point
-// is drawn there.
+// both axes logarithmic. Lines differ in colour and in their dashes; the
+// colours are those of Okabe and Ito ("Color Universal Design", 2008), which
+// the colour-blind can tell apart. What is below a thousandth of a percentage
+// point is drawn at that value.
 type Regrets struct {
 	Title  string
 	Note   string // what line and band are
@@ -79,7 +79,7 @@ func (g Regrets) render(as func(picture.Picture) ([]byte, error)) ([]byte, error
 func (g Regrets) check() error {
 	for _, c := range g.Curves {
 		if len(c.Moments) < 2 {
-			return fmt.Errorf("%w for a curve: %s has %d moments", ErrNoPoints, c.Name, len(c.Moments))
+			return fmt.Errorf("%w: the curve %s has %d moments; it takes two at least", ErrNoPoints, c.Name, len(c.Moments))
 		}
 		for _, m := range c.Moments {
 			if sum := m.Seconds + m.Middle + m.Low + m.High; !(m.Seconds > 0) || math.IsNaN(sum) || math.IsInf(sum, 0) {
@@ -88,7 +88,7 @@ func (g Regrets) check() error {
 		}
 	}
 	if len(g.Curves) == 0 {
-		return fmt.Errorf("%w to draw", ErrNoPoints)
+		return ErrNoPoints
 	}
 	return nil
 }

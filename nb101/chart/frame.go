@@ -102,8 +102,7 @@ func (n note) indent() vg.Length {
 
 func (n note) width(f fonts) vg.Length { return n.indent() + picture.TextStyle(f.tick).Width(n.text) }
 
-// wrap breaks a text into lines that are no wider than that, if its words are
-// not.
+// wrap breaks a text into lines no wider than width, unless a word is wider.
 func wrap(words string, style text.Style, width vg.Length) (lines []string) {
 	line := ""
 	for _, word := range strings.Fields(words) {

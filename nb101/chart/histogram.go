@@ -16,7 +16,7 @@ import (
 )
 
 // Histogram is a picture of how many cells reach which accuracy, with the median
-// as a line. The axis begins where one point of forty is below it, as in a
+// as a line. The axis begins where one point in forty is below it, as in a
 // [Scatter], and a note says how many are.
 type Histogram struct {
 	Points []Point

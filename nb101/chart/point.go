@@ -62,8 +62,8 @@ type Source interface {
 	Means(ctx context.Context, epochs int, f nb101.Filter, opts ...nb101.Option) iter.Seq2[nb101.MeanStats, error]
 }
 
-// Read returns a point for each cell that the database has trials of at a
-// budget, by the ids of the configs; the accuracy is the one that by says. In
+// Read returns a point for each cell that has trials at a budget in the
+// database, in the order of the ids of the configs; by says which accuracy. In
 // a full table it takes some seconds and 50 MB.
 //
 // The error is nb101.ErrNotFound if it has none, nb101.ErrInvalidQuery for an
@@ -90,7 +90,7 @@ func Read(ctx context.Context, from Source, epochs int, by nb101.Accuracy) ([]Po
 
 // ParetoFront returns the points that no other beats: none has at least the
 // accuracy at no higher cost, and is better in one of the two. Equal points
-// stand together. They are ordered by ascending cost, in a new list.
+// are adjacent. The list is new, and ordered by ascending cost.
 func ParetoFront(points []Point, by Cost) []Point {
 	var front pareto.Front[Point]
 	for _, p := range points {
@@ -99,10 +99,10 @@ func ParetoFront(points []Point, by Cost) []Point {
 	return front.Values()
 }
 
-// check finds points without a place in the picture.
+// check refuses points that cannot be drawn.
 func check(points []Point) error {
 	if len(points) == 0 {
-		return fmt.Errorf("%w to draw", ErrNoPoints)
+		return ErrNoPoints
 	}
 	for _, p := range points {
 		for _, cost := range []float64{p.Parameters, p.Seconds} {

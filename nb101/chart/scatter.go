@@ -25,10 +25,10 @@ var (
 
 // Scatter is a picture of points: their accuracy by one cost, coloured by the
 // other, with their Pareto front. The costs are on logarithmic scales. So that
-// the failed trainings, one of which is in the mean of about one cell in fifty,
-// do not squeeze all others, the axis of the accuracy begins where one point of
-// forty is below it, and a note says how many are; the colours leave out as many
-// at either end.
+// the failed trainings, one of which is in the mean of about one cell in
+// fifty, do not squeeze all others, the accuracy axis begins where one point
+// in forty is below it, and a note says how many are; the colours leave out as
+// many at either end.
 type Scatter struct {
 	Points []Point
 	X      Cost           // the zero Cost is Parameters
@@ -179,7 +179,7 @@ func (s Scatter) bounds() (xmin, xmax, ymin, ymax float64) {
 	return xmin / 1.06, xmax * 1.06, ymin - pad, ymax + pad
 }
 
-// middle returns the bounds that leave out one value of forty at either end.
+// middle returns the bounds that leave out one value in forty at either end.
 func middle(points []Point, of func(Point) float64) (low, high float64) {
 	values := make([]float64, len(points))
 	for i, p := range points {

@@ -8,18 +8,18 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Size is that of a picture, in inches: 2.5 to 40 wide and 2 to 40 high. Texts have 8 to 11
-// points whatever the size, so that a picture made for a column of 3.3 inches is
-// legible in it.
+// Size is that of a picture, in inches: 2.5 to 40 wide and 2 to 40 high. Text
+// is 8 to 11 points in any size, so that a picture made for a column of 3.3
+// inches is legible in it.
 type Size struct {
 	Width  float64 // 0 is 7.2
-	Height float64 // 0 is what goes with the width: 5 with 7.2
+	Height float64 // 0 is in proportion to the width: 5 for 7.2
 }
 
 // ErrInvalidSize: a size that a picture cannot have.
 var ErrInvalidSize = errors.New("invalid size of a picture")
 
-// Check is [ErrInvalidSize] for a size that a picture cannot have.
+// Check returns [ErrInvalidSize] for a size that a picture cannot have.
 func (s Size) Check() error {
 	const most = 40.0
 	for _, side := range []struct {

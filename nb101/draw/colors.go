@@ -20,9 +20,9 @@ func (k kind) fill() color.NRGBA { return fills[k] }
 
 func hex(c color.NRGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
 
-// inkOn is the colour of lines and captions on a background. That for a
-// transparent one has a contrast of more than 4:1 with white pages and with
-// those of dark themes.
+// inkOn is the colour of lines and captions on a background. On a transparent
+// one its contrast is above 4:1 with white pages and with those of dark
+// themes.
 func inkOn(background color.Color) color.Color {
 	c := color.NRGBAModel.Convert(background).(color.NRGBA)
 	switch luminance := 2126*int(c.R) + 7152*int(c.G) + 722*int(c.B); {

@@ -50,7 +50,7 @@ const (
 	lanePull   = 1
 )
 
-// columns is the question in which columns the objects are.
+// columns is the problem of choosing columns for the objects.
 type columns struct {
 	objects []object // the vertices, then the lanes
 	lanes   []int    // for each edge its object, or -1 for a direct one
@@ -90,7 +90,7 @@ func newColumns(edges [][2]int, rows []int) columns {
 	return c
 }
 
-// What is bad about an answer, the worst first.
+// What makes a choice bad, the worst first.
 const (
 	costTooNear  = 100_000 // for each column that is missing between two objects
 	costCrossing = 1000

@@ -6,9 +6,9 @@ import (
 )
 
 const (
-	// A cell has few objects, so that good columns are found by trial: from some
-	// starts to ever better ones, as long as there are any. More starts find
-	// hardly better ones.
+	// A cell has few objects, so that good columns are found by trial: from
+	// some starts to ever better ones, as long as there are any. More starts
+	// hardly find better ones.
 	numStarts = 8
 	maxColumn = 18 // and the least is -maxColumn
 	maxShift  = 6  // of two objects together

@@ -18,9 +18,9 @@ import (
 
 // Options are the choices of an export.
 type Options struct {
-	// Force replaces a file that is there already.
+	// Force overwrites an existing file.
 	Force bool
-	// Inputs are the files that the export reads: none of them is replaced.
+	// Inputs are the files that the export reads: none of them is overwritten.
 	Inputs []fs.FileInfo
 	// Name is that of the dataset file, for [nb101.Origin]; only its last element is
 	// kept. It is empty for what has none, such as standard input.
@@ -52,20 +52,21 @@ type Summary struct {
 }
 
 // ArrowFromDatabase writes the results of a database as the Arrow file that
-// package table reads. The handle is best made by [nb101.OpenReadOnly]. Several
-// connections of it work beside each other; nobody should write meanwhile. It
-// takes about 300 MB of memory for a full database.
+// package table reads. The handle is best made by [nb101.OpenReadOnly].
+// Several of its connections are used at the same time; nothing should write
+// to the database meanwhile. It takes about 300 MB of memory for a full
+// database.
 //
 // The file appears at path whole or not at all. Equal databases make equal
 // files. The error is a [RowError] for a row that a table cannot hold,
 // [ErrNoResults], [io/fs.ErrExist] if a file exists at path and o.Force is not
-// set, [nb101.ErrNoSpace] if its disk is full, what reading the database fails
-// with, or the cause of the end of ctx.
+// set, [nb101.ErrNoSpace] if its disk is full, the error of reading the
+// database, or the cause of the end of ctx.
 //
-// Where trials are numbered as in a full database the id says which run a trial
-// is; in others the order of the ids does. A config without trials is not in the
-// file. The file has the [nb101.Origin] of the database, whose damage is
-// [nb101.ErrInvalidOrigin].
+// Where trials are numbered as in a full database the id says which run a
+// trial is; in others the order of the ids does. A config without trials is
+// not in the file. The file has the [nb101.Origin] of the database, whose
+// damage is [nb101.ErrInvalidOrigin].
 func ArrowFromDatabase(ctx context.Context, handle *sql.DB, path string, o Options) (Summary, error) {
 	return create(path, o, func(f *os.File) (Summary, error) {
 		origin, err := originOf(ctx, handle)

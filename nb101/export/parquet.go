@@ -16,14 +16,14 @@ import (
 )
 
 // ParquetFromDatabase writes the results of a database as rows in a Parquet
-// file, for DuckDB, Spark, pandas and others: accuracies in percent, parameters
-// in millions, times in seconds. docs/table.md describes the columns. Ids are
-// those of NNI's full database.
+// file, for DuckDB, Spark, pandas and others: accuracies in percent,
+// parameters in millions, times in seconds. docs/table.md describes the
+// columns. Ids are those of NNI's full database.
 //
-// Rows are sorted by hash, then by budget, run and epoch. It takes about 400 MB of
-// memory for a full database. Everything else is as
-// of [ArrowFromDatabase], what a file cannot hold too. A rows that is none of the
-// four is [nb101.ErrInvalidQuery].
+// Rows are sorted by hash, then by budget, run and epoch. It takes about 400
+// MB of memory for a full database. Otherwise it is like [ArrowFromDatabase],
+// also in what a file cannot hold. The error for unknown rows is
+// [nb101.ErrInvalidQuery].
 func ParquetFromDatabase(ctx context.Context, handle *sql.DB, path string, rows Rows, o Options) (Summary, error) {
 	if err := rows.check(); err != nil {
 		return Summary{}, err

@@ -53,7 +53,7 @@ LIMIT @page;
 SELECT COUNT(*) FROM nb101intermediatestats;
 
 -- name: InsertIntermediate :exec
--- Adds a result of a trial; NNI numbers them from 1 on.
+-- Adds a result of a trial; NNI numbers them from 1.
 INSERT INTO nb101intermediatestats (id, trial_id, current_epoch, train_acc, valid_acc, test_acc, training_time)
 VALUES (@id, @trial_id, @current_epoch, @train_acc, @valid_acc, @test_acc, @training_time);
 

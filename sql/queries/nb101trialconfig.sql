@@ -98,7 +98,7 @@ LIMIT 1;
 SELECT COUNT(DISTINCT hash) FROM nb101trialconfig;
 
 -- name: InsertConfig :exec
--- Adds a config; NNI numbers them from 1 on.
+-- Adds a config; NNI numbers them from 1.
 INSERT INTO nb101trialconfig (id, arch, num_vertices, hash, num_epochs)
 VALUES (@id, @arch, @num_vertices, @hash, @num_epochs);
 

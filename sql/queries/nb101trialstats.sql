@@ -7,7 +7,7 @@ WHERE t.id = CAST(@id AS INTEGER);
 
 -- name: TrialsByHash :many
 -- The trials of a cell at all budgets, or at one: the look-up that the database
--- is for. They come by config and id, which takes no sorting. The + keeps the
+-- is for. They come by config and id, which needs no sorting. The + keeps the
 -- planner off the index on num_epochs, which has a quarter of the table for
 -- each budget. The CASTs hide the parameters from the planner, here and
 -- elsewhere: SQLite would plan a statement anew each time that it is run with
@@ -55,9 +55,9 @@ ORDER BY id;
 -- The trials with ids from first to last, at a budget and within bounds, each
 -- of which may be left out: the number of vertices of the cell, parameters in
 -- millions, the training time in seconds (the stored one is divided by
--- time_factor), and accuracies in percent. Bounds are included. Text, which
+-- time_factor), and accuracies in percent. Bounds are inclusive. Text, which
 -- sorts after every number and so is >= '', is within all bounds, and so is NULL:
--- whoever reads the row finds out.
+-- reading the row shows it.
 SELECT t.*
 FROM nb101trialstats AS t
 CROSS JOIN nb101trialconfig AS c ON c.id = t.config_id
@@ -89,17 +89,18 @@ ORDER BY t.id
 LIMIT @page;
 
 -- name: TrialFurtherOn :one
--- The id of the trial so many places after the first one from an id on. It cuts
--- the table into ranges of equal length, whatever its ids are.
+-- The id of the trial that comes a number of places after the first one whose
+-- id is not below first. It cuts the table into ranges of equal length, whatever
+-- its ids are.
 SELECT id FROM nb101trialstats
 WHERE id >= CAST(sqlc.arg(first) AS INTEGER)
 ORDER BY id
 LIMIT 1 OFFSET sqlc.arg(places);
 
 -- name: TrialOfNoRange :one
--- The id, written as SQL, of a trial that no range of ids has: NULL, text, or a
--- number that is above or below all integers. In NNI's own tables there can be
--- none, and SQLite knows that at once.
+-- The id, written as SQL, of a trial that is in no range of ids: NULL, text, or a
+-- number that is above or below all integers. NNI's own tables cannot have any,
+-- which SQLite knows at once.
 SELECT CAST(substr(quote(id), 1, 40) AS TEXT) AS id FROM nb101trialstats
 WHERE id IS NULL
 UNION ALL
@@ -111,8 +112,8 @@ WHERE id < -9223372036854775808
 LIMIT 1;
 
 -- name: TrialWithoutConfig :one
--- The id of a trial whose config_id is text or NULL, and so that of no config,
--- or of any.
+-- The id of a trial whose config_id is text or NULL, so that its config is
+-- unknown.
 SELECT id FROM nb101trialstats
 WHERE config_id >= ''
 UNION ALL
@@ -252,14 +253,14 @@ ORDER BY score DESC, t.id
 LIMIT sqlc.arg(k);
 
 -- name: CountTrials :one
--- How many trials the table has.
+-- The number of trials in the table.
 SELECT COUNT(*) FROM nb101trialstats;
 
 -- name: TimeFactor :one
--- By what the stored training_time of a trial has to be divided to give
--- seconds: 60 in NNI's files, 1 where the writer kept seconds. The rule is that
--- of the view nb101_units, written once more because files that were never
--- migrated have no view.
+-- The number to divide the stored training_time of a trial by to get seconds: 60
+-- in NNI's files, 1 where the writer kept seconds. The rule is that of the view
+-- nb101_units, repeated here because files that were never migrated do not have
+-- the view.
 SELECT CAST(coalesce(
     (SELECT CASE WHEN t.training_time > 8 * i.training_time THEN 60 ELSE 1 END
         FROM (SELECT * FROM nb101trialstats ORDER BY id LIMIT 100) AS t
@@ -274,7 +275,7 @@ SELECT CAST(coalesce(
     60) AS REAL) AS time_factor;
 
 -- name: InsertTrial :exec
--- Adds a trial of a config; NNI numbers them from 1 on.
+-- Adds a trial of a config; NNI numbers them from 1.
 INSERT INTO nb101trialstats (id, config_id, train_acc, valid_acc, test_acc, parameters, training_time)
 VALUES (@id, @config_id, @train_acc, @valid_acc, @test_acc, @parameters, @training_time);
 

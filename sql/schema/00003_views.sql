@@ -1,15 +1,15 @@
 -- Views for people who write SQL. They have true seconds: the stored
 -- nb101trialstats.training_time is seconds times 60 in NNI's files. Names are not
--- quoted because sqlc would take the quotes for a part of them.
+-- quoted because sqlc would take the quotes as part of them.
 
 -- +goose Up
--- By what the stored trial times have to be divided: 60 in NNI's files, 1 where
--- the writer kept seconds. A trial's result for its last epoch has the same time
--- in true seconds. Without such a result among the first trials, the first one
--- tells: no cell trains for more than 90 s an epoch, nor for less than 1.5. A
--- file without trials will have them from NNI's writer or ours. The first rows
--- are read in their order, and no more of them than it takes, because every
--- query of the other views asks for this.
+-- The number to divide stored trial times by: 60 in NNI's files, 1 where the
+-- writer kept seconds. A trial's result for its last epoch has the same time in
+-- true seconds. Without such a result among the first trials, the first trial
+-- decides: no cell trains for more than 90 s an epoch, nor for less than 1.5. A
+-- file without trials will get them from NNI's writer or ours. The first rows are
+-- read in order, and no more of them than needed, because every query of the
+-- other views asks for this.
 CREATE VIEW nb101_units AS
 SELECT CAST(coalesce(
     (SELECT CASE WHEN t.training_time > 8 * i.training_time THEN 60 ELSE 1 END
@@ -41,11 +41,10 @@ SELECT
 FROM nb101trialconfig AS c
 JOIN nb101trialstats AS t ON t.config_id = c.id;
 
--- One row per config that has trials: the means over them, and how many they
--- are. A mean is x where all trials have x, which an average may miss by its
--- last bit. (Stored times that are not equal, but equal in seconds because
--- division has rounded them, are averaged.) What is grouped by can be searched for
--- by its index.
+-- One row per config that has trials: the means over them, and their number. A
+-- mean is x where all trials have x, which an average may miss by its last bit.
+-- (Stored times that differ, but are equal in seconds because division has
+-- rounded them, are averaged.) A column of GROUP BY can be searched by its index.
 CREATE VIEW nb101_configs AS
 SELECT
     c.id AS config_id,

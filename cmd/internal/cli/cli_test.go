@@ -125,7 +125,7 @@ func TestAFlagIsGivenOnce(t *testing.T) {
 func TestHelpTellsTheStatus(t *testing.T) {
 	is := is.New(t)
 	root := newRoot(nil)
-	root.Commands()[0].Annotations = map[string]string{cli.StatusNote: "with 3 if it rains"}
+	root.Commands()[0].Annotations = map[string]string{cli.StatusNote: "it is 3 if it rains"}
 	var stdout bytes.Buffer
 	is.Equal(cli.Run(t.Context(), root, []string{"work", "--help"}, &stdout, new(bytes.Buffer)), 0)
 	is.True(strings.HasSuffix(stdout.String(), "and with 1\nafter any other failure; with 3 if it rains.\n"))

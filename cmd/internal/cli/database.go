@@ -14,7 +14,7 @@ else nasbench101.db, else the one that is named by its own checksum, in the
 folder $NASBENCHMARK_DIR alone if that is set; otherwise in
 $NNI_HOME/nasbenchmark, else $XDG_CACHE_HOME/nni/nasbenchmark, else
 ~/.cache/nni/nasbenchmark, and then in ~/.nni/nasbenchmark, where NNI up to 2.4
-looks. An empty variable counts as one that is not set.`
+looks. An empty variable counts as unset.`
 
 // Database returns the path of the database that a command is about: the one
 // that the user named, or else the one that NNI would use.

@@ -17,16 +17,16 @@ const StatusNote = "status"
 
 // statusHelp ends the help of every command.
 const statusHelp = `
-It ends with status 0, with 2 after a mistake on the command line, and with 1
-after any other failure{{with .Annotations.status}}; {{.}}{{end}}.
+The exit status is 0, or 2 after a mistake on the command line, or 1 after any
+other failure{{with .Annotations.status}}; {{.}}{{end}}.
 `
 
 // helpWidth is the number of columns of the help: lines end before column 80.
 const helpWidth = 79
 
-// setHelp makes the help of every command say with which status it ends, fit in
-// [helpWidth] columns, and be written in one piece. Where cobra would show help for a command that does
-// not exist, it reports a mistake.
+// setHelp makes the help of every command name its exit status, fit in
+// [helpWidth] columns, and be written in one piece. Where cobra would show help
+// for a command that does not exist, it reports a mistake.
 func setHelp(root *cobra.Command, mistake *error) {
 	root.SetHelpTemplate(root.HelpTemplate() + statusHelp)
 	wrapped := fmt.Sprintf(".FlagUsagesWrapped %d", helpWidth)

@@ -12,11 +12,11 @@ import (
 
 // NNIHelp says for the help of a command with --nni-name what NNI needs.
 const NNIHelp = `NNI up to 2.4 reads a file called nasbench101.db. NNI 2.5 to 3.0 read only a
-file that is named by its own checksum: --nni-name, with a folder in place
-of the file, names it so, and prints a line of Python that makes NNI take it.
-Run twice, it finds the same file and leaves it alone. Every process that asks
-NNI runs the line before its first query; NNI's trial processes do if it is in
-a file sitecustomize.py in a folder that PYTHONPATH names.`
+file that is named by its own checksum. --nni-name, with a folder in place of
+the file, gives it that name, and prints a line of Python that makes NNI accept
+it. Run twice, it finds the same file and leaves it alone. Every process that
+queries NNI has to run the line before its first query; NNI's trial processes do
+so if it is in a file sitecustomize.py in a folder that PYTHONPATH names.`
 
 // NNIName is what a command with --nni-name says of the file that it has made.
 type NNIName struct {

@@ -18,7 +18,7 @@ type Wait struct {
 // WaitFlag adds the flag --wait. usual says how long a command waits without it.
 func WaitFlag(flags *pflag.FlagSet, usual string) *Wait {
 	w := &Wait{}
-	flags.Var(w, "wait", "how long to wait while others have the file locked, a `DURATION` such as 0 or 30s (default: "+usual+")")
+	flags.Var(w, "wait", "how long to wait while another program has the file locked, a `DURATION` such as 0 or 30s (default: "+usual+")")
 	return w
 }
 

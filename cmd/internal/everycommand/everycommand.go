@@ -128,7 +128,7 @@ func (p program) testHelp(t *testing.T, path []string) {
 		stdout, stderr, status := p.run(args...)
 		is.Equal(status, 0)
 		is.Equal(stderr, "")
-		is.True(strings.Contains(stdout, "\nIt ends with status 0, with 2 after a mistake on the command line, and with 1\nafter any other failure"))
+		is.True(strings.Contains(stdout, "\nThe exit status is 0, or 2 after a mistake on the command line, or 1 after any\nother failure"))
 		for line := range strings.Lines(stdout) {
 			if columns := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); columns >= 80 {
 				t.Errorf("%q: a line of %d columns: %s", args, columns, line)

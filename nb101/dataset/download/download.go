@@ -47,21 +47,20 @@ type Result struct {
 	Resumed int64  // bytes that an earlier download had brought
 }
 
-// Get downloads a published file into a folder, under its own name. If the file
-// is there already, Get only checks it. A connection that breaks off, brings
-// nothing for a minute, or is refused for a while is tried again, up to five
-// times after an attempt that brought something or the first one. A wrong
-// certificate, and a redirect to where no file can be, are not. report, if not nil,
-// is called often.
+// Get downloads a published file into a folder, under its own name. If the
+// file exists already, Get only checks it. A connection that breaks, brings
+// nothing for a minute, or is refused for a while is retried, up to five times
+// in a row without progress. A wrong certificate, and a redirect to where no
+// file can be, are not. report, if not nil, is called often.
 //
-// While the file is incomplete it has the name with [PartSuffix], and is locked:
-// it belongs to one process. It stays if the download ends early, for whatever
-// reason, and the next one goes on from there. It is removed only if it is as
-// long as the published file and another. One that is longer is refused, and
-// stays.
+// While the file is incomplete it has the name with [PartSuffix], and is
+// locked: it belongs to one process. It stays if the download ends early, for
+// whatever reason, and the next one resumes from there. It is removed only if
+// it is as long as the published file but differs from it. A longer one is
+// refused, and stays.
 //
 // The error is [ErrWrongFile] for a file that is not the published one,
-// whether it was there before or the server has it; [ErrRefused], [ErrBroken]
+// whether it existed before or the server has it; [ErrRefused], [ErrBroken]
 // and [ErrBusy]; [dataset.ErrPlace] for what is not a file in the place of the
 // file or its part; [dataset.ErrNoSpace]; or the cause of the end of ctx.
 func Get(ctx context.Context, p dataset.Published, dir string, report progress.Func) (Result, error) {
@@ -78,11 +77,11 @@ type getter struct {
 	progress  progress.Func
 }
 
-const maxRetries = 5 // in succession that bring nothing
+const maxRetries = 5 // in a row without progress
 
 func (g getter) get(ctx context.Context, path string) (r Result, err error) {
 	r.Path = path
-	if r.Already, err = g.isThere(ctx, path); r.Already || err != nil {
+	if r.Already, err = g.isVerified(ctx, path); r.Already || err != nil {
 		return r, err
 	}
 	part, err := openPart(path + PartSuffix)
@@ -95,7 +94,7 @@ func (g getter) get(ctx context.Context, path string) (r Result, err error) {
 			ErrWrongFile, part.path, part.size, g.published.Size)
 	}
 	// Another process may have finished it before this one had the lock.
-	if r.Already, err = g.isThere(ctx, path); r.Already || err != nil {
+	if r.Already, err = g.isVerified(ctx, path); r.Already || err != nil {
 		return r, err
 	}
 	if r.Resumed, err = g.resume(ctx, part); err == nil {
@@ -114,15 +113,15 @@ func (g getter) get(ctx context.Context, path string) (r Result, err error) {
 // the likelier one, as the server's files do not change.
 func (g getter) wrongSum(sum string, resumed int64, part string) error {
 	if resumed > 0 {
-		return fmt.Errorf("%w: %s, of which %d bytes were there before, is another file: it has the SHA-256 %s, not %s; it has been removed, so the same command begins anew",
+		return fmt.Errorf("%w: %s, of which an earlier download left %d bytes, has the SHA-256 %s, not %s; it has been removed, so the same command starts over",
 			ErrWrongFile, part, resumed, sum, g.published.SHA256)
 	}
-	return fmt.Errorf("%w: what came from %s has the SHA-256 %s, the published file %s; it has been removed, try again",
+	return fmt.Errorf("%w: the file from %s has the SHA-256 %s, the published one %s; it has been removed; try again",
 		ErrWrongFile, g.published.URL, sum, g.published.SHA256)
 }
 
-// isThere reports whether the file is there already.
-func (g getter) isThere(ctx context.Context, path string) (bool, error) {
+// isVerified reports whether a file exists at the path and is the published one.
+func (g getter) isVerified(ctx context.Context, path string) (bool, error) {
 	switch err := atomicfile.Check(path, atomicfile.Options{}); {
 	case err == nil:
 		return false, nil
@@ -140,14 +139,14 @@ func (g getter) isThere(ctx context.Context, path string) (bool, error) {
 	}
 	const advice = "move it away, or name another folder"
 	if info.Size() != g.published.Size {
-		return false, fmt.Errorf("%w: %s is there and has %d bytes, not %d; %s", ErrWrongFile, path, info.Size(), g.published.Size, advice)
+		return false, fmt.Errorf("%w: the existing %s has %d bytes, not %d; %s", ErrWrongFile, path, info.Size(), g.published.Size, advice)
 	}
 	sum, err := g.checksum(ctx, f)
 	if err != nil {
 		return false, fmt.Errorf("checking %s: %w", path, err)
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != g.published.SHA256 {
-		return false, fmt.Errorf("%w: %s is there and has the SHA-256 %s, not %s; %s", ErrWrongFile, path, got, g.published.SHA256, advice)
+		return false, fmt.Errorf("%w: the existing %s has the SHA-256 %s, not %s; %s", ErrWrongFile, path, got, g.published.SHA256, advice)
 	}
 	return true, nil
 }
@@ -175,12 +174,12 @@ func (g getter) explain(ctx context.Context, err error, p *part) error {
 		return err
 	}
 	var (
-		advice = "and the same command goes on from there"
+		advice = "and the same command resumes from there"
 		ranges rangeError
 	)
 	switch {
 	case errors.As(err, &ranges):
-		advice = "from which this server does not go on; move that away to begin anew"
+		advice = "from which this server cannot resume; move it away to start over"
 	case errors.Is(err, ErrBroken):
 	case errors.Is(err, ErrRefused), errors.Is(err, ErrWrongFile):
 		advice = "from which a later download goes on, once the server sends the published file"

@@ -55,7 +55,7 @@ func (g getter) fetchAll(ctx context.Context, p *part) error {
 func (g getter) fetch(ctx context.Context, p *part) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	alarm := time.AfterFunc(g.stall, func() { cancel(fmt.Errorf("nothing came for %v", g.stall)) })
+	alarm := time.AfterFunc(g.stall, func() { cancel(fmt.Errorf("no data for %v", g.stall)) })
 	defer alarm.Stop()
 
 	g.progress.Report(StageDownload, p.size, g.published.Size, progress.Bytes)

@@ -65,7 +65,7 @@ func TestAStalledConnectionIsGivenUp(t *testing.T) {
 	f.stall = 10 * time.Millisecond
 	_, err = f.run(t.Context())
 	is.True(errors.Is(err, ErrBroken))
-	is.True(strings.Contains(err.Error(), "nothing came for 10ms"))
+	is.True(strings.Contains(err.Error(), "no data for 10ms"))
 	is.Equal(f.files(t), "")
 }
 
@@ -155,7 +155,7 @@ func TestAShorterFileCannotBeResumed(t *testing.T) {
 // The same command would be refused in the same way: so the message does not
 // advise it.
 func TestWhatToDoAboutAPart(t *testing.T) {
-	anew := "from which this server does not go on; move that away to begin anew"
+	anew := "from which this server cannot resume; move it away to start over"
 	later := "from which a later download goes on, once the server sends the published file"
 	answer := func(status int, contentRange string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
@@ -175,7 +175,7 @@ func TestWhatToDoAboutAPart(t *testing.T) {
 		{"a later range", answer(http.StatusPartialContent, "bytes 2000-3145727/3145728"), anew},
 		{"another size", answer(http.StatusPartialContent, "bytes 1000-1999/2000"), later},
 		{"not found", answer(http.StatusNotFound, ""), later},
-		{"busy", answer(http.StatusServiceUnavailable, ""), "and the same command goes on from there"},
+		{"busy", answer(http.StatusServiceUnavailable, ""), "and the same command resumes from there"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
