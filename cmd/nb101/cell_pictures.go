@@ -49,7 +49,7 @@ func (p *pictures) flags(cmd *cobra.Command) {
 		cmd.Flags().StringVar(&p.paths[i], format.name, "", "draw to this `FILE` instead, as "+format.usage)
 	}
 	cmd.Flags().StringArrayVar(&p.captions, "caption", nil, "the `TEXT` below a cell of the picture, once for each cell")
-	p.background = cli.Color(cmd, "background", "white", "what the cells of a picture are on")
+	p.background = backgroundFlag(cmd)
 }
 
 // check is about the flags, for a number of cells.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"image/color"
+
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
@@ -25,12 +27,22 @@ func render(p picture, ext string) ([]byte, error) {
 	return p.SVG()
 }
 
-// sizeFlags adds the flags that say how large a picture of package chart is.
-func sizeFlags(cmd *cobra.Command) *chart.Size {
-	var size chart.Size
-	cmd.Flags().Float64Var(&size.Width, "width", 7.2, "the width of the picture in `INCHES`, such as 3.3 for a column")
-	cmd.Flags().Float64Var(&size.Height, "height", 0, "the height in `INCHES` (default: in proportion to the width)")
-	return &size
+// look is how large a picture of package chart is, and what it is on.
+type look struct {
+	size       chart.Size
+	background *color.Color
+}
+
+// backgroundFlag adds the flag for the background of a picture.
+func backgroundFlag(cmd *cobra.Command) *color.Color {
+	return cli.Color(cmd, "background", "white", "the background of a picture: the name of a web colour, #RRGGBB, or transparent")
+}
+
+// flags adds the flags that say how a picture looks.
+func (l *look) flags(cmd *cobra.Command) {
+	cmd.Flags().Float64Var(&l.size.Width, "width", 7.2, "the width of the picture in `INCHES`, such as 3.3 for a column")
+	cmd.Flags().Float64Var(&l.size.Height, "height", 0, "the height in `INCHES` (default: in proportion to the width)")
+	l.background = backgroundFlag(cmd)
 }
 
 // checkPicture refuses the name of a picture that says no format, and a size

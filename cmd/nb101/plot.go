@@ -30,12 +30,15 @@ says how many. The colours leave out as many at either end; there the colour bar
 ends in a point, with the value.
 
 --width and --height are in inches, up to 40. Text is as large in a picture for
-a column (--width 3.3) as in one for a page. In SVG and PDF the points are an
-image, so that the whole table makes a file of about a megabyte. An existing
-file is overwritten.`,
+a column (--width 3.3) as in one for a page. On any --background the points are
+on white and the text is legible; on a transparent one it is of a grey that is
+legible on light and dark pages. In SVG and PDF the points are an image, so that
+the whole table makes a file of about a megabyte. An existing file is
+overwritten.`,
 		Example: `  nb101 plot scatter.svg
   nb101 plot scatter.png --x time --y valid --epochs 36
   nb101 plot column.pdf --width 3.3
+  nb101 plot page.svg --background transparent
   nb101 plot histogram.pdf --kind histogram --width 3.3 --height 2.2`,
 		Args: cobra.ExactArgs(1),
 	}
@@ -44,14 +47,15 @@ file is overwritten.`,
 	epochs := epochsFlag(cmd, "108", "the budget")
 	x := cli.Choice(cmd, "x", "the cost on the x axis of a scatter", string(chart.Parameters), string(chart.Time))
 	y := accuracyFlag(cmd, "y", "the accuracy")
-	size := sizeFlags(cmd)
+	var look look
+	look.flags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		p := plot{epochs: budget(*epochs), x: chart.Cost(*x), y: nb101.Accuracy(*y), size: *size, isHistogram: *kind == "histogram"}
+		p := plot{epochs: budget(*epochs), x: chart.Cost(*x), y: nb101.Accuracy(*y), look: look, isHistogram: *kind == "histogram"}
 		if p.isHistogram && cmd.Flags().Changed("x") {
 			return cli.Usagef("--x is for a scatter: the x axis of a histogram is the accuracy")
 		}
 		format := filepath.Ext(args[0])
-		if err := checkPicture(args[0], format, *size); err != nil {
+		if err := checkPicture(args[0], format, look.size); err != nil {
 			return err
 		}
 		db, err := from.open(cmd)
@@ -93,16 +97,16 @@ type plot struct {
 	epochs      int
 	x           chart.Cost
 	y           nb101.Accuracy
-	size        chart.Size
+	look        look
 	isHistogram bool
 	madeUp      bool
 }
 
 func (p plot) picture() picture {
 	if p.isHistogram {
-		return chart.Histogram{Points: p.points, Y: p.y, Epochs: p.epochs, Size: p.size, MadeUp: p.madeUp}
+		return chart.Histogram{Points: p.points, Y: p.y, Epochs: p.epochs, Size: p.look.size, Background: *p.look.background, MadeUp: p.madeUp}
 	}
-	return chart.Scatter{Points: p.points, X: p.x, Y: p.y, Epochs: p.epochs, Size: p.size, MadeUp: p.madeUp}
+	return chart.Scatter{Points: p.points, X: p.x, Y: p.y, Epochs: p.epochs, Size: p.look.size, Background: *p.look.background, MadeUp: p.madeUp}
 }
 
 func (p plot) summary() string {

@@ -21,7 +21,7 @@ func TestPlot(t *testing.T) {
 	for _, c := range []struct {
 		args, want string
 	}{
-		{"all.svg", "all.svg: 31 cells, 6 on the Pareto front\n"},
+		{"all.svg --background #0d1117", "all.svg: 31 cells, 6 on the Pareto front\n"},
 		{"all.png --x time --y valid", "all.png: 31 cells, 6 on the Pareto front\n"},
 		{"all.png --epochs 4 --y train", "all.png: 3 cells, 2 on the Pareto front\n"}, // over the one before
 		{"all.pdf --width 3.3", "all.pdf: 31 cells, 6 on the Pareto front\n"},
@@ -39,6 +39,7 @@ func TestPlot(t *testing.T) {
 	svg, err := os.ReadFile("all.svg")
 	is.NoErr(err)
 	is.True(bytes.Contains(svg, []byte("NAS-Bench-101: 31 cells after 108 epochs")))
+	is.True(bytes.Contains(svg, []byte(`fill="#0d1117"`)))
 	b, err := os.ReadFile("all.png")
 	is.NoErr(err)
 	_, err = png.Decode(bytes.NewReader(b))
@@ -65,6 +66,7 @@ func TestPlotSaysWhatIsWrong(t *testing.T) {
 		{"no such accuracy", "choose test, valid or train", 2, []string{file, "--y", "loss"}},
 		{"no such budget", "choose 4, 12, 36 or 108", 2, []string{file, "--epochs", "5"}},
 		{"no such kind", "choose scatter or histogram", 2, []string{file, "--kind", "pie"}},
+		{"no such colour", "choose transparent", 2, []string{file, "--background", "mud"}},
 		{"no room", "choose 2.5 to 40", 2, []string{file, "--width", "1"}},
 		{"a cost of a histogram", "--x is for a scatter", 2, []string{file, "--kind", "histogram", "--x", "time"}},
 		{"no such folder", "no such file", 1, []string{filepath.Join(dir, "none", "plot.svg")}},

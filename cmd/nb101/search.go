@@ -14,7 +14,6 @@ import (
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
-	"github.com/nasbench-go/nasbench/nb101/chart"
 	"github.com/nasbench-go/nasbench/nb101/search"
 )
 
@@ -42,7 +41,7 @@ type searchFlags struct {
 	noise   *string
 	out     string
 	plot    string
-	size    *chart.Size
+	look    look
 	program search.Program
 	regrets []float64
 	search.Options
@@ -102,7 +101,7 @@ PNG: the median of the runs, and a band between the quartiles. --width and
 	flags.Float64SliceVar(&f.regrets, "regret", []float64{1, 0.5, 0.2}, "print the median time to these `REGRETS`")
 	flags.StringVar(&f.out, "out", "", "write the trajectories to `FILE`.csv or .parquet")
 	flags.StringVar(&f.plot, "plot", "", "draw the regrets in `FILE`.svg, .pdf or .png")
-	f.size = sizeFlags(cmd)
+	f.look.flags(cmd)
 	flags.StringVar(&f.program.Path, "exec", "", "run a `PROGRAM` that searches")
 	flags.DurationVar(&f.program.Wait, "exec-wait", time.Minute, "the longest `TIME` that the program may take for a line")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -127,7 +126,7 @@ func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
 	var all []searched
 	outputs := outputs{
 		{f.out, func() ([]byte, error) { return searchRows(all, filepath.Ext(f.out), db.madeUp) }},
-		{f.plot, func() ([]byte, error) { return searchPicture(all, *f.size, filepath.Ext(f.plot), db.madeUp) }},
+		{f.plot, func() ([]byte, error) { return searchPicture(all, f.look, filepath.Ext(f.plot), db.madeUp) }},
 	}
 	files, err := outputs.create(atomicfile.Stat(db.path))
 	if err != nil {
@@ -182,7 +181,7 @@ func (f *searchFlags) check() (err error) {
 		return cli.Usagef("--out %s: the name must end in .csv or .parquet", f.out)
 	}
 	if f.plot != "" {
-		if err := checkPicture("--plot "+f.plot, filepath.Ext(f.plot), *f.size); err != nil {
+		if err := checkPicture("--plot "+f.plot, filepath.Ext(f.plot), f.look.size); err != nil {
 			return err
 		}
 	}

@@ -104,13 +104,13 @@ func searchCSV(all []searched, madeUp bool) []byte {
 }
 
 // searchPicture draws the regrets.
-func searchPicture(all []searched, size chart.Size, ext string, madeUp bool) ([]byte, error) {
+func searchPicture(all []searched, look look, ext string, madeUp bool) ([]byte, error) {
 	data := "NAS-Bench-101"
 	if madeUp {
 		data = "Made-up results"
 	}
 	const moments = 200
-	g := chart.Regrets{Note: "line: median of the runs; band: between the quartiles", Size: size}
+	g := chart.Regrets{Note: "line: median of the runs; band: between the quartiles", Size: look.size, Background: *look.background}
 	for _, s := range all {
 		g.Title = fmt.Sprintf("%s: regret over simulated time, %d runs each", data, len(s.runs))
 		c := chart.Curve{Name: s.name}

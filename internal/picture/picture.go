@@ -65,6 +65,20 @@ func (p Picture) PNG() ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// Ink is the colour of lines and texts on a background: onLight on a light one,
+// a light grey on a dark one, and on a transparent one a grey whose contrast is
+// above 4:1 with white pages and with those of dark themes.
+func Ink(background, onLight color.Color) color.Color {
+	c := color.NRGBAModel.Convert(background).(color.NRGBA)
+	switch luminance := 2126*int(c.R) + 7152*int(c.G) + 722*int(c.B); {
+	case c.A < 0x80:
+		return color.Gray{0x7a}
+	case luminance < 128*10000:
+		return color.Gray{0xe0}
+	}
+	return onLight
+}
+
 // fill gives a canvas its background.
 func (p Picture) fill(c vg.CanvasSizer) {
 	if p.Background == nil {

@@ -95,7 +95,7 @@ func (b colorBar) drawEnd(c draw.Canvas, triangle []vg.Point, value float64, bey
 		return // no colour for the end of its own range
 	}
 	c.FillPolygon(last, triangle)
-	style := picture.TextStyle(b.fonts.tick)
+	style := b.fonts.style(b.fonts.tick)
 	style.XAlign, style.YAlign = text.XRight, text.YCenter
 	at := vg.Point{X: triangle[0].X - endGap, Y: (triangle[0].Y + triangle[1].Y) / 2}
 	c.FillText(style, at, b.end(beyond, value))

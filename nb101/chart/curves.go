@@ -36,6 +36,8 @@ type Regrets struct {
 	Note   string // what line and band are
 	Curves []Curve
 	Size   Size
+	// Background is like that of a [Scatter].
+	Background color.Color
 }
 
 // leastRegret is what a logarithmic axis has instead of 0.
@@ -69,7 +71,7 @@ func (g Regrets) render(as func(picture.Picture) ([]byte, error)) ([]byte, error
 	if g.Note != "" {
 		notes = append(notes, note{text: g.Note})
 	}
-	p, err := newPicture(g.Size, g.Title, "test regret over simulated training time", notes, g.draw)
+	p, err := newPicture(g.Size, g.Background, g.Title, "test regret over simulated training time", notes, g.draw)
 	if err != nil {
 		return nil, err
 	}

@@ -32,27 +32,40 @@ type note struct {
 
 const signWidth = vg.Length(25)
 
-// fonts are the sizes of texts, in points.
-type fonts struct{ title, label, tick vg.Length }
+// fonts are the sizes of texts, in points, and the colour of texts and axes.
+type fonts struct {
+	title, label, tick vg.Length
+	ink                color.Color
+}
 
-func fontsFor(width vg.Length) fonts {
+func fontsFor(width vg.Length, ink color.Color) fonts {
 	if isNarrow(width) {
-		return fonts{9, 9, 8}
+		return fonts{9, 9, 8, ink}
 	}
-	return fonts{11, 10, 9}
+	return fonts{11, 10, 9, ink}
+}
+
+// style returns the style of texts of a size.
+func (f fonts) style(size vg.Length) text.Style {
+	s := picture.TextStyle(size)
+	s.Color = f.ink
+	return s
 }
 
 // newPicture is a picture with a frame. body draws the rest, in the part that the
 // head leaves, and returns where the data are, from which the head begins if it
-// fits there.
-func newPicture(size Size, title, description string, notes []note, body func(c draw.Canvas, f fonts) (data vg.Rectangle, err error)) (picture.Picture, error) {
+// fits there. The data are on white, whatever the background.
+func newPicture(size Size, background color.Color, title, description string, notes []note, body func(c draw.Canvas, f fonts) (data vg.Rectangle, err error)) (picture.Picture, error) {
 	if err := size.Check(); err != nil {
 		return picture.Picture{}, err
 	}
 	width, height := size.lengths()
-	f := frame{title, notes, fontsFor(width)}
-	return picture.Picture{
-		Width: width, Height: height, Title: title, Description: description, Background: color.White,
+	if background == nil {
+		background = color.White
+	}
+	f := frame{title, notes, fontsFor(width, picture.Ink(background, color.Black))}
+	p := picture.Picture{
+		Width: width, Height: height, Title: title, Description: description,
 		Draw: func(c draw.Canvas) error {
 			c = draw.Crop(c, margin, -margin, margin, -margin)
 			lines := f.lines(c.Size().X)
@@ -64,7 +77,11 @@ func newPicture(size Size, title, description string, notes []note, body func(c 
 			f.draw(c, lines, data)
 			return nil
 		},
-	}, nil
+	}
+	if _, _, _, alpha := background.RGBA(); alpha > 0 {
+		p.Background = background
+	}
+	return p, nil
 }
 
 func (f frame) lineHeight() vg.Length { return 1.4 * f.fonts.title }
@@ -133,9 +150,9 @@ func (f frame) draw(c draw.Canvas, lines [][]note, data vg.Rectangle) {
 		}
 	}
 	for i, line := range lines {
-		style := picture.TextStyle(f.fonts.tick)
+		style := f.fonts.style(f.fonts.tick)
 		if i < titles {
-			style = picture.TextStyle(f.fonts.title)
+			style = f.fonts.style(f.fonts.title)
 		}
 		style.YAlign = text.YTop
 		top := c.Max.Y - f.lineHeight()*vg.Length(i)
@@ -173,7 +190,9 @@ type graph struct {
 
 func newGraph(f fonts, x, y label) graph {
 	g := graph{Plot: plot.New(), x: x, y: y, fonts: f}
+	g.BackgroundColor = nil
 	for _, axis := range []*plot.Axis{&g.X, &g.Y} {
+		axis.Color, axis.Tick.Color, axis.Tick.Label.Color = f.ink, f.ink, f.ink
 		axis.Padding = 0
 		axis.Tick.Length = f.tick / 2
 		axis.Tick.Marker = plot.TickerFunc(linearTicks)
@@ -220,9 +239,11 @@ func (g graph) draw(c draw.Canvas) vg.Rectangle {
 		y := data.Y(at)
 		return y - half, y + half
 	})
+	data = g.DataCanvas(inner) // with fewer labels
+	c.SetColor(color.White)
+	c.Fill(data.Rectangle.Path())
 	g.Plot.Draw(inner)
-	data = g.DataCanvas(inner)
-	style := picture.TextStyle(g.fonts.label)
+	style := g.fonts.style(g.fonts.label)
 	style.XAlign, style.YAlign = text.XCenter, text.YBottom
 	c.FillText(style, vg.Point{X: (data.Min.X + data.Max.X) / 2, Y: c.Min.Y}, g.x.fit(style, c.Size().X))
 	style.Rotation, style.YAlign = math.Pi/2, text.YTop

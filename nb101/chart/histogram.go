@@ -24,6 +24,8 @@ type Histogram struct {
 	Epochs int            // the budget that they are about
 	MadeUp bool           // nobody measured them, and the title says so
 	Size   Size
+	// Background is like that of a [Scatter].
+	Background color.Color
 }
 
 var (
@@ -55,7 +57,7 @@ func (h Histogram) render(as func(picture.Picture) ([]byte, error)) ([]byte, err
 		},
 	}
 	notes := append([]note{median}, notBelow(h.Points, b.low)...)
-	p, err := newPicture(h.Size, titleOf(h.Points, h.Epochs, h.MadeUp), "number of cells by "+accuracyLabel(h.Y).long, notes, h.draw)
+	p, err := newPicture(h.Size, h.Background, titleOf(h.Points, h.Epochs, h.MadeUp), "number of cells by "+accuracyLabel(h.Y).long, notes, h.draw)
 	if err != nil {
 		return nil, err
 	}

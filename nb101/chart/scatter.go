@@ -36,6 +36,10 @@ type Scatter struct {
 	Epochs int            // the budget that they are about
 	MadeUp bool           // nobody measured them, and the title says so
 	Size   Size
+	// Background is the colour of the picture; nil is white. The data are on white,
+	// the texts legible on the background, or on light and dark pages if that is
+	// transparent.
+	Background color.Color
 
 	front []Point // found once for a picture
 }
@@ -77,7 +81,7 @@ func (s Scatter) render(as func(picture.Picture) ([]byte, error)) ([]byte, error
 	_, _, ymin, _ := s.bounds()
 	notes := append([]note{front}, notBelow(s.Points, ymin)...)
 	description := fmt.Sprintf("%s by %s; the colour is the %s", accuracyLabel(s.Y).long, s.X.label().long, s.X.other().label().long)
-	p, err := newPicture(s.Size, titleOf(s.Points, s.Epochs, s.MadeUp), description, notes, s.draw)
+	p, err := newPicture(s.Size, s.Background, titleOf(s.Points, s.Epochs, s.MadeUp), description, notes, s.draw)
 	if err != nil {
 		return nil, err
 	}

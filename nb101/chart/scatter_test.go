@@ -5,11 +5,13 @@ import (
 	"encoding/base64"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
 	"math"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -262,5 +264,45 @@ func BenchmarkScatter(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// On any background the data are on white, and texts and axes have an ink that is
+// legible there.
+func TestBackground(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		background color.Color
+		corner     color.NRGBA
+		ink        string
+	}{
+		{"white unless told otherwise", nil, color.NRGBA{255, 255, 255, 255}, "#000000"},
+		{"transparent", color.Transparent, color.NRGBA{}, "#7a7a7a"},
+		{"dark", color.NRGBA{13, 17, 23, 255}, color.NRGBA{13, 17, 23, 255}, "#e0e0e0"},
+	} {
+		for _, p := range []interface {
+			SVG() ([]byte, error)
+			PNG() ([]byte, error)
+		}{
+			Scatter{Points: sample(), Epochs: 108, Background: c.background},
+			Histogram{Points: sample(), Epochs: 108, Background: c.background},
+		} {
+			t.Run(fmt.Sprintf("%s %T", c.name, p), func(t *testing.T) {
+				is := is.New(t)
+				b, err := p.PNG()
+				is.NoErr(err)
+				img, err := png.Decode(bytes.NewReader(b))
+				is.NoErr(err)
+				is.Equal(color.NRGBAModel.Convert(img.At(1, 1)), c.corner)
+				is.Equal(color.NRGBAModel.Convert(img.At(300, 300)), color.NRGBA{255, 255, 255, 255}) // among the data
+				b, err = p.SVG()
+				is.NoErr(err)
+				texts := regexp.MustCompile(`<text[^>]*? fill="(#[0-9a-f]{6})"`).FindAllSubmatch(b, -1)
+				is.True(len(texts) > 10)
+				for _, text := range texts {
+					is.Equal(string(text[1]), c.ink)
+				}
+			})
+		}
 	}
 }

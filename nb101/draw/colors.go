@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 
+	"github.com/nasbench-go/nasbench/internal/picture"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
@@ -20,16 +21,7 @@ func (k kind) fill() color.NRGBA { return fills[k] }
 
 func hex(c color.NRGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
 
-// inkOn is the colour of lines and captions on a background. On a transparent
-// one its contrast is above 4:1 with white pages and with those of dark
-// themes.
+// inkOn is the colour of lines and captions on a background.
 func inkOn(background color.Color) color.Color {
-	c := color.NRGBAModel.Convert(background).(color.NRGBA)
-	switch luminance := 2126*int(c.R) + 7152*int(c.G) + 722*int(c.B); {
-	case c.A < 0x80:
-		return color.Gray{0x7a}
-	case luminance < 128*10000:
-		return color.Gray{0xe0}
-	}
-	return color.Gray{0x33}
+	return picture.Ink(background, color.Gray{0x33})
 }
