@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +23,8 @@ import (
 //     as the table has rows.
 //  2. The entries of the index are read in its own order and ascend, by key and
 //     then by id. So none is there twice, and a search finds each in its place.
+//     (Where few keys have all entries, searches find the beginning of each key
+//     and of each page of its entries.)
 //  3. They are the entries of the rows: [entries] of the index are equal to those
 //     of the rows, which are read from the table itself.
 //
@@ -139,53 +143,121 @@ func (v *verifier) indexesAgree(ctx context.Context, a access, s source) (bool, 
 // errDisorder: an index is not in order, or cannot be read in its order.
 var errDisorder = errors.New("the index is not in order")
 
-// readIndex reads the entries of an index in its order.
+// readIndex reads the entries of an index in its order. SQLite lists the ids of
+// a key as one text, because one row for each entry takes four times as long.
 func (s source) readIndex(ctx context.Context, db *sql.DB, x orderedIndex) (all entries, err error) {
-	names := make([]string, len(x.columns))
-	for i, place := range x.columns {
-		names[i] = s.columns[place]
+	if keys, err := s.fewKeys(ctx, db, x); err != nil || keys != nil {
+		if err == nil {
+			err = s.readPages(ctx, db, x, keys, &all)
+		}
+		return all, err
 	}
-	key := strings.Join(names, ", ")
-	// One row for each key takes a quarter of the time of one for each entry.
+	key := x.keyOf(s)
 	query := "SELECT " + key + ", group_concat(id) FROM " + s.table + " INDEXED BY " + quote(x.name) + " GROUP BY " + key + " ORDER BY " + key
 	if err := hasPlan(ctx, db, query, nil, "SCAN "+s.table+" USING COVERING INDEX "+x.name); err != nil {
 		return entries{}, err
 	}
 	var last []driver.Value
 	err = sqlitefile.Scan(ctx, db, query, nil, func(row []driver.Value) error {
-		key, ids := row[:len(names)], row[len(names)]
+		key, ids := row[:len(x.columns)], row[len(x.columns)]
 		if last != nil && !isBelow(last, key) {
 			return errDisorder
 		}
 		last = append(last[:0], key...)
-		return all.addGroup(key, ids)
+		_, err := all.addIDs(key, ids, math.MinInt64)
+		return err
 	})
 	return all, err
 }
 
-// addGroup adds the entries of a key, whose ids are listed with commas.
-func (e *entries) addGroup(columns []driver.Value, ids driver.Value) error {
+// keyOf returns the columns of the key for SQL.
+func (x *orderedIndex) keyOf(s source) string {
+	names := make([]string, len(x.columns))
+	for i, place := range x.columns {
+		names[i] = s.columns[place]
+	}
+	return strings.Join(names, ", ")
+}
+
+// fewKeys returns the keys of an index of one column, ascending, if they are no
+// more than maxFewKeys, and so may have very many entries each.
+func (s source) fewKeys(ctx context.Context, db *sql.DB, x orderedIndex) (keys []driver.Value, err error) {
+	if len(x.columns) != 1 {
+		return nil, nil
+	}
+	key := x.keyOf(s)
+	query := "SELECT " + key + " FROM " + s.table + " INDEXED BY " + quote(x.name) + " WHERE " + key + " > ? ORDER BY " + key + " LIMIT 1"
+	last := driver.Value(int64(math.MinInt64))
+	for more := true; more && err == nil; {
+		more = false
+		err = sqlitefile.Scan(ctx, db, query, []any{last}, func(row []driver.Value) error {
+			more, last = true, row[0]
+			keys = append(keys, last)
+			return nil
+		})
+		if len(keys) > maxFewKeys {
+			return nil, err
+		}
+	}
+	return keys, err
+}
+
+const (
+	maxFewKeys = 20
+	idsPerPage = 100_000 // less than a megabyte of text
+)
+
+// readPages reads the entries of an index with few keys, a number of ids at a
+// time.
+func (s source) readPages(ctx context.Context, db *sql.DB, x orderedIndex, keys []driver.Value, all *entries) error {
+	key := x.keyOf(s)
+	query := fmt.Sprintf("SELECT group_concat(id) FROM (SELECT id FROM %s INDEXED BY %s WHERE %s = ? AND id > ? ORDER BY id LIMIT %d)",
+		s.table, quote(x.name), key, idsPerPage)
+	err := hasPlan(ctx, db, query, []any{int64(0), int64(0)}, "CO-ROUTINE (subquery-1)",
+		"SEARCH "+s.table+" USING COVERING INDEX "+x.name+" ("+key+"=? AND rowid>?)", "SCAN (subquery-1)")
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		last := int64(math.MinInt64)
+		for more := true; more; {
+			err := sqlitefile.Scan(ctx, db, query, []any{k, last}, func(row []driver.Value) (err error) {
+				if more = row[0] != nil; more {
+					last, err = all.addIDs([]driver.Value{k}, row[0], last)
+				}
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// addIDs adds the entries of a key whose ids are listed, with commas, and ascend
+// from above one on. It returns the last one.
+func (e *entries) addIDs(columns []driver.Value, ids driver.Value, above int64) (last int64, err error) {
 	key, ok := secret, true
 	for _, column := range columns {
 		if key, ok = hashColumn(key, column); !ok {
-			return errDisorder
+			return 0, errDisorder
 		}
 	}
 	list, ok := ids.(string)
 	if !ok {
-		return errDisorder
+		return 0, errDisorder
 	}
-	var last int64
-	for n, text := 0, ""; list != ""; n++ {
+	for text := ""; list != ""; {
 		text, list, _ = strings.Cut(list, ",")
 		id, err := strconv.ParseInt(text, 10, 64)
-		if err != nil || n > 0 && id <= last {
-			return errDisorder
+		if err != nil || id <= above {
+			return 0, errDisorder
 		}
 		e.add(key, id)
-		last = id
+		above = id
 	}
-	return nil
+	return above, nil
 }
 
 // isBelow reports whether a key is below another one, as SQLite orders integers
