@@ -8,7 +8,7 @@ FULL      ?= bin/full
 FUZZTIME  ?= 20s
 PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64 freebsd/amd64
 
-.PHONY: help build demo dist test pictures generate lint cross bench bench-full fuzz
+.PHONY: help build demo dist test pictures readback generate lint cross bench bench-full fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

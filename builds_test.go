@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -133,4 +135,18 @@ func TestVersionNamesSQLiteAndItsDriver(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A target of make is made even if a file or folder has its name.
+func TestTargetsOfMakeAreNoFiles(t *testing.T) {
+	is := is.New(t)
+	makefile := string(testdb.ReadFile(t, "Makefile"))
+	phony := strings.Fields(regexp.MustCompile(`(?m)^\.PHONY:(.*)$`).FindStringSubmatch(makefile)[1])
+	targets := []string{}
+	for _, m := range regexp.MustCompile(`(?m)^([a-z-]+):`).FindAllStringSubmatch(makefile, -1) {
+		targets = append(targets, m[1])
+	}
+	slices.Sort(phony)
+	slices.Sort(targets)
+	is.Equal(phony, targets)
 }

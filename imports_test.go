@@ -157,20 +157,23 @@ func TestThePackageMapIsThatOfTheTree(t *testing.T) {
 	is := is.New(t)
 	doc, err := os.ReadFile("nb101/doc.go")
 	is.NoErr(err)
-	_, text, found := strings.Cut(string(doc), "\n// # Packages\n")
+	_, text, found := strings.Cut(string(doc), "\n// Without SQLite:\n")
 	is.True(found)
-	var mapped, exist []string
-	for _, m := range regexp.MustCompile(`(?m)^//   - ([a-z0-9/]+):`).FindAllStringSubmatch(text, -1) {
-		mapped = append(mapped, m[1])
-	}
-	for path := range list(t, "1") {
-		name, ours := strings.CutPrefix(path, module)
-		if ours && name != "nb101" && !strings.HasPrefix(name, "cmd/") && !strings.HasPrefix(name, "internal/") {
-			exist = append(exist, name)
+	without, with, found := strings.Cut(text, "\n// With it:\n")
+	is.True(found)
+	mapped := map[string]bool{} // to whether it brings SQLite
+	for part, brings := range map[string]bool{without: false, with: true} {
+		for _, m := range regexp.MustCompile(`(?m)^//   - ([a-z0-9/]+):`).FindAllStringSubmatch(part, -1) {
+			mapped[m[1]] = brings
 		}
 	}
-	slices.Sort(mapped)
-	slices.Sort(exist)
+	exist := map[string]bool{}
+	for path, p := range list(t, "1") {
+		name, ours := strings.CutPrefix(path, module)
+		if ours && name != "nb101" && !strings.HasPrefix(name, "cmd/") && !strings.HasPrefix(name, "internal/") {
+			exist[name] = slices.Contains(p.Deps, drivers[0])
+		}
+	}
 	is.Equal(mapped, exist)
 }
 

@@ -50,14 +50,6 @@ func Open(ctx context.Context, path string, opts ...OpenOption) (*DB, error) {
 	return db, nil
 }
 
-// openDB refuses what is not an NNI database for any command.
-func openDB(ctx context.Context, handle *sql.DB) (*DB, error) {
-	if err := sqlitefile.CheckNNI(ctx, handle); err != nil {
-		return nil, err
-	}
-	return newDB(ctx, handle)
-}
-
 // New answers queries from a handle of the caller's, who keeps it open as long
 // as the DB is in use and closes it afterwards. Any SQLite driver works:
 // errors are the same as those of [Open], but SQLite only says of a file that
@@ -71,16 +63,22 @@ func openDB(ctx context.Context, handle *sql.DB) (*DB, error) {
 // package, which registers the driver "sqlite3"; a second driver of that name,
 // such as github.com/ncruces/go-sqlite3/driver, ends such a program at its
 // start. modernc.org/sqlite, which registers "sqlite" and is what programs
-// without cgo link, works beside it.
+// without cgo link, works beside it; those cannot have another driver of that
+// name.
 //
-// The error is [ErrNotNNI] if a table or column is missing, or the cause of
-// the end of ctx, which is not used after New has returned.
+// The error is [ErrNotNNI] if a table or column is missing or another thing of
+// its name is there, or the cause of the end of ctx, which is not used after New
+// has returned.
 func New(ctx context.Context, handle *sql.DB) (*DB, error) {
-	db, err := newDB(ctx, handle)
+	db, err := openDB(ctx, handle)
 	return db, sqlitefile.ExplainReading(sqlitefile.Cause(ctx, err))
 }
 
-func newDB(ctx context.Context, handle *sql.DB) (*DB, error) {
+// openDB refuses what is not an NNI database for any command.
+func openDB(ctx context.Context, handle *sql.DB) (*DB, error) {
+	if err := sqlitefile.CheckNNI(ctx, handle); err != nil {
+		return nil, err
+	}
 	q, err := dbgen.Prepare(ctx, reading{handle})
 	if err != nil {
 		return nil, err

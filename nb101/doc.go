@@ -45,18 +45,19 @@
 //     published
 //   - nb101/dataset/synth: such files with made-up results
 //   - nb101/progress: how far a long operation has come
+//   - dbgen: the layer below nb101, typed methods generated from SQL, for programs
+//     that want rows as they are stored; [OpenReadOnly] returns a handle for it
+//   - sql/schema: the migrations, as files for goose
 //
 // With it:
 //
 //   - nb101/importer: from the dataset file to a database
 //   - nb101/realruns: a small database of real results
 //   - nb101/migrate: an index and views that make a database fast for others too
-//   - nb101/export: from a database or the dataset file to one Arrow file
-//   - nb101/table: answers from that file, mapped into memory
+//   - nb101/export: from a database or the dataset file to an Arrow file, and from
+//     a database or that file to Parquet
+//   - nb101/table: answers from the Arrow file, mapped into memory
 //   - nb101/verify: a check of a database against what is known of the dataset
 //   - nb101/chart: pictures of the table
 //   - nb101/search: published search algorithms, run many times, and their curves
-//   - dbgen: the layer below, typed methods generated from SQL, for programs that
-//     want rows as they are stored; [OpenReadOnly] returns a handle for it
-//   - sql/schema: the migrations, as files for goose
 package nb101

@@ -48,6 +48,12 @@ func TestErrorsOfAHandleOfAnotherDriver(t *testing.T) {
 		{"other columns", func(t *testing.T, path string) {
 			testdb.Exec(t, path, "ALTER TABLE nb101trialstats RENAME COLUMN parameters TO params")
 		}, nb101.ErrNotNNI},
+		{"a view in the place of a table", func(t *testing.T, path string) {
+			testdb.Exec(t, path, "ALTER TABLE nb101trialstats RENAME TO t; CREATE VIEW nb101trialstats AS SELECT * FROM t")
+		}, nb101.ErrNotNNI},
+		{"a column of another type", func(t *testing.T, path string) {
+			testdb.Exec(t, path, "ALTER TABLE nb101trialstats DROP COLUMN test_acc; ALTER TABLE nb101trialstats ADD COLUMN test_acc TEXT")
+		}, nb101.ErrNotNNI},
 		{"rubbish", func(t *testing.T, path string) {
 			is.New(t).NoErr(os.WriteFile(path, make([]byte, 5000), 0o666))
 		}, nb101.ErrNotNNI},

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/nasbench-go/nasbench/internal/mean"
+	"github.com/nasbench-go/nasbench/internal/nni"
 )
 
 // Run says which of a cell's trainings at a budget is meant: the first, second
@@ -173,7 +174,7 @@ func (e *Evaluator) random(d draw, n int) int {
 func outcome(r *Results, from, to int, halfway bool) (Outcome, error) {
 	o := Outcome{Config: r.Config, Epochs: r.Config.NumEpochs, NumTrials: to - from}
 	if halfway {
-		o.Epochs /= 2
+		o.Epochs = nni.Halfway(o.Epochs)
 	}
 	var train, valid, test, parameters mean.Mean
 	for i := range o.NumTrials {

@@ -23,6 +23,14 @@ func TestJSONHasNNIsShape(t *testing.T) {
 		`"intermediates":[{"id":19,"current_epoch":54,"train_acc":82.82251358032227,"valid_acc":77.76442170143127,"test_acc":77.40384340286255,"training_time":883.4580078125}]}`)
 }
 
+func trainings(c nb101.TrialConfig, list ...nb101.TrialResults) nb101.Results {
+	r := nb101.Results{Config: c}
+	for _, t := range list {
+		*r.Add() = t
+	}
+	return r
+}
+
 // An id that there is none of is null, as in NNI, and each thing has one key.
 func TestJSONOfMeansTrainingsAndCounts(t *testing.T) {
 	arch := mustArch(t, `{"input1":[0]}`)
@@ -38,6 +46,10 @@ func TestJSONOfMeansTrainingsAndCounts(t *testing.T) {
 			Intermediates: []nb101.IntermediateStats{{CurrentEpoch: 54, Accuracies: acc, TrainingTime: 2.5}}},
 			`{"id":null,` + configJSON + `,"num_trials":3,` + accJSON + `,"parameters":4,"training_time":5,` +
 				`"intermediates":[{"id":null,"current_epoch":54,` + accJSON + `,"training_time":2.5}]}`},
+		{trainings(config, nb101.TrialResults{ID: 10, Parameters: 4, Final: nb101.Measured{Accuracies: acc, TrainingTime: 5},
+			Halfway: nb101.Measured{Accuracies: acc, TrainingTime: 2.5}, HasHalfway: true}),
+			`{` + configJSON + `,"trials":[{"id":10,"parameters":4,"final":{` + accJSON + `,"training_time":5},` +
+				`"halfway":{` + accJSON + `,"training_time":2.5},"has_halfway":true}]}`},
 		{nb101.Training{Arch: arch, Epochs: 108, Run: nb101.MeanRun},
 			`{"arch":{"input1":[0]},"num_epochs":108,"run":-1,"halfway":false}`},
 		{nb101.Outcome{Config: config, Epochs: 54, Accuracies: acc, Parameters: 4, Trial: 10, NumTrials: 1, Cost: nb101.Cost{Seconds: 2.5, Epochs: 54}},

@@ -2,8 +2,10 @@ package nb101
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/nasbench-go/nasbench/internal/mean"
+	"github.com/nasbench-go/nasbench/internal/nni"
 )
 
 // Source is what an [Evaluator] asks for results: a [DB], or a table in memory
@@ -18,28 +20,29 @@ type Source interface {
 }
 
 // Results are the results of a config: those of its trials, in the order of
-// their ids. They are a value, which can be copied.
+// their ids. They are a value, which can be copied. In JSON they are an object
+// of the config and the list of its trials.
 type Results struct {
 	Config TrialConfig
 
 	n     int
-	first [3]TrialResults
+	first [nni.RunsPerConfig]TrialResults
 	more  []TrialResults // a database may have more than three
 }
 
 // TrialResults are the results of one trial.
 type TrialResults struct {
-	ID         int64
-	Parameters float64 // trainable ones, in millions
-	Final      Measured
-	Halfway    Measured // zero without HasHalfway
-	HasHalfway bool
+	ID         int64    `json:"id"`
+	Parameters float64  `json:"parameters"` // trainable ones, in millions
+	Final      Measured `json:"final"`
+	Halfway    Measured `json:"halfway"` // zero without HasHalfway
+	HasHalfway bool     `json:"has_halfway"`
 }
 
 // Measured is what a training had reached at some epoch.
 type Measured struct {
 	Accuracies           // percent
-	TrainingTime float64 // seconds since the start
+	TrainingTime float64 `json:"training_time"` // seconds since the start
 }
 
 // Len is the number of trials, three in the full table.
@@ -61,6 +64,34 @@ func (r *Results) Add() *TrialResults {
 	}
 	r.more = append(r.more, TrialResults{})
 	return &r.more[len(r.more)-1]
+}
+
+// resultsJSON is the JSON object of Results.
+type resultsJSON struct {
+	Config TrialConfig    `json:"config"`
+	Trials []TrialResults `json:"trials"`
+}
+
+// MarshalJSON returns {"config": …, "trials": […]}.
+func (r Results) MarshalJSON() ([]byte, error) {
+	all := resultsJSON{r.Config, make([]TrialResults, r.n)}
+	for i := range all.Trials {
+		all.Trials[i] = *r.Trial(i)
+	}
+	return json.Marshal(all)
+}
+
+// UnmarshalJSON reads what [Results.MarshalJSON] returns.
+func (r *Results) UnmarshalJSON(b []byte) error {
+	var all resultsJSON
+	if err := json.Unmarshal(b, &all); err != nil {
+		return err
+	}
+	*r = Results{Config: all.Config}
+	for _, t := range all.Trials {
+		*r.Add() = t
+	}
+	return nil
 }
 
 // Means returns the means over the trials at the end, or half-way: over those
@@ -105,7 +136,7 @@ func (db *DB) Results(ctx context.Context, a Arch, epochs int, halfway bool) (Re
 		to := r.Add()
 		to.ID, to.Parameters, to.Final = t.ID, t.Parameters, Measured{t.Accuracies, t.TrainingTime}
 		for _, i := range t.Intermediates {
-			if i.CurrentEpoch == epochs/2 && !to.HasHalfway {
+			if i.CurrentEpoch == nni.Halfway(epochs) && !to.HasHalfway {
 				to.Halfway, to.HasHalfway = Measured{i.Accuracies, i.TrainingTime}, true
 			}
 		}

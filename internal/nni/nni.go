@@ -58,6 +58,10 @@ func OtherBudget(epochs int64) string {
 	return fmt.Sprintf("%d epochs; the budgets are %s and %s", epochs, strings.Join(names[:last], ", "), names[last])
 }
 
+// Halfway returns the epoch of the first intermediate result of a trial; that of
+// the second is the budget itself.
+func Halfway[N int | int32 | int64](budget N) N { return budget / 2 }
+
 // BudgetPlace returns the place of a budget in Budgets, or -1.
 func BudgetPlace(epochs int) int { return slices.Index(Budgets[:], epochs) }
 
@@ -89,4 +93,4 @@ func Trial(intermediate int64) int64 { return (intermediate-1)/ResultsPerTrial +
 // OtherHash says what is wrong with the hash of a config that look-ups cannot
 // find, and how to correct all rows.
 const OtherHash = "its hash is in capitals or not text, so that no look-up finds it, not even NNI's; correct that with: " +
-	"UPDATE nb101trialconfig SET hash = lower(CASE WHEN length(hash) = 16 THEN hex(hash) ELSE CAST(hash AS TEXT) END)"
+	"UPDATE " + ConfigTable + " SET hash = lower(CASE WHEN length(hash) = 16 THEN hex(hash) ELSE CAST(hash AS TEXT) END)"

@@ -109,7 +109,7 @@ func (t *Trial) CheckResults(budget int64, results []Result, report Report) Fact
 			report(Final, nni.TrialTable, t.ID, "%s is %v; its last intermediate result has %v", name, have, final)
 		}
 	}
-	if budget != 0 && len(results) == nni.ResultsPerTrial && results[0].Epoch == budget/2 {
+	if budget != 0 && len(results) == nni.ResultsPerTrial && results[0].Epoch == nni.Halfway(budget) {
 		t.checkPace(budget, &results[0], last, report)
 	}
 	return t.factor(last, report)
@@ -119,8 +119,8 @@ func (t *Trial) CheckResults(budget int64, results []Result, report Report) Fact
 func checkEpochs(budget int64, results []Result, report Report) {
 	for i, r := range results {
 		switch {
-		case r.Epoch != budget/2 && r.Epoch != budget:
-			report(Epoch, nni.IntermediateTable, r.ID, "current_epoch is %d; with a budget of %d it is %d or %d", r.Epoch, budget, budget/2, budget)
+		case r.Epoch != nni.Halfway(budget) && r.Epoch != budget:
+			report(Epoch, nni.IntermediateTable, r.ID, "current_epoch is %d; with a budget of %d it is %d or %d", r.Epoch, budget, nni.Halfway(budget), budget)
 		case i > 0 && r.Epoch == results[i-1].Epoch:
 			report(Epoch, nni.IntermediateTable, r.ID, "current_epoch is %d, which another result of its trial has too", r.Epoch)
 		}

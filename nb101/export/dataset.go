@@ -63,8 +63,9 @@ func (c *collected) addRecord(r *dataset.Record, place int) (kept bool, err erro
 		return false, fmt.Errorf("the cell %s is spelled %s, and before %s", r.Hash, r.Arch, c.cells[place].Arch)
 	}
 	half, end := &r.Evaluations[1], &r.Evaluations[2]
-	if half.Epoch != float64(r.Epochs/2) || end.Epoch != float64(r.Epochs) {
-		return false, fmt.Errorf("it has results after %v and %v epochs; with a budget of %d a table has those after %d and %d", half.Epoch, end.Epoch, r.Epochs, r.Epochs/2, r.Epochs)
+	halfway := nni.Halfway(r.Epochs)
+	if half.Epoch != float64(halfway) || end.Epoch != float64(r.Epochs) {
+		return false, fmt.Errorf("it has results after %v and %v epochs; with a budget of %d a table has those after %d and %d", half.Epoch, end.Epoch, r.Epochs, halfway, r.Epochs)
 	}
 	if r.Parameters <= 0 {
 		return false, fmt.Errorf("it has %d parameters; a table has a number above 0", r.Parameters)

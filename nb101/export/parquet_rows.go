@@ -104,7 +104,7 @@ func appendTrials(list []parquetRow, rows Rows, r parquetRow, results *nb101.Res
 		}
 		halfway, final := nni.IntermediateIDs(t.ID)
 		if t.HasHalfway {
-			r.intermediate, r.reached, r.result = halfway, r.epochs/2, t.Halfway
+			r.intermediate, r.reached, r.result = halfway, nni.Halfway(r.epochs), t.Halfway
 			list = append(list, r)
 		}
 		r.intermediate, r.reached, r.result = final, r.epochs, t.Final

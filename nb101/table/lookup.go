@@ -119,7 +119,7 @@ func trialOf(r *nb101.Results, i int, intermediates bool) nb101.TrialStats {
 		halfway, final := nni.IntermediateIDs(from.ID)
 		epochs := r.Config.NumEpochs
 		if from.HasHalfway {
-			trial.Intermediates = append(trial.Intermediates, intermediate(halfway, epochs/2, &from.Halfway))
+			trial.Intermediates = append(trial.Intermediates, intermediate(halfway, nni.Halfway(epochs), &from.Halfway))
 		}
 		trial.Intermediates = append(trial.Intermediates, intermediate(final, epochs, &from.Final))
 	}
@@ -140,7 +140,7 @@ func meansOf(r *nb101.Results, intermediates bool) nb101.MeanStats {
 	if intermediates {
 		epochs := r.Config.NumEpochs
 		if halfway, n := r.Means(true); n > 0 {
-			m.Intermediates = append(m.Intermediates, intermediate(0, epochs/2, &halfway))
+			m.Intermediates = append(m.Intermediates, intermediate(0, nni.Halfway(epochs), &halfway))
 		}
 		m.Intermediates = append(m.Intermediates, intermediate(0, epochs, &final))
 	}

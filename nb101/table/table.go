@@ -94,12 +94,12 @@ func Is(path string) bool {
 
 // Info is what a table says about itself.
 type Info struct {
-	Version int   // of the format
-	Cells   int   // rows
-	Trials  int   // in all
-	Size    int64 // of the file in bytes
+	Version int   `json:"version"` // of the format
+	Cells   int   `json:"cells"`   // rows
+	Trials  int   `json:"trials"`  // in all
+	Size    int64 `json:"size"`    // of the file in bytes
 	// SHA256 has the checksum of each column's values, in hexadecimal.
-	SHA256 map[string]string
+	SHA256 map[string]string `json:"sha256"`
 }
 
 // Info returns what the table says about itself; the zero Info when it is

@@ -86,7 +86,7 @@ func (m *model) train(p *plan, r *dataset.Record) {
 	r.TotalTime = seconds + m.around(320, 20)
 	r.Evaluations = [3]dataset.Evaluation{
 		m.evaluation(0, 0, chance, 0),
-		m.evaluation(float64(p.epochs)/2, seconds/2, half, gap/3),
+		m.evaluation(float64(nni.Halfway(p.epochs)), seconds/2, half, gap/3),
 		m.evaluation(float64(p.epochs), seconds, end, gap),
 	}
 }
