@@ -83,8 +83,6 @@ same file. It records where its results come from.`,
 		default:
 			return cli.Usagef("%s: the name must end in .arrow or .parquet", args[0])
 		}
-		// Most of the memory stays in use to the end.
-		defer debug.SetGCPercent(debug.SetGCPercent(10))
 		report, stop := cli.ShowProgress(cmd, *e.from.quiet)
 		defer stop()
 		e.options.Progress = report
@@ -132,6 +130,7 @@ func (e *exporter) parquet(cmd *cobra.Command, out string) (export.Summary, erro
 		return export.Summary{}, err
 	}
 	defer t.Close()
+	defer debug.SetGCPercent(debug.SetGCPercent(garbageOfTable))
 	e.options.Inputs = atomicfile.Stat(path)
 	s, err := export.ParquetFromTable(cmd.Context(), t, out, rows, e.options)
 	return s, wrong(path, err)
@@ -139,6 +138,7 @@ func (e *exporter) parquet(cmd *cobra.Command, out string) (export.Summary, erro
 
 // database calls write with a database.
 func (e *exporter) database(path string, write func(*sql.DB) (export.Summary, error)) (export.Summary, error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(garbageOfResults))
 	handle, err := nb101.OpenReadOnly(path, append(e.from.wait.Open(), nb101.WithProgress(e.options.Progress))...)
 	if err != nil {
 		return export.Summary{}, err
@@ -163,7 +163,15 @@ func wrong(path string, err error) error {
 	return fmt.Errorf("%s: %w", path, err)
 }
 
+// How much garbage is worth a collection, in percent of what is in use: little
+// where most of that stays in use to the end, more where results are mapped.
+const (
+	garbageOfResults = 10
+	garbageOfTable   = 40
+)
+
 func exportDataset(cmd *cobra.Command, path, out string, o export.Options) (export.Summary, error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(garbageOfResults))
 	in, size, err := openInput(cmd.Context(), cmd.InOrStdin(), path)
 	if err != nil {
 		return export.Summary{}, err

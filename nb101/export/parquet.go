@@ -20,10 +20,10 @@ import (
 // parameters in millions, times in seconds. docs/table.md describes the
 // columns. Ids are those of NNI's full database.
 //
-// Rows are sorted by hash, then by budget, run and epoch. It takes about 400
-// MB of memory for a full database. Otherwise it is like [ArrowFromDatabase],
-// also in what a file cannot hold. The error for unknown rows is
-// [nb101.ErrInvalidQuery].
+// Rows are sorted by hash, then by budget, run and epoch. It takes about 300
+// MB of memory for a full database, however many processors there are.
+// Otherwise it is like [ArrowFromDatabase], also in what a file cannot hold.
+// The error for unknown rows is [nb101.ErrInvalidQuery].
 func ParquetFromDatabase(ctx context.Context, handle *sql.DB, path string, rows Rows, o Options) (Summary, error) {
 	if err := rows.check(); err != nil {
 		return Summary{}, err

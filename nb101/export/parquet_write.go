@@ -7,8 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"io"
-	"iter"
-	"runtime"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/ipc"
@@ -17,8 +16,8 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/file"
 	"github.com/apache/arrow-go/v18/parquet/metadata"
 	"github.com/apache/arrow-go/v18/parquet/schema"
+	"golang.org/x/sync/errgroup"
 
-	"github.com/nasbench-go/nasbench/internal/inorder"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/progress"
 	"github.com/nasbench-go/nasbench/nb101/space"
@@ -43,7 +42,9 @@ const (
 )
 
 // parquetWriter writes a Parquet file: row groups as files of their own, in
-// memory and on all processors, and then their columns into one file.
+// memory, one after another, and then their columns into one file. The columns of
+// a row group are encoded at the same time, so that memory has the pages and
+// dictionaries of one row group, however many processors there are.
 type parquetWriter struct {
 	rows          Rows
 	from          results
@@ -127,7 +128,6 @@ func (w *parquetWriter) about(origin *nb101.Origin) (metadata.KeyValueMetadata, 
 type rowGroup struct {
 	file  []byte
 	about *metadata.FileMetaData
-	err   error
 }
 
 // write writes the file, and returns how many rows it has.
@@ -141,11 +141,12 @@ func (w *parquetWriter) write(ctx context.Context, f io.Writer, report progress.
 		about   *metadata.FileMetaData
 		ordinal int16 // of the row group
 	)
-	for group := range inorder.Map(w.groups(), runtime.GOMAXPROCS(0), func(firstCell int) rowGroup { return w.encode(ctx, firstCell) }) {
-		if group.err != nil {
-			return 0, group.err
+	for first := 0; first < w.from.NumCells(); first += w.cellsPerGroup {
+		group, err := w.encode(ctx, first)
+		if err != nil {
+			return 0, err
 		}
-		if at, err = w.join(out, at, ordinal, &group); err != nil {
+		if at, err = w.join(out, at, ordinal, group); err != nil {
 			return 0, err
 		}
 		ordinal++
@@ -167,59 +168,68 @@ func (w *parquetWriter) write(ctx context.Context, f io.Writer, report progress.
 	return about.NumRows, out.Flush()
 }
 
-// groups yields the first cell of each row group.
-func (w *parquetWriter) groups() iter.Seq[int] {
-	return func(yield func(int) bool) {
-		for first := 0; first < w.from.NumCells() && yield(first); first += w.cellsPerGroup {
-		}
-	}
-}
-
 // encode makes the row group that begins with a cell.
-func (w *parquetWriter) encode(ctx context.Context, firstCell int) (g rowGroup) {
+func (w *parquetWriter) encode(ctx context.Context, firstCell int) (*rowGroup, error) {
 	schema, err := w.schema()
 	if err != nil {
-		return rowGroup{err: err}
+		return nil, err
 	}
 	var (
 		out    bytes.Buffer
 		writer = file.NewParquetWriter(&out, schema, w.options...)
 		last   = min(firstCell+w.cellsPerGroup, w.from.NumCells())
-		batch  = make([]parquetRow, 0, rowsPerBatch)
 	)
 	group, err := writer.AppendBufferedRowGroupChecked()
 	if err != nil {
-		return rowGroup{err: err}
+		return nil, err
 	}
 	if err := w.begin(group, firstCell, last); err != nil {
-		return rowGroup{err: err}
+		return nil, err
 	}
-	for place := firstCell; place < last; place++ {
-		if batch, err = appendRows(batch, w.rows, w.from, place); err != nil {
-			return rowGroup{err: err}
-		}
-		if len(batch)+w.rows.perCell() <= rowsPerBatch && place < last-1 {
-			continue
-		}
+	next := w.batches(firstCell, last)
+	batch, err := next(nil)
+	for spare := []parquetRow(nil); err == nil && len(batch) > 0; {
 		if ctx.Err() != nil {
-			return rowGroup{err: context.Cause(ctx)}
+			return nil, context.Cause(ctx)
 		}
+		var together errgroup.Group
+		written := batch
+		together.Go(func() (err error) {
+			batch, err = next(spare)
+			return err
+		})
 		for i := range w.columns {
-			column, err := group.Column(i)
-			if err == nil {
-				err = w.columns[i].write(&w.columns[i], column, batch)
-			}
-			if err != nil {
-				return rowGroup{err: err}
-			}
+			together.Go(func() error {
+				column, err := group.Column(i)
+				if err != nil {
+					return err
+				}
+				return w.columns[i].write(&w.columns[i], column, written)
+			})
 		}
-		batch = batch[:0]
+		err = together.Wait()
+		spare = written
+	}
+	if err != nil {
+		return nil, err
 	}
 	if err := writer.Close(); err != nil {
-		return rowGroup{err: err}
+		return nil, err
 	}
 	about, err := writer.FileMetadata()
-	return rowGroup{out.Bytes(), about, err}
+	return &rowGroup{out.Bytes(), about}, err
+}
+
+// batches returns a function for the rows of cells: in the memory of a spare
+// batch it returns the next ones, none after the last.
+func (w *parquetWriter) batches(place, last int) func(spare []parquetRow) ([]parquetRow, error) {
+	return func(spare []parquetRow) (batch []parquetRow, err error) {
+		batch = slices.Grow(spare[:0], rowsPerBatch)
+		for ; err == nil && place < last && len(batch)+w.rows.perCell() <= rowsPerBatch; place++ {
+			batch, err = appendRows(batch, w.rows, w.from, place)
+		}
+		return batch, err
+	}
 }
 
 // begin makes the dictionaries that need to know all cells of a row group.
