@@ -2,8 +2,6 @@ package verify
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"math"
 	"runtime"
@@ -51,37 +49,31 @@ const (
 	spanTrialsUnindexed = 250_000
 )
 
-// readTrials checks the trials and their intermediate results, span by span on
-// all processors.
-func (v *verifier) readTrials(ctx context.Context, r access) error {
+// readTrials reads the trials span by span, and checks them with their
+// intermediate results on all processors.
+func (v *verifier) readTrials(ctx context.Context, a access) error {
 	total, err := v.countRows(ctx, nni.TrialTable)
 	if err != nil {
 		return err
 	}
-	size := int64(spanTrials)
-	if !r.indexed {
+	size := spanTrials
+	if !a.indexed {
 		size = spanTrialsUnindexed
 	}
-	spans := make(chan span)
+	checks := make(chan *trialCheck)
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		defer close(spans)
-		return v.cut(ctx, size, spans)
-	})
 	v.progress(StageTrials, 0, total)
+	group.Go(func() error {
+		defer close(checks)
+		return v.cut(ctx, a, size, checks)
+	})
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
-			var c trialCheck
-			for s := range spans {
-				f := newFindings(v.opts.Show)
-				c = trialCheck{
-					verifier: v, findings: f, report: f.report, trials: c.trials[:0], through: r.through,
-					trialEntries: newRowEntries(r.ordered[nni.TrialTable]), resultEntries: newRowEntries(r.ordered[nni.IntermediateTable]),
-				}
-				if err := c.read(ctx, s); err != nil {
+			for c := range checks {
+				if err := c.readResults(ctx); err != nil {
 					return err
 				}
-				v.merge(&c, total)
+				v.merge(c, total)
 			}
 			return nil
 		})
@@ -89,25 +81,19 @@ func (v *verifier) readTrials(ctx context.Context, r access) error {
 	return group.Wait()
 }
 
-// cut sends spans of a number of trials.
-func (v *verifier) cut(ctx context.Context, size int64, spans chan<- span) error {
-	first := int64(math.MinInt64)
-	for s, more := (span{}), true; more; s = (span{from: first}) {
-		var next int64
-		err := v.handle.QueryRowContext(ctx, "SELECT id FROM "+nni.TrialTable+" WHERE id >= ? ORDER BY id LIMIT 1 OFFSET ?", first, size).Scan(&next)
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-			more = false
-		case err != nil:
+// cut reads spans of a number of trials and sends them to be checked.
+func (v *verifier) cut(ctx context.Context, a access, size int, checks chan<- *trialCheck) error {
+	for s, more := (span{}), true; more; {
+		c := v.newTrialCheck(a, s, size)
+		if err := c.readTrials(ctx); err != nil {
 			return err
-		default:
-			s.to, first = next, next
 		}
 		select {
-		case spans <- s:
+		case checks <- c:
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
+		s, more = span{from: c.span.to}, c.span.to != nil
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
@@ -22,7 +23,8 @@ type trialCheck struct {
 	*verifier // only what is no longer changed
 	*findings
 	report   rules.Report // to the findings
-	trials   []trial
+	span     span         // its end is known when the trials are read
+	trials   []trial      // with room for all of the span
 	results  int64
 	through  string // the index through which to read the intermediate results, or empty
 	disorder bool   // they were not in its order
@@ -32,10 +34,25 @@ type trialCheck struct {
 	trialEntries, resultEntries *rowEntries
 }
 
-// read reads the trials of a span and checks them with their results.
-func (c *trialCheck) read(ctx context.Context, s span) error {
-	where, args := s.where("r.id")
-	err := trialSource.read(ctx, c.handle, where+" ORDER BY r.id", args, func(r *record) error {
+// newTrialCheck returns the check of a span of at most a number of trials.
+func (v *verifier) newTrialCheck(a access, s span, size int) *trialCheck {
+	f := newFindings(v.opts.Show)
+	return &trialCheck{
+		verifier: v, findings: f, report: f.report, span: s, trials: make([]trial, 0, size), through: a.through,
+		trialEntries: newRowEntries(a.ordered[nni.TrialTable]), resultEntries: newRowEntries(a.ordered[nni.IntermediateTable]),
+	}
+}
+
+// readTrials reads the trials of the span, which ends before the first one that
+// it has no room for.
+func (c *trialCheck) readTrials(ctx context.Context) error {
+	where, args := c.span.where("r.id")
+	rest := fmt.Sprintf("%s ORDER BY r.id LIMIT %d", where, cap(c.trials)+1)
+	return trialSource.read(ctx, c.handle, rest, args, func(r *record) error {
+		if len(c.trials) == cap(c.trials) {
+			c.span.to = r.integer(0)
+			return nil
+		}
 		c.trialEntries.add(r.values)
 		t := trial{
 			Trial:  rules.Trial{ID: r.integer(0), Parameters: r.real(5), Measured: r.measured(2, 6)},
@@ -47,9 +64,11 @@ func (c *trialCheck) read(ctx context.Context, s span) error {
 		c.trials = append(c.trials, t)
 		return nil
 	})
-	if err != nil {
-		return err
-	}
+}
+
+// readResults reads the intermediate results of the span and checks the trials
+// with them.
+func (c *trialCheck) readResults(ctx context.Context) error {
 	var (
 		next    = 0            // the place of the first trial that is not checked yet
 		results []rules.Result // of that one
@@ -63,8 +82,8 @@ func (c *trialCheck) read(ctx context.Context, s span) error {
 		next++
 		results, broken = results[:0], false
 	}
-	from, args := resultsOf(s, c.through)
-	err = resultSource.readFrom(ctx, c.handle, from, args, func(rec *record) error {
+	from, args := resultsOf(c.span, c.through)
+	err := resultSource.readFrom(ctx, c.handle, from, args, func(rec *record) error {
 		c.results++
 		c.resultEntries.add(rec.values)
 		e, ok := entryOf(rec.values[1], rec.values[0])
