@@ -114,6 +114,7 @@ func (r *tableRow) check(t *table.Table, row int, hashed bool, f *findings) erro
 	}
 	r.arch = space.Canonical(c.Arch)
 	r.cell.parameters = float64(space.Parameters(r.arch)) / nni.ParametersUnit
+	report := f.report
 	for b, epochs := range nni.Budgets {
 		results, err := t.ResultsAt(row, epochs)
 		if errors.Is(err, nb101.ErrNotFound) {
@@ -125,36 +126,31 @@ func (r *tableRow) check(t *table.Table, row int, hashed bool, f *findings) erro
 		r.cell.budgets |= 1 << b
 		r.configs[b].id = results.Config.ID
 		for i := range results.Len() {
-			r.checkTrial(results.Trial(i), b, f)
+			r.checkTrial(results.Trial(i), b, report)
 		}
 	}
 	return nil
 }
 
-// checkTrial checks a trial at the budget in a place.
-func (r *tableRow) checkTrial(t *nb101.TrialResults, budget int, f *findings) {
-	wrong := func(kind Kind, detail string, args ...any) { f.add(kind, nni.TrialTable, t.ID, detail, args...) }
-	ofCell := rules.Trial{ID: t.ID, Parameters: t.Parameters}
-	ofCell.CheckParameters(r.cell.parameters, f.report)
-	points := []*nb101.Measured{&t.Final}
-	if t.HasHalfway {
-		points = append(points, &t.Halfway)
-	} else {
-		wrong(KindResults, "it has no result half-way")
+// checkTrial checks a trial at the budget in a place, as the rows that it has in
+// NNI's database.
+func (r *tableRow) checkTrial(t *nb101.TrialResults, budget int, report rules.Report) {
+	epochs := int64(nni.Budgets[budget])
+	halfway, final := nni.IntermediateIDs(t.ID)
+	both := [...]rules.Result{
+		{ID: halfway, Epoch: epochs / 2, Measured: measuredOf(&t.Halfway)},
+		{ID: final, Epoch: epochs, Measured: measuredOf(&t.Final)},
 	}
-	for _, m := range points {
-		for _, by := range []nb101.Accuracy{nb101.Train, nb101.Valid, nb101.Test} {
-			if imagesOf(m.Of(by)) == unknown {
-				wrong(KindAccuracy, "%s accuracy is %v, which is not a number of images out of %d", by, m.Of(by), nni.AccuracyImages)
-			}
-		}
-		if !nni.IsTime(m.TrainingTime) {
-			wrong(KindTime, "training_time is %v", m.TrainingTime)
-		}
+	results := both[:]
+	if !t.HasHalfway {
+		results = both[1:]
 	}
-	if t.HasHalfway && !(t.Halfway.TrainingTime < t.Final.TrainingTime) {
-		wrong(KindTime, "training_time is %v half-way and %v at the end", t.Halfway.TrainingTime, t.Final.TrainingTime)
+	for i := range results {
+		results[i].Check(report)
 	}
+	trial := rules.Trial{ID: t.ID, Parameters: t.Parameters, Measured: measuredOf(&t.Final)}
+	trial.CheckParameters(r.cell.parameters, report)
+	trial.CheckResults(epochs, results, report)
 	c := &r.configs[budget]
 	c.trials++
 	valid, test := imagesOf(t.Final.ValidAcc), imagesOf(t.Final.TestAcc)
@@ -193,4 +189,8 @@ func (v *verifier) addTable(rows []tableRow) {
 			}
 		}
 	}
+}
+
+func measuredOf(m *nb101.Measured) rules.Measured {
+	return rules.Measured{Train: m.TrainAcc, Valid: m.ValidAcc, Test: m.TestAcc, Time: m.TrainingTime}
 }

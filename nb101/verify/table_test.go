@@ -19,7 +19,13 @@ import (
 // tableFile is the table of the real results.
 func tableFile(tb testing.TB) []byte {
 	tb.Helper()
-	handle, err := nb101.OpenReadOnly(testdb.NNI(tb))
+	return tableOf(tb, testdb.NNI(tb))
+}
+
+// tableOf is the table of a database.
+func tableOf(tb testing.TB, database string) []byte {
+	tb.Helper()
+	handle, err := nb101.OpenReadOnly(database)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -45,6 +51,36 @@ func TestATableIsConsistent(t *testing.T) {
 	r, err = verify.Table(t.Context(), tab, verify.Options{Complete: true})
 	is.NoErr(err)
 	is.Equal(r.Count(verify.KindMissingCell), int64(space.NumCells-31))
+}
+
+// A table and the database that it was made of have the same faults and remarks.
+func TestFaultsOfATableAreThoseOfItsDatabase(t *testing.T) {
+	for _, c := range []struct {
+		change string
+		kind   verify.Kind
+	}{
+		{"UPDATE nb101intermediatestats SET training_time = (SELECT training_time FROM nb101intermediatestats WHERE id = 20) WHERE id = 19", verify.KindTime},
+		{"UPDATE nb101trialstats SET parameters = 8.555531 WHERE parameters = 8.55553", verify.KindParameters},
+		{"UPDATE nb101intermediatestats SET training_time = 256 WHERE id = 19", verify.RemarkRatio},
+		{`UPDATE nb101intermediatestats SET training_time = 16384 * (id - 18) WHERE trial_id = 10;
+			UPDATE nb101trialstats SET training_time = 60 * 32768.0 WHERE id = 10`, verify.RemarkPace},
+		{"DELETE FROM nb101intermediatestats WHERE id = 23", verify.KindResults},
+		{"UPDATE nb101intermediatestats SET train_acc = 0.100000001490116119384765625 * 100 WHERE id = 19", verify.KindAccuracy},
+	} {
+		t.Run(string(c.kind), func(t *testing.T) {
+			is := is.New(t)
+			path := testdb.NNI(t)
+			testdb.Exec(t, path, c.change)
+			want := mustVerify(t, path, verify.Options{})
+			is.True(want.Count(c.kind) > 0)
+			tab, err := table.New(tableOf(t, path))
+			is.NoErr(err)
+			r, err := verify.Table(t.Context(), tab, verify.Options{})
+			is.NoErr(err)
+			is.Equal(r.Faults, want.Faults)
+			is.Equal(r.Remarks, want.Remarks)
+		})
+	}
 }
 
 // answer asks a table all kinds of questions, and returns what it says.
