@@ -128,7 +128,7 @@ func TestHelpTellsTheStatus(t *testing.T) {
 	root.Commands()[0].Annotations = map[string]string{cli.StatusNote: "it is 3 if it rains"}
 	var stdout bytes.Buffer
 	is.Equal(cli.Run(t.Context(), root, []string{"work", "--help"}, &stdout, new(bytes.Buffer)), 0)
-	is.True(strings.HasSuffix(stdout.String(), "and with 1\nafter any other failure; with 3 if it rains.\n"))
+	is.True(strings.HasSuffix(stdout.String(), "or 1 after any\nother failure; it is 3 if it rains.\n"))
 }
 
 func TestNumbersBelowZeroAreNoFlags(t *testing.T) {
