@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -148,10 +149,11 @@ func (v verdict) print(w io.Writer) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	if err := printFaults(w, "", v.Faults); err != nil {
+	width := cli.Width(w)
+	if err := printFaults(w, width, "", v.Faults); err != nil {
 		return err
 	}
-	return printFaults(w, "remark, ", v.Remarks)
+	return printFaults(w, width, "remark, ", v.Remarks)
 }
 
 // verdictTexts are in lines, each in the second column.
@@ -162,13 +164,19 @@ var verdictTexts = map[verify.Verdict]string{
 	verify.VerdictWrong:      "THE DATABASE IS WRONG",
 }
 
-func printFaults(w io.Writer, label string, list []verify.Faults) error {
+// printFaults prints each fault on a line, which is wrapped on a terminal of a
+// known width; 0 is none.
+func printFaults(w io.Writer, width int, label string, list []verify.Faults) error {
 	for _, f := range list {
 		if _, err := fmt.Fprintf(w, "\n%s%s: %d\n", label, f.Kind, f.Count); err != nil {
 			return err
 		}
 		for _, fault := range f.First {
-			if _, err := fmt.Fprintf(w, "  %s\n", fault); err != nil {
+			lines := []string{fault.String()}
+			if width > 0 {
+				lines = cli.Wrap(lines[0], width-len("    ")-1)
+			}
+			if _, err := fmt.Fprintf(w, "  %s\n", strings.Join(lines, "\n    ")); err != nil {
 				return err
 			}
 		}

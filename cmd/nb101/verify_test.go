@@ -124,3 +124,20 @@ func TestVerdictsSayWhatWasChecked(t *testing.T) {
 	is.True(strings.Contains(verdictTexts[verify.VerdictConsistent], "cannot be known"))
 	is.True(strings.Contains(verdictTexts[verify.VerdictMadeUp], "MADE UP"))
 }
+
+// On a terminal the lines of faults end before its last column; elsewhere a fault
+// is a line.
+func TestFaultsFitTheTerminal(t *testing.T) {
+	is := is.New(t)
+	const detail = "its cell 3127cdc649e9cce0c9c8db1bc67a8fc6 has the highest mean test accuracy at 108 epochs; in the published data that is 02e5a0247bbdcf2860b7e96f74961594"
+	faults := []verify.Faults{{Kind: verify.KindBest, Count: 1, First: []verify.Fault{{Table: "nb101trialconfig", ID: 324228, Detail: detail}}}}
+	var one, wrapped strings.Builder
+	is.NoErr(printFaults(&one, 0, "", faults))
+	is.Equal(one.String(), "\nbest results: 1\n  nb101trialconfig 324228: "+detail+"\n")
+	is.NoErr(printFaults(&wrapped, 80, "", faults))
+	is.Equal(strings.Fields(wrapped.String()), strings.Fields(one.String()))
+	is.Equal(strings.Count(wrapped.String(), "\n"), 5)
+	for line := range strings.Lines(wrapped.String()) {
+		is.True(len(line) <= 80) // with its end
+	}
+}

@@ -79,10 +79,16 @@ func wrapParagraph(lines []string) []string {
 	if !slices.ContainsFunc(lines, func(line string) bool { return utf8.RuneCountInString(line) > helpWidth }) {
 		return lines
 	}
+	return Wrap(strings.Join(lines, " "), helpWidth)
+}
+
+// Wrap breaks a text between words into lines of at most a number of columns. A
+// word that is longer is a line of its own.
+func Wrap(text string, columns int) []string {
 	var wrapped []string
 	line := ""
-	for _, word := range strings.Fields(strings.Join(lines, " ")) {
-		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > helpWidth {
+	for _, word := range strings.Fields(text) {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > columns {
 			wrapped = append(wrapped, line)
 			line = ""
 		}
