@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"runtime/debug"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -50,6 +51,8 @@ func (f queryFlags) queryCells(cmd *cobra.Command, out *printer, lookup func([]b
 		return err
 	}
 	defer in.Close()
+	// Most memory is garbage soon: collecting it less often saves a tenth of the time.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	var readErr error
 	shares := shares(in, &readErr)
 	total, without := 0, 0
