@@ -31,6 +31,31 @@ func ExampleReader_Records() {
 	// 00005c142e6f48ac74fdcf73e3439874 after 108 epochs: test accuracy 0.9212 in 1769 s
 }
 
+// What is made of the records counts only if the hashes are right too.
+func ExampleReader_RecordsBeforeHashes() {
+	file, err := os.Open("../realruns/runs.tfrecord")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer file.Close()
+	r := dataset.NewReader(file)
+	best := 0.0
+	for rec, errRecord := range r.RecordsBeforeHashes(context.Background()) {
+		if err = errRecord; err != nil {
+			break
+		}
+		best = max(best, rec.Evaluations[2].TestAcc)
+	}
+	if wrong := r.CompareHashes(context.Background()); wrong != nil {
+		err = wrong // of a record before that of the other error
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%.4f\n", best)
+	// Output: 0.9445
+}
+
 // Writes those records of a file that are of 108 epochs.
 func ExampleWriter_Write() {
 	full, err := os.Open("../realruns/runs.tfrecord")
