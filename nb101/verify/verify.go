@@ -38,7 +38,7 @@ const (
 // Run checks a database, which must not be written to meanwhile. The handle is
 // best made by [nb101.OpenReadOnly]; several connections of it work beside
 // each other. Nothing is written. On two processors a full database takes
-// about twenty seconds and 250 MB of memory.
+// about twenty seconds and 270 MB of memory.
 //
 // An error means that the check could not be made or was ended by ctx, which
 // says nothing about the database; what is wrong with that is in the report,
