@@ -21,6 +21,7 @@ import (
 	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/importer"
+	"github.com/nasbench-go/nasbench/nb101/progress"
 )
 
 func newImportCmd() *cobra.Command {
@@ -89,7 +90,12 @@ nb101-migrate does not change such a file unless it is told to.`,
 		}
 		report, stop := cli.ShowProgress(cmd, *quiet)
 		defer stop()
-		o.Progress = report
+		o.Progress = func(r progress.Report) {
+			if r.Stage == importer.StageIndexes {
+				debug.FreeOSMemory() // of the runs, for SQLite to sort in
+			}
+			report.Report(r.Stage, r.Done, r.Total, r.Unit)
+		}
 		var s importer.Summary
 		if *nniName {
 			s, err = importer.ImportForNNI(cmd.Context(), in, path, o)

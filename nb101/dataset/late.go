@@ -59,6 +59,7 @@ func (l *lateHashes) take(b *batch) {
 // compare compares the hashes of the first so many records of the file.
 func (l *lateHashes) compare(ctx context.Context, records int64) error {
 	cells := l.cells
+	l.cells = nil // they are compared once
 	for len(cells) > 0 && cells[len(cells)-1].record >= records {
 		cells = cells[:len(cells)-1]
 	}
