@@ -211,7 +211,8 @@ const (
 // time.
 func (s source) readPages(ctx context.Context, db *sql.DB, x orderedIndex, keys []driver.Value, all *entries) error {
 	key := x.keyOf(s)
-	query := fmt.Sprintf("SELECT group_concat(id) FROM (SELECT id FROM %s INDEXED BY %s WHERE %s = ? AND id > ? ORDER BY id LIMIT %d)",
+	// SQLite stops at a key above that of the page, but not at one below it.
+	query := fmt.Sprintf("SELECT group_concat(id), min(k), max(k) FROM (SELECT id, %[3]s AS k FROM %[1]s INDEXED BY %[2]s WHERE %[3]s = ? AND id > ? ORDER BY id LIMIT %[4]d)",
 		s.table, quote(x.name), key, idsPerPage)
 	err := hasPlan(ctx, db, query, []any{int64(0), int64(0)}, "CO-ROUTINE (subquery-1)",
 		"SEARCH "+s.table+" USING COVERING INDEX "+x.name+" ("+key+"=? AND rowid>?)", "SCAN (subquery-1)")
@@ -222,9 +223,13 @@ func (s source) readPages(ctx context.Context, db *sql.DB, x orderedIndex, keys 
 		last := int64(math.MinInt64)
 		for more := true; more; {
 			err := sqlitefile.Scan(ctx, db, query, []any{k, last}, func(row []driver.Value) (err error) {
-				if more = row[0] != nil; more {
-					last, err = all.addIDs([]driver.Value{k}, row[0], last)
+				if more = row[0] != nil; !more {
+					return nil
 				}
+				if row[1] != k || row[2] != k {
+					return errDisorder
+				}
+				last, err = all.addIDs([]driver.Value{k}, row[0], last)
 				return err
 			})
 			if err != nil {

@@ -40,6 +40,7 @@ func TestIndexesThatDoNotAgreeWithTheirTables(t *testing.T) {
 				UPDATE %[1]s SET id = 0 WHERE id = 1; UPDATE %[1]s SET id = 1 WHERE id = (SELECT id FROM two);
 				UPDATE %[1]s SET id = (SELECT id FROM two) WHERE id = 0`},
 			{"another order", ""},
+			{"a lower key", ""},
 		} {
 			t.Run(column+"/"+c.damage, func(t *testing.T) {
 				is := is.New(t)
@@ -47,7 +48,9 @@ func TestIndexesThatDoNotAgreeWithTheirTables(t *testing.T) {
 				_, err := migrate.Up(t.Context(), path, migrate.Options{})
 				is.NoErr(err)
 				is.NoErr(mustVerify(t, path, verify.Options{}).Err())
-				if c.change != "" {
+				if c.damage == "a lower key" {
+					lowerKey(t, path, x.name)
+				} else if c.change != "" {
 					changed, _, _ := strings.Cut(x.otherKey, " ")
 					changeBehindIndex(t, path, x.name, fmt.Sprintf(c.change+";--%[1]s%[2]s%[3]s", x.table, x.otherKey, changed))
 				} else {
@@ -76,9 +79,33 @@ func changeBehindIndex(t *testing.T, path, index, change string) {
 		DROP TABLE hidden`, index, change))
 }
 
-// swapEntries swaps the first two entries of an index, by their places on the
-// first page that has entries only (https://sqlite.org/fileformat2.html#b_tree_pages).
+// swapEntries swaps the first two entries of an index, by their places.
 func swapEntries(t *testing.T, path, index string) {
+	t.Helper()
+	changeFirstLeaf(t, path, index, func(page []byte) {
+		a, b := binary.BigEndian.Uint16(page[8:]), binary.BigEndian.Uint16(page[10:])
+		binary.BigEndian.PutUint16(page[8:], b)
+		binary.BigEndian.PutUint16(page[10:], a)
+	})
+}
+
+// lowerKey makes the key of an entry lower, which is between others of the same
+// key where there are few keys: an entry is the size of a record and the record,
+// of which the first byte is the length of its header.
+func lowerKey(t *testing.T, path, index string) {
+	t.Helper()
+	changeFirstLeaf(t, path, index, func(page []byte) {
+		entries := binary.BigEndian.Uint16(page[3:])
+		entry := page[binary.BigEndian.Uint16(page[8+2*(entries-3):]):]
+		_, size := binary.Uvarint(entry) // as long as SQLite's
+		record := entry[size:]
+		record[record[0]]--
+	})
+}
+
+// changeFirstLeaf changes the first page of an index that has entries only
+// (https://sqlite.org/fileformat2.html#b_tree_pages).
+func changeFirstLeaf(t *testing.T, path, index string, change func(page []byte)) {
 	t.Helper()
 	is := is.New(t)
 	const pageSize, interior, leaf = 4096, 2, 10
@@ -92,9 +119,7 @@ func swapEntries(t *testing.T, path, index string) {
 		page = file[(child-1)*pageSize:][:pageSize]
 	}
 	is.Equal(int(page[0]), leaf)
-	a, b := binary.BigEndian.Uint16(page[8:]), binary.BigEndian.Uint16(page[10:])
-	binary.BigEndian.PutUint16(page[8:], b)
-	binary.BigEndian.PutUint16(page[10:], a)
+	change(page)
 	is.NoErr(os.WriteFile(path, file, 0o666))
 }
 

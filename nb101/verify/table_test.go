@@ -53,7 +53,8 @@ func TestATableIsConsistent(t *testing.T) {
 	is.Equal(r.Count(verify.KindMissingCell), int64(space.NumCells-31))
 }
 
-// A table and the database that it was made of have the same faults and remarks.
+// Parameters, accuracies and times have the same faults and remarks in a table and
+// in the database that it was made of.
 func TestFaultsOfATableAreThoseOfItsDatabase(t *testing.T) {
 	for _, c := range []struct {
 		change string
