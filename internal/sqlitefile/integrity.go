@@ -51,7 +51,7 @@ func (c Check) Findings(ctx context.Context, q Querier, limit int) iter.Seq2[str
 
 // OfTable does the same for one table and its indexes.
 func (c Check) OfTable(ctx context.Context, q Querier, table string) iter.Seq2[string, error] {
-	pragma := "PRAGMA " + string(c) + `("` + strings.ReplaceAll(table, `"`, `""`) + `")`
+	pragma := "PRAGMA " + string(c) + "(" + Quote(table) + ")"
 	return func(yield func(string, error) bool) {
 		if err := verdicts(ctx, q, pragma, yield); err != nil && err != errStopped {
 			yield("", err)
@@ -100,7 +100,7 @@ type Orphan struct {
 func Orphans(ctx context.Context, q Querier, table string) iter.Seq2[Orphan, error] {
 	pragma := "PRAGMA foreign_key_check"
 	if table != "" {
-		pragma += `("` + strings.ReplaceAll(table, `"`, `""`) + `")`
+		pragma += "(" + Quote(table) + ")"
 	}
 	return each(ctx, q, pragma, func(rows *sql.Rows) (Orphan, error) {
 		var (
@@ -141,3 +141,6 @@ func each[T any](ctx context.Context, q Querier, query string, scan func(*sql.Ro
 		}
 	}
 }
+
+// Quote quotes a name for SQL.
+func Quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

@@ -219,7 +219,7 @@ func (f *fromDatabase) readIntermediates(ctx context.Context) error {
 			return fmt.Errorf("its trial %d does not exist", trial)
 		}
 		switch budget := int64(nni.Budgets[s/nni.RunsPerConfig%nni.NumBudgets]); epoch {
-		case budget / 2:
+		case nni.Halfway(budget):
 			if err := f.mark(s, hasHalfway); err != nil {
 				return err
 			}

@@ -137,8 +137,8 @@ func unfitColumn(ctx context.Context, db sqlitefile.Querier, table string) (unfi
 func readRecords(ctx context.Context, db sqlitefile.Querier, table string) (list records, wrong string, err error) {
 	const query = `SELECT typeof(version_id) = 'integer', coalesce(CAST(version_id AS TEXT), 'NULL'),
 		typeof(is_applied) = 'integer', coalesce(CAST(is_applied AS TEXT), 'NULL'),
-		coalesce(CAST(tstamp AS TEXT) = '` + undated + `', FALSE), typeof(tstamp) = 'text' AND julianday(tstamp) IS NOT NULL FROM "%s" ORDER BY id`
-	rows, err := db.QueryContext(ctx, fmt.Sprintf(query, strings.ReplaceAll(table, `"`, `""`)))
+		coalesce(CAST(tstamp AS TEXT) = '` + undated + `', FALSE), typeof(tstamp) = 'text' AND julianday(tstamp) IS NOT NULL FROM %s ORDER BY id`
+	rows, err := db.QueryContext(ctx, fmt.Sprintf(query, sqlitefile.Quote(table)))
 	if err != nil {
 		return nil, "", err
 	}

@@ -153,7 +153,7 @@ func (s source) readIndex(ctx context.Context, db *sql.DB, x orderedIndex) (all 
 		return all, err
 	}
 	key := x.keyOf(s)
-	query := "SELECT " + key + ", group_concat(id) FROM " + s.table + " INDEXED BY " + quote(x.name) + " GROUP BY " + key + " ORDER BY " + key
+	query := "SELECT " + key + ", group_concat(id) FROM " + s.table + " INDEXED BY " + sqlitefile.Quote(x.name) + " GROUP BY " + key + " ORDER BY " + key
 	if err := hasPlan(ctx, db, query, nil, "SCAN "+s.table+" USING COVERING INDEX "+x.name); err != nil {
 		return entries{}, err
 	}
@@ -186,7 +186,7 @@ func (s source) fewKeys(ctx context.Context, db *sql.DB, x orderedIndex) (keys [
 		return nil, nil
 	}
 	key := x.keyOf(s)
-	query := "SELECT " + key + " FROM " + s.table + " INDEXED BY " + quote(x.name) + " WHERE " + key + " > ? ORDER BY " + key + " LIMIT 1"
+	query := "SELECT " + key + " FROM " + s.table + " INDEXED BY " + sqlitefile.Quote(x.name) + " WHERE " + key + " > ? ORDER BY " + key + " LIMIT 1"
 	last := driver.Value(int64(math.MinInt64))
 	for more := true; more && err == nil; {
 		more = false
@@ -213,7 +213,7 @@ func (s source) readPages(ctx context.Context, db *sql.DB, x orderedIndex, keys 
 	key := x.keyOf(s)
 	// SQLite stops at a key above that of the page, but not at one below it.
 	query := fmt.Sprintf("SELECT group_concat(id), min(k), max(k) FROM (SELECT id, %[3]s AS k FROM %[1]s INDEXED BY %[2]s WHERE %[3]s = ? AND id > ? ORDER BY id LIMIT %[4]d)",
-		s.table, quote(x.name), key, idsPerPage)
+		s.table, sqlitefile.Quote(x.name), key, idsPerPage)
 	err := hasPlan(ctx, db, query, []any{int64(0), int64(0)}, "CO-ROUTINE (subquery-1)",
 		"SEARCH "+s.table+" USING COVERING INDEX "+x.name+" ("+key+"=? AND rowid>?)", "SCAN (subquery-1)")
 	if err != nil {
@@ -297,6 +297,3 @@ func hasPlan(ctx context.Context, db *sql.DB, query string, args []any, plan ...
 	}
 	return err
 }
-
-// quote quotes a name for SQL.
-func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
 // span is a range of trial ids from one up to another, which is not in it; nil
@@ -39,7 +40,7 @@ func resultsOf(s span, through string) (from string, args []any) {
 	}
 	where, args := s.where("i.trial_id")
 	return fmt.Sprintf("%[1]s AS i INDEXED BY %[2]s CROSS JOIN %[1]s AS r ON r.id = i.id AND r.trial_id = i.trial_id %[3]s ORDER BY i.trial_id, i.id",
-		nni.IntermediateTable, quote(through), where), args
+		nni.IntermediateTable, sqlitefile.Quote(through), where), args
 }
 
 // The number of trials of a span. Without its index, each span is a walk

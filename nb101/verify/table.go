@@ -138,7 +138,7 @@ func (r *tableRow) checkTrial(t *nb101.TrialResults, budget int, report rules.Re
 	epochs := int64(nni.Budgets[budget])
 	halfway, final := nni.IntermediateIDs(t.ID)
 	both := [...]rules.Result{
-		{ID: halfway, Epoch: epochs / 2, Measured: measuredOf(&t.Halfway)},
+		{ID: halfway, Epoch: nni.Halfway(epochs), Measured: measuredOf(&t.Halfway)},
 		{ID: final, Epoch: epochs, Measured: measuredOf(&t.Final)},
 	}
 	results := both[:]
