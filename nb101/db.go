@@ -66,9 +66,9 @@ func Open(ctx context.Context, path string, opts ...OpenOption) (*DB, error) {
 // without cgo link, works beside it; those cannot have another driver of that
 // name.
 //
-// The error is [ErrNotNNI] if a table or column is missing or another thing of
-// its name is there, or the cause of the end of ctx, which is not used after New
-// has returned.
+// The error is [ErrNotNNI] if a table or column is missing or is not one of
+// NNI's kind and type, or the cause of the end of ctx, which is not used after
+// New has returned.
 func New(ctx context.Context, handle *sql.DB) (*DB, error) {
 	db, err := openDB(ctx, handle)
 	return db, sqlitefile.ExplainReading(sqlitefile.Cause(ctx, err))

@@ -158,7 +158,7 @@ func (v verdict) print(w io.Writer) error {
 
 // verdictTexts are in lines, each in the second column.
 var verdictTexts = map[verify.Verdict]string{
-	verify.VerdictRight:      "no fault: all cells and trials are there,\n\tand the best results are the published ones",
+	verify.VerdictRight:      "no fault: no cell or trial is missing,\n\tand the best results are the published ones",
 	verify.VerdictConsistent: "no fault in the part that it has: cells, hashes and\n\tparameters are right and results possible; whether these\n\tare the published ones cannot be known",
 	verify.VerdictMadeUp:     "no fault found: cells, hashes and parameters are right;\n\tbut THE RESULTS ARE MADE UP: nobody trained anything",
 	verify.VerdictWrong:      "THE DATABASE IS WRONG",

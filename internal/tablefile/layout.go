@@ -58,7 +58,7 @@ const (
 type Layout struct {
 	Hash, NumVertices, Edges, Ops, Parameters int64
 
-	OpsValid int64 // of the bitmap of ops that are there, or 0
+	OpsValid int64 // of the validity bitmap of the ops, or 0
 	Values   [NumResults]int64
 	Valid    [NumResults]int64 // of the bitmap of values that are not null, or 0
 

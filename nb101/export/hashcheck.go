@@ -15,7 +15,7 @@ import (
 )
 
 // checkHashes checks that the hashes of the cells are those of their archs: all
-// of them by one checksum where all cells are there, and else, because hashing
+// of them by one checksum if no cell is missing, and else, because hashing
 // takes seconds, on all processors. configs has the id of a config of each
 // cell's place.
 func (c *collected) checkHashes(ctx context.Context, configs []int64) error {
@@ -56,8 +56,8 @@ func checkHash(c space.Cell, config int64) error {
 	return nil
 }
 
-// hasAllHashes reports whether all cells of the space are there, with the hashes
-// that they must have. That each arch is in its place was seen before.
+// hasAllHashes reports whether no cell of the space is missing and each has the
+// right hash. That each arch is in its place was checked before.
 func (c *collected) hasAllHashes() bool {
 	sum := sha256.New()
 	for i := range c.cells {

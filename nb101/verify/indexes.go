@@ -22,7 +22,7 @@ import (
 //  1. SQLite's quick check finds both whole, with as many entries in the index
 //     as the table has rows.
 //  2. The entries of the index are read in its own order and ascend, by key and
-//     then by id. So none is there twice, and a search finds each in its place.
+//     then by id. So no entry is a duplicate, and a search finds each one.
 //     (Where few keys have all entries, searches find the beginning of each key
 //     and of each page of its entries.)
 //  3. They are the entries of the rows: [entries] of the index are equal to those

@@ -13,8 +13,8 @@ import (
 // NNIHelp says for the help of a command with --nni-name what NNI needs.
 const NNIHelp = `NNI up to 2.4 reads a file called nasbench101.db. NNI 2.5 to 3.0 read only a
 file that is named by its own checksum. --nni-name, with a folder in place of
-the file, gives it that name, and prints a line of Python that makes NNI accept
-it. Run twice, it finds the same file and leaves it alone. Every process that
+the file, uses that name, and prints a line of Python that makes NNI accept it.
+Run twice, it finds the same file and leaves it alone. Every process that
 queries NNI has to run the line before its first query; NNI's trial processes do
 so if it is in a file sitecustomize.py in a folder that PYTHONPATH names.`
 
