@@ -59,6 +59,10 @@ func (g getter) askAt(ctx context.Context, address string, from int64) (*http.Re
 	if err != nil {
 		return nil, broken{reason(ctx, err)}
 	}
+	if cause := context.Cause(ctx); cause != nil { // what a server answers a connection that was given up is no answer
+		resp.Body.Close()
+		return nil, broken{cause}
+	}
 	return resp, nil
 }
 
