@@ -30,6 +30,15 @@ type askedConn struct {
 	log *asked
 }
 
+// askedFile is a file, opened by the driver that counts.
+type askedFile struct {
+	log *asked
+	dsn string
+}
+
+func (f askedFile) Driver() driver.Driver                        { return f.log }
+func (f askedFile) Connect(context.Context) (driver.Conn, error) { return f.log.Open(f.dsn) }
+
 type askedStmt struct {
 	driver.Stmt
 	log  *asked
@@ -90,9 +99,7 @@ func openAsked(t *testing.T, path string) (*nb101.DB, *asked) {
 	is.NoErr(err)
 	defer plain.Close()
 	log := &asked{Driver: plain.Driver(), counts: map[string]int{}}
-	sql.Register(t.Name(), log)
-	handle, err := sql.Open(t.Name(), "file:"+path+"?mode=ro")
-	is.NoErr(err)
+	handle := sql.OpenDB(askedFile{log, "file:" + path + "?mode=ro"})
 	db, err := nb101.New(t.Context(), handle)
 	is.NoErr(err)
 	t.Cleanup(func() { db.Close(); handle.Close() })

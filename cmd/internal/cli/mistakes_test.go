@@ -94,7 +94,7 @@ func (fullDisk) Write([]byte) (int, error) {
 
 func TestWhatCobraPrintsIsAllWrittenOrAnError(t *testing.T) {
 	for _, args := range [][]string{
-		nil, {"--help"}, {"help"}, {"help", "work"}, {"work", "--help"}, {"group"}, {"--version"}, {"completion"}, {"completion", "bash"}, {"completion", "zsh"},
+		{}, {"--help"}, {"help"}, {"help", "work"}, {"work", "--help"}, {"group"}, {"--version"}, {"completion"}, {"completion", "bash"}, {"completion", "zsh"},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			is := is.New(t)
