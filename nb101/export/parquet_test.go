@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -298,6 +299,54 @@ func TestParquetDescribesItself(t *testing.T) {
 		is.NoErr(err)
 		is.True(stats.HasMinMax())
 		is.Equal(stats.NullCount(), int64(0))
+	}
+}
+
+// chunkMetadata returns the metadata of the columns of a row group, where readers
+// that are not Arrow's look for it.
+func chunkMetadata(r *file.Reader, group int) map[string]map[string]string {
+	columns := map[string]map[string]string{}
+	for _, c := range r.MetaData().RowGroups[group].Columns {
+		about := map[string]string{}
+		for _, pair := range c.MetaData.KeyValueMetadata {
+			about[pair.Key] = pair.GetValue()
+		}
+		columns[strings.Join(c.MetaData.PathInSchema, ".")] = about
+	}
+	return columns
+}
+
+// Every column of every file says what it is and, if it counts or measures
+// something, its unit.
+func TestColumnsHaveUnits(t *testing.T) {
+	is := is.New(t)
+	db := madeUp(t)
+	units := map[string]string{
+		"intermediate_id": "", "trial_id": "", "config_id": "", "hash": "", "arch": "", "run": "",
+		"num_vertices": "vertices", "num_edges": "edges", "num_conv3x3": "vertices", "num_conv1x1": "vertices", "num_maxpool3x3": "vertices",
+		"num_epochs": "epochs", "current_epoch": "epochs", "num_trials": "trials", "parameters": "millions",
+	}
+	for _, prefix := range []string{"", "mean_", "halfway_"} {
+		for _, name := range []string{"train_acc", "valid_acc", "test_acc"} {
+			units[prefix+name] = "percent"
+		}
+	}
+	for _, name := range []string{"training_seconds", "mean_training_seconds", "halfway_seconds"} {
+		units[name] = "seconds"
+	}
+	for _, rows := range allRows {
+		path, _ := parquetOf(t, db, rows)
+		reader, err := file.OpenParquetFile(path, false)
+		is.NoErr(err)
+		columns := chunkMetadata(reader, 0)
+		is.NoErr(reader.Close())
+		is.True(len(columns) > 5)
+		for name, about := range columns {
+			unit, ok := units[name]
+			is.True(ok)
+			is.Equal(about["unit"], unit)
+			is.True(about["description"] != "")
+		}
 	}
 }
 
