@@ -41,13 +41,16 @@ func ParquetFromDatabase(ctx context.Context, handle *sql.DB, path string, rows 
 	})
 }
 
-// ParquetFromTable does the same with a table, of which the error can be
-// [table.ErrCorrupt] or [table.ErrClosed].
+// ParquetFromTable does the same with a table. Its values are compared with their
+// checksums first: the error can be [table.ErrCorrupt] or [table.ErrClosed].
 func ParquetFromTable(ctx context.Context, t *table.Table, path string, rows Rows, o Options) (Summary, error) {
 	if err := rows.check(); err != nil {
 		return Summary{}, err
 	}
 	return create(path, o, func(f *os.File) (Summary, error) {
+		if err := t.CheckValues(ctx); err != nil {
+			return Summary{}, err
+		}
 		origin, err := t.Origin(ctx)
 		if err != nil {
 			return Summary{}, err

@@ -20,6 +20,7 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/tablefile"
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
@@ -235,6 +236,45 @@ func TestParquetOfATableIsThatOfItsDatabase(t *testing.T) {
 			is.True(bytes.Equal(testdb.ReadFile(t, again), testdb.ReadFile(t, path)))
 		}
 	}
+}
+
+// Opening a table does not look at its values, which an export copies: damage to
+// them is not passed on.
+func TestATableWithDamagedValuesIsNotExported(t *testing.T) {
+	is := is.New(t)
+	arrowFile := filepath.Join(t.TempDir(), "a.arrow")
+	_, err := export.ArrowFromDatabase(ctx, testdb.Open(t, testdb.NNI(t)), arrowFile, export.Options{})
+	is.NoErr(err)
+	whole := testdb.ReadFile(t, arrowFile)
+	layout, err := tablefile.Check(whole)
+	is.NoErr(err)
+	places := map[string]int64{
+		tablefile.Hash: layout.Hash + 15, tablefile.NumVertices: layout.NumVertices, tablefile.Edges: layout.Edges,
+		tablefile.Ops: layout.Ops, tablefile.Parameters: layout.Parameters,
+	}
+	for i, name := range tablefile.Results {
+		places[name] = layout.Values[i]
+	}
+	out := filepath.Join(t.TempDir(), "a.parquet")
+	for name, at := range places {
+		damaged := bytes.Clone(whole)
+		damaged[at] ^= 1
+		tb, err := table.New(damaged)
+		is.NoErr(err)
+		for _, rows := range allRows {
+			_, err := export.ParquetFromTable(ctx, tb, out, rows, export.Options{})
+			is.True(errors.Is(err, table.ErrCorrupt))
+			is.True(strings.Contains(err.Error(), "column "+name+" "))
+			is.Equal(len(testdb.Names(t, filepath.Dir(out))), 0)
+		}
+	}
+	tb, err := table.New(whole)
+	is.NoErr(err)
+	canceled, cancel := context.WithCancelCause(ctx)
+	why := errors.New("enough")
+	cancel(why)
+	_, err = export.ParquetFromTable(canceled, tb, out, export.Cells, export.Options{})
+	is.True(errors.Is(err, why))
 }
 
 // A trial without a result half-way has nulls, and one row less of intermediate

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"runtime"
+	"strings"
 
 	"github.com/nasbench-go/nasbench/internal/tablefile"
 	"github.com/nasbench-go/nasbench/nb101/cell"
@@ -33,6 +34,27 @@ func (t *Table) CheckFile(ctx context.Context) (damage []string, err error) {
 		}
 	}
 	return damage, nil
+}
+
+// CheckValues compares the values with their checksums, which [Open] leaves out,
+// for whoever is going to read all of them: a full table takes a quarter of a
+// second. It is a part of [Table.CheckFile].
+//
+// The error is [ErrCorrupt], which names the columns, [ErrClosed], or the cause of
+// the end of ctx.
+func (t *Table) CheckValues(ctx context.Context) error {
+	d, err := t.open()
+	if err != nil {
+		return err
+	}
+	defer runtime.KeepAlive(d)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if damage := d.checkSums(); len(damage) > 0 {
+		return fmt.Errorf("%w: %s", ErrCorrupt, strings.Join(damage, "; "))
+	}
+	return nil
 }
 
 // checkSums compares the columns with their checksums.
