@@ -53,8 +53,8 @@ have all of it.
 
 Remarks list what differs from NNI's files or the published data without being
 wrong: unusual times, arch text that NNI's exact match misses, other objects,
-outdated statistics. Of each kind of fault and remark the first ones are
-shown.`,
+declarations such as a default, outdated statistics. Of each kind of fault and
+remark the first ones are shown.`,
 		Example: `  nb101 verify
   nb101 verify --db nasbench101.db --complete
   nb101 verify --db nasbench101.db --json | jq .faults`,

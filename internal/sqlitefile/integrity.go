@@ -4,7 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"iter"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +31,9 @@ const (
 // Where something else in the file needs what only its owner's program has, a
 // collation or a function, nothing can check all of it; then NNI's tables and
 // their indexes are checked.
+//
+// SQLite does not read CHECK constraints of a file that it has opened for
+// reading only, and so does not check them there; they are checked by queries.
 func (c Check) Findings(ctx context.Context, q Querier, limit int) iter.Seq2[string, error] {
 	pragma := "PRAGMA " + string(c)
 	whole := pragma
@@ -35,19 +41,52 @@ func (c Check) Findings(ctx context.Context, q Querier, limit int) iter.Seq2[str
 		whole += "(" + strconv.Itoa(limit) + ")"
 	}
 	return func(yield func(string, error) bool) {
-		err := verdicts(ctx, q, whole, yield)
+		found := 0
+		each := func(finding string, err error) bool {
+			found++
+			return yield(finding, err) && found != limit
+		}
+		err := verdicts(ctx, q, whole, each)
 		if Has(err, CodeError) {
 			for _, table := range nni.Tables {
-				if err = verdicts(ctx, q, pragma+"("+table+")", yield); err != nil {
+				if err = verdicts(ctx, q, pragma+"("+table+")", each); err != nil {
 					break
 				}
 			}
+		}
+		if err == nil && found == 0 {
+			err = brokenConstraints(ctx, q, each)
 		}
 		if err != nil && err != errStopped {
 			yield("", err)
 		}
 	}
 }
+
+// brokenConstraints yields the CHECK constraints that rows do not meet.
+func brokenConstraints(ctx context.Context, q Querier, yield func(string, error) bool) error {
+	s, err := readColumnsOnly(ctx, q)
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(s)) {
+		for _, check := range s[name].Checks {
+			var rows int64
+			err := q.QueryRowContext(ctx, "SELECT count(*) FROM "+Quote(s[name].Name)+" NOT INDEXED WHERE NOT "+check).Scan(&rows)
+			switch {
+			case Has(err, CodeError) && !slices.Contains(nni.Tables[:], name):
+			case err != nil:
+				return err
+			case rows > 0 && !yield(fmt.Sprintf("CHECK constraint failed in %s: %d of its rows do not meet %s", s[name].Name, rows, oneLine(check)), nil):
+				return errStopped
+			}
+		}
+	}
+	return nil
+}
+
+// oneLine returns a text with a space in place of each line break.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // OfTable does the same for one table and its indexes.
 func (c Check) OfTable(ctx context.Context, q Querier, table string) iter.Seq2[string, error] {
@@ -71,7 +110,7 @@ func verdicts(ctx context.Context, q Querier, pragma string, yield func(string, 
 			return err
 		}
 		// A finding may have several lines.
-		if verdict != "ok" && !yield(strings.Join(strings.Fields(verdict), " "), nil) {
+		if verdict != "ok" && !yield(oneLine(verdict), nil) {
 			return errStopped
 		}
 	}

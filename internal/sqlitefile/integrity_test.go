@@ -51,6 +51,38 @@ func TestChecksFindWhatTheyAreFor(t *testing.T) {
 	is.True(err != nil)
 }
 
+// SQLite itself does not check constraints of a file that it opened for reading
+// only.
+func TestConstraintsOfAFileThatIsReadAreChecked(t *testing.T) {
+	is := is.New(t)
+	path := testdb.New(t, testdb.NNIScript+`;
+		CREATE TABLE own (a CHECK (a <> 1) CHECK (abs(a) < 2), CHECK ("a" > 2
+			OR a IS NULL));
+		PRAGMA ignore_check_constraints = ON; INSERT INTO own VALUES (1), (1), (NULL), (7)`)
+	findings := func() (list []string) {
+		db, err := sqlitefile.OpenRead(path, sqlitefile.Wait{})
+		is.NoErr(err)
+		defer db.Close()
+		for finding, err := range sqlitefile.QuickCheck.Findings(t.Context(), db, 0) {
+			is.NoErr(err)
+			list = append(list, finding)
+		}
+		first, err := sqlitefile.FullCheck.First(t.Context(), db)
+		is.NoErr(err)
+		is.Equal(first, list[0])
+		return list
+	}
+	is.Equal(findings(), []string{
+		"CHECK constraint failed in own: 2 of its rows do not meet (a <> 1)",
+		"CHECK constraint failed in own: 1 of its rows do not meet (abs(a) < 2)",
+		`CHECK constraint failed in own: 2 of its rows do not meet ("a" > 2 OR a IS NULL)`,
+	})
+
+	// What only its owner's program can check is left to that.
+	testdb.Exec(t, path, "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'abs(', 'mine(')")
+	is.Equal(len(findings()), 2)
+}
+
 func TestOrphansAreFound(t *testing.T) {
 	is := is.New(t)
 	db := testdb.Open(t, testdb.New(t, testdb.NNIScript+`;

@@ -119,7 +119,7 @@ func affinity(declared string) string {
 // already says so. The error is [ErrNotNNI], or SQLite's.
 func (s Schema) CheckIDs(ctx context.Context, q Querier) error {
 	for _, name := range nni.Tables {
-		if o, ok := s.TableNamed(name); !ok || o.numbersRows() {
+		if o, ok := s.TableNamed(name); !ok || o.NumbersRows() {
 			continue
 		}
 		const query = `SELECT typeof(id), substr(quote(id), 1, 40) FROM %[1]s
@@ -141,13 +141,12 @@ func (s Schema) CheckIDs(ctx context.Context, q Querier) error {
 	return nil
 }
 
-// numbersRows reports whether the id is SQLite's own number of a row, which is an
-// integer and unique: INTEGER PRIMARY KEY, unless it needs an index of its own, as
-// in a table WITHOUT ROWID (https://sqlite.org/lang_createtable.html#rowid).
-func (o Object) numbersRows() bool {
+// NumbersRows reports whether the id is SQLite's own number of a row, which is an
+// integer and unique, and which SQLite chooses where an insert names none. A
+// primary key that has an index of its own is not, as in a table WITHOUT ROWID
+// or one declared DESC (https://sqlite.org/lang_createtable.html#rowid).
+func (o Object) NumbersRows() bool {
 	id, _ := o.Column("id")
-	return id.PrimaryKey == 1 && strings.EqualFold(id.Type, "INTEGER") && len(o.primaryKey()) == 1 &&
-		!slices.ContainsFunc(o.Indexes, func(i TableIndex) bool {
-			return i.Unique && strings.EqualFold(i.Columns[0], "id") && len(i.Columns) == 1
-		})
+	return id.PrimaryKey == 1 && len(o.primaryKey()) == 1 &&
+		!slices.ContainsFunc(o.Indexes, func(i TableIndex) bool { return i.Primary })
 }

@@ -1,6 +1,7 @@
 package sqlitefile
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -44,6 +45,8 @@ type Object struct {
 	Columns     []Column
 	Indexes     []TableIndex
 	ForeignKeys []ForeignKey
+	Checks      []string // the expressions of its CHECK constraints, in parentheses
+	Options     []string // AUTOINCREMENT, ON CONFLICT clauses, and what follows the columns, such as STRICT; in capitals
 }
 
 // Column is a column of a table.
@@ -51,12 +54,14 @@ type Column struct {
 	Name       string
 	Type       string // as declared, such as VARCHAR(64); may be empty
 	NotNull    bool
-	PrimaryKey int  // its place in the primary key from 1 on; 0 if it is not in it
-	Generated  bool // computed from other columns
+	PrimaryKey int    // its place in the primary key from 1 on; 0 if it is not in it
+	Generated  bool   // computed from other columns
+	Collation  string // empty stands for BINARY
+	Default    string // the expression; empty if it has none
 }
 
-// String returns the definition without the name, such as "INTEGER NOT NULL
-// PRIMARY KEY", with the type in capitals.
+// String returns the definition without the name and the default, such as
+// "INTEGER NOT NULL PRIMARY KEY", in capitals.
 func (c Column) String() string {
 	words := []string{}
 	if c.Type != "" {
@@ -71,15 +76,25 @@ func (c Column) String() string {
 	if c.Generated {
 		words = append(words, "GENERATED")
 	}
+	if c.Collation != "" {
+		words = append(words, "COLLATE "+strings.ToUpper(c.Collation))
+	}
 	return strings.Join(words, " ")
 }
 
 // TableIndex is an index as its table sees it.
 type TableIndex struct {
 	Name    string
-	Columns []string // empty strings stand for expressions and the rowid
+	Columns []IndexColumn
 	Unique  bool
 	Partial bool // has a WHERE clause
+	Primary bool // is that of the primary key, where the id of a row is not SQLite's own
+}
+
+// IndexColumn is a column of an index.
+type IndexColumn struct {
+	Name      string // empty stands for an expression or the rowid
+	Collation string // empty stands for that of the column itself
 }
 
 // ForeignKey is a reference from columns of a table to the same number of
@@ -88,6 +103,7 @@ type ForeignKey struct {
 	Columns   []string
 	Parent    string   // the other table
 	ParentKey []string // its columns; its primary key if the statement names none
+	Actions   string   // such as "ON DELETE CASCADE"; empty if it has none
 }
 
 // TableNamed returns a table, whatever the case of its name.
@@ -136,7 +152,16 @@ func readColumnsOnly(ctx context.Context, q Querier) (Schema, error) {
 	if err := s.readObjects(ctx, q); err != nil {
 		return nil, err
 	}
-	return s, s.readColumns(ctx, q)
+	if err := s.readColumns(ctx, q); err != nil {
+		return nil, err
+	}
+	for name, o := range s {
+		if len(o.Columns) > 0 {
+			o.readDeclaration()
+			s[name] = o
+		}
+	}
+	return s, nil
 }
 
 func (o Object) primaryKey() []string {
@@ -177,13 +202,13 @@ func (s Schema) readObjects(ctx context.Context, q Querier) error {
 
 // readColumns leaves out columns of the kind 1, which only virtual tables have.
 func (s Schema) readColumns(ctx context.Context, q Querier) error {
-	const query = `SELECT lower(m.name), c.name, c.type, c."notnull", c.pk, c.hidden > 1
+	const query = `SELECT lower(m.name), c.name, c.type, c."notnull", c.pk, c.hidden > 1, coalesce(c.dflt_value, '')
 		FROM sqlite_master AS m, pragma_table_xinfo(m.name) AS c
 		WHERE ` + ordinaryTables + ` AND c.hidden <> 1 ORDER BY m.name, c.cid`
 	return scanAll(ctx, q, query, func(row *sql.Rows) error {
 		var table string
 		var c Column
-		if err := row.Scan(&table, &c.Name, &c.Type, &c.NotNull, &c.PrimaryKey, &c.Generated); err != nil {
+		if err := row.Scan(&table, &c.Name, &c.Type, &c.NotNull, &c.PrimaryKey, &c.Generated, &c.Default); err != nil {
 			return err
 		}
 		o := s[table]
@@ -194,19 +219,23 @@ func (s Schema) readColumns(ctx context.Context, q Querier) error {
 }
 
 func (s Schema) readIndexes(ctx context.Context, q Querier) error {
-	const query = `SELECT lower(m.name), i.name, i."unique", i.partial, c.seqno, coalesce(c.name, '')
-		FROM sqlite_master AS m, pragma_index_list(m.name) AS i, pragma_index_info(i.name) AS c
-		WHERE ` + ordinaryTables + ` ORDER BY m.name, i.seq DESC, c.seqno`
+	const query = `SELECT lower(m.name), i.name, i."unique", i.partial, i.origin = 'pk', c.seqno, coalesce(c.name, ''), c.coll
+		FROM sqlite_master AS m, pragma_index_list(m.name) AS i, pragma_index_xinfo(i.name) AS c
+		WHERE ` + ordinaryTables + ` AND c.key ORDER BY m.name, i.seq DESC, c.seqno`
 	return scanAll(ctx, q, query, func(row *sql.Rows) error {
 		var (
-			table, column string
-			index         TableIndex
-			place         int
+			table  string
+			index  TableIndex
+			column IndexColumn
+			place  int
 		)
-		if err := row.Scan(&table, &index.Name, &index.Unique, &index.Partial, &place, &column); err != nil {
+		if err := row.Scan(&table, &index.Name, &index.Unique, &index.Partial, &index.Primary, &place, &column.Name, &column.Collation); err != nil {
 			return err
 		}
 		o := s[table]
+		if of, _ := o.Column(column.Name); strings.EqualFold(column.Collation, cmp.Or(of.Collation, defaultCollation)) {
+			column.Collation = ""
+		}
 		if place == 0 {
 			o.Indexes = append(o.Indexes, index)
 		}
@@ -218,21 +247,23 @@ func (s Schema) readIndexes(ctx context.Context, q Querier) error {
 }
 
 func (s Schema) readForeignKeys(ctx context.Context, q Querier) error {
-	const query = `SELECT lower(m.name), f.seq, f."table", f."from", f."to"
+	const query = `SELECT lower(m.name), f.seq, f."table", f."from", f."to",
+			trim(iif(f.on_update = 'NO ACTION', '', 'ON UPDATE ' || f.on_update) || iif(f.on_delete = 'NO ACTION', '', ' ON DELETE ' || f.on_delete))
 		FROM sqlite_master AS m, pragma_foreign_key_list(m.name) AS f
 		WHERE ` + ordinaryTables + ` ORDER BY m.name, f.id DESC, f.seq`
 	return scanAll(ctx, q, query, func(row *sql.Rows) error {
 		var (
-			table, parent, from string
-			to                  sql.NullString
-			place               int
+			table, parent, from, actions string
+
+			to    sql.NullString
+			place int
 		)
-		if err := row.Scan(&table, &place, &parent, &from, &to); err != nil {
+		if err := row.Scan(&table, &place, &parent, &from, &to, &actions); err != nil {
 			return err
 		}
 		o := s[table]
 		if place == 0 {
-			o.ForeignKeys = append(o.ForeignKeys, ForeignKey{Parent: parent})
+			o.ForeignKeys = append(o.ForeignKeys, ForeignKey{Parent: parent, Actions: actions})
 		}
 		last := &o.ForeignKeys[len(o.ForeignKeys)-1]
 		last.Columns = append(last.Columns, from)

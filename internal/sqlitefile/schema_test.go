@@ -41,10 +41,10 @@ func TestBaselineIsReadAsData(t *testing.T) {
 		{Name: "num_epochs", Type: "INTEGER", NotNull: true},
 	})
 	is.Equal(configs.Indexes, []sqlitefile.TableIndex{
-		{Name: "nb101trialconfig_arch", Columns: []string{"arch"}},
-		{Name: "nb101trialconfig_num_vertices", Columns: []string{"num_vertices"}},
-		{Name: "nb101trialconfig_hash", Columns: []string{"hash"}},
-		{Name: "nb101trialconfig_num_epochs", Columns: []string{"num_epochs"}},
+		{Name: "nb101trialconfig_arch", Columns: []sqlitefile.IndexColumn{{Name: "arch"}}},
+		{Name: "nb101trialconfig_num_vertices", Columns: []sqlitefile.IndexColumn{{Name: "num_vertices"}}},
+		{Name: "nb101trialconfig_hash", Columns: []sqlitefile.IndexColumn{{Name: "hash"}}},
+		{Name: "nb101trialconfig_num_epochs", Columns: []sqlitefile.IndexColumn{{Name: "num_epochs"}}},
 	})
 	trials, _ := s.TableNamed(nni.TrialTable)
 	is.Equal(trials.ForeignKeys, []sqlitefile.ForeignKey{
@@ -80,8 +80,8 @@ func TestOtherSchemasAreReadWhole(t *testing.T) {
 	child := s["child of"]
 	is.Equal(child.Columns, []sqlitefile.Column{{Name: "x"}, {Name: "y"}, {Name: "sum", Generated: true}})
 	is.Equal(child.Indexes, []sqlitefile.TableIndex{
-		{Name: "sqlite_autoindex_Child of_1", Columns: []string{"x"}, Unique: true},
-		{Name: "part", Columns: []string{"y", ""}, Partial: true},
+		{Name: "sqlite_autoindex_Child of_1", Columns: []sqlitefile.IndexColumn{{Name: "x"}}, Unique: true},
+		{Name: "part", Columns: []sqlitefile.IndexColumn{{Name: "y"}, {}}, Partial: true},
 	})
 	is.Equal(child.ForeignKeys, []sqlitefile.ForeignKey{
 		{Columns: []string{"x", "y"}, Parent: "parent", ParentKey: []string{"a", "b"}},
@@ -110,6 +110,37 @@ func TestAColumnIsWrittenAsItsDefinition(t *testing.T) {
 	is := is.New(t)
 	is.Equal(sqlitefile.Column{Type: "integer", NotNull: true, PrimaryKey: 1}.String(), "INTEGER NOT NULL PRIMARY KEY")
 	is.Equal(sqlitefile.Column{Generated: true}.String(), "GENERATED")
+}
+
+// What SQLite's queries do not return is read from the statement, whatever the
+// names in it.
+func TestWhatOnlyTheStatementSays(t *testing.T) {
+	is := is.New(t)
+	s, err := sqlitefile.ReadSchema(t.Context(), testdb.Open(t, testdb.New(t, "CREATE TABLE `the (table)`"+` ( -- of CHECK (1)
+			id INTEGER PRIMARY KEY ON CONFLICT REPLACE AUTOINCREMENT,
+			"check" TEXT COLLATE NOCASE /* COLLATE RTRIM, */ DEFAULT ('CHECK (0),') CHECK ("check" <> ')'),
+			[a "b] VARCHAR(64) NOT NULL ON CONFLICT ABORT COLLATE "rtrim" DEFAULT -1 COLLATE 'binary',
+			"c""d" COLLATE [RTRIM],
+			conflict REFERENCES parent ON DELETE CASCADE ON UPDATE SET NULL CHECK(conflict > (1 -- one )
+			)), CONSTRAINT c CHECK (id COLLATE NOCASE IN (1, 2)), UNIQUE (conflict) ON CONFLICT FAIL);
+		CREATE TABLE parent (a INTEGER PRIMARY KEY DESC) STRICT;
+		CREATE INDEX one ON "the (table)" ("check", "check" COLLATE binary, "c""d" COLLATE NOCASE DESC)`)))
+	is.NoErr(err)
+	o := s["the (table)"]
+	is.Equal(o.Columns, []sqlitefile.Column{
+		{Name: "id", Type: "INTEGER", PrimaryKey: 1},
+		{Name: "check", Type: "TEXT", Collation: "NOCASE", Default: "'CHECK (0),'"},
+		{Name: `a "b`, Type: "VARCHAR(64)", NotNull: true, Default: "-1"},
+		{Name: `c"d`, Collation: "RTRIM"},
+		{Name: "conflict"},
+	})
+	is.Equal(o.Checks, []string{`("check" <> ')')`, "(conflict > (1 -- one )\n\t\t\t))", "(id COLLATE NOCASE IN (1, 2))"})
+	is.Equal(o.Options, []string{"ON CONFLICT REPLACE", "AUTOINCREMENT", "ON CONFLICT FAIL"})
+	is.Equal(o.Indexes[1].Columns, []sqlitefile.IndexColumn{{Name: "check"}, {Name: "check", Collation: "binary"}, {Name: `c"d`, Collation: "NOCASE"}})
+	is.Equal(o.ForeignKeys, []sqlitefile.ForeignKey{{Columns: []string{"conflict"}, Parent: "parent", ParentKey: []string{"a"}, Actions: "ON UPDATE SET NULL ON DELETE CASCADE"}})
+	is.True(o.NumbersRows())
+	is.Equal(s["parent"].Options, []string{"STRICT"})
+	is.True(!s["parent"].NumbersRows())
 }
 
 // A trigger may have the name of a table, and Ü and ü are two names to SQLite.

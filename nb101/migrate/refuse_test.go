@@ -193,6 +193,7 @@ var unfit = []badFile{
 		overwritten(pageOf(t, path, "nb101trialconfig_arch"), "\x55\x55\x55\x55")(t, path)
 	}), nb101.ErrCorrupt, "get the file again"},
 	{"orphan.db", nniAnd(bySQL("DELETE FROM nb101trialconfig WHERE id = 4")), nb101.ErrCorrupt, "row 10 of nb101trialstats refers to a row of nb101trialconfig"},
+	{"constraint.db", nniAnd(bySQL("PRAGMA writable_schema=1; UPDATE sqlite_master SET sql = replace(sql, 'INTEGER NOT NULL PRIMARY KEY', 'INTEGER NOT NULL PRIMARY KEY CHECK (id <> 10)')")), nb101.ErrCorrupt, "CHECK constraint failed in nb101trialstats"},
 	{"null.db", nniAnd(bySQL("PRAGMA writable_schema=1; UPDATE sqlite_master SET sql = replace(sql, '\"num_epochs\" INTEGER NOT NULL', '\"num_epochs\" INTEGER') WHERE name = 'nb101trialconfig'; PRAGMA writable_schema=RESET; UPDATE nb101trialconfig SET num_epochs = NULL WHERE id = 4; PRAGMA writable_schema=1; UPDATE sqlite_master SET sql = replace(sql, '\"num_epochs\" INTEGER', '\"num_epochs\" INTEGER NOT NULL') WHERE name = 'nb101trialconfig'")), nb101.ErrCorrupt, "NULL value in nb101trialconfig.num_epochs"},
 }
 

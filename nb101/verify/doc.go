@@ -3,10 +3,11 @@
 // worked out, and so are the rules that the results follow.
 //
 // [Run] checks, and counts as faults of one [Kind] each,
-//   - the file: NNI's tables and indexes; the indexes and views of the version that
-//     package migrate has recorded; no trigger on those tables and views or on the
-//     record; SQLite's own check of its structure; that each index has the entries
-//     of its table's rows, in order; the type of every value;
+//   - the file: NNI's tables and indexes, with their collations and without further
+//     constraints; the indexes and views of the version that package migrate has
+//     recorded; no trigger on those tables and views or on the record; SQLite's own
+//     check of its structure; that rows meet CHECK constraints; that each index has
+//     the entries of its table's rows, in order; the type of every value;
 //   - the configs: every arch can be read, is a cell of the search space in
 //     the dataset's own spelling, and has the hash and number of vertices of
 //     its row; budgets are 4, 12, 36 or 108 epochs; no cell has two configs at
@@ -24,7 +25,8 @@
 //
 // Remarks are listed beside the faults and do not change the verdict: unusual
 // times, arch text that NNI's exact match misses, objects that are neither
-// NNI's nor of a migration, statistics that are wrong.
+// NNI's nor of a migration, declarations that make no difference to NNI, such as
+// a default, statistics that are wrong.
 //
 // In a part of the dataset nothing shows whether the results are the published
 // ones: without faults its verdict is [VerdictConsistent], or [VerdictMadeUp]

@@ -11,6 +11,7 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/internal/nni"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
@@ -23,6 +24,17 @@ const (
 	respelled = `{"input1":[0],"input2":[0],"input3":[1],"input4":[3],"input5":[0,2,4],"input6":[3,5],"op1":"conv3x3-bn-relu","op2":"conv3x3-bn-relu","op3":"maxpool3x3","op4":"conv3x3-bn-relu","op5":"conv1x1-bn-relu"}`
 	dense     = `{"input1":[0],"input2":[0,1],"input3":[0,1,2],"input4":[0,1,2,3],"op1":"maxpool3x3","op2":"maxpool3x3","op3":"maxpool3x3"}`
 )
+
+// rewrite changes the statement of a table.
+func rewrite(table, from, to string) string {
+	return fmt.Sprintf("PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, '%s', '%s') WHERE name = '%s'", from, to, table)
+}
+
+// create returns the statement of a table of NNI's for one of another name.
+func create(name, table string) string {
+	tables, _ := sqlitefile.Baseline()
+	return strings.Replace(strings.Replace(tables[slices.Index(nni.Tables[:], table)], table, name, 1), "IF NOT EXISTS ", "", 1)
+}
 
 // Each change of the real results, and exactly the faults that it makes.
 func TestEveryFaultIsFound(t *testing.T) {
@@ -98,6 +110,30 @@ func TestEveryFaultIsFound(t *testing.T) {
 		{"foreign key missing", `PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, ', FOREIGN KEY ("config_id") REFERENCES "nb101trialconfig" ("id")', ''); DELETE FROM nb101trialconfig WHERE id = 1`,
 			faults{verify.KindSchema: {"foreign key nb101trialstats.config_id to nb101trialconfig.id is missing"},
 				verify.KindOrphan: {trials + " 1: its config 1 does not exist"}}},
+
+		{"collation", rewrite("nb101trialconfig", `"hash" VARCHAR(64) NOT NULL`, `"hash" VARCHAR(64) NOT NULL COLLATE nocase`) + "; PRAGMA writable_schema = RESET; REINDEX",
+			faults{verify.KindSchema: {"column nb101trialconfig.hash is VARCHAR(64) NOT NULL COLLATE NOCASE; NNI's is VARCHAR(64) NOT NULL"}}},
+		{"index of another collation", `DROP INDEX nb101trialconfig_hash; CREATE INDEX other ON nb101trialconfig (hash COLLATE NOCASE)`,
+			faults{verify.KindSchema: {"index on nb101trialconfig (hash) is missing"}}},
+		{"constraints", rewrite("nb101trialconfig", `"num_epochs" INTEGER NOT NULL`, `"num_epochs" INTEGER NOT NULL CHECK (num_epochs > 0) REFERENCES budgets (n)`) + `; PRAGMA writable_schema = RESET;
+			CREATE TABLE budgets (n PRIMARY KEY); INSERT INTO budgets SELECT DISTINCT num_epochs FROM nb101trialconfig; CREATE UNIQUE INDEX one ON nb101trialconfig (hash, num_epochs)`,
+			faults{verify.KindSchema: {"nb101trialconfig (hash, num_epochs) UNIQUE is a constraint that NNI's table does not have",
+				`nb101trialconfig CHECK "(num_epochs > 0)" is a constraint that NNI's table does not have`,
+				"foreign key nb101trialconfig.num_epochs to budgets.n is a constraint that NNI's table does not have"}}},
+		{"a constraint that rows do not meet", rewrite("nb101trialstats", `"parameters" REAL NOT NULL`, `"parameters" REAL NOT NULL CHECK (id <> 10)`),
+			faults{verify.KindSchema: {`nb101trialstats CHECK "(id <> 10)" is a constraint`},
+				verify.KindIntegrity: {"CHECK constraint failed in nb101trialstats: 1 of its rows do not meet (id <> 10)"}}},
+		{"a constraint that only its owner's program can check", rewrite("nb101trialstats", `"parameters" REAL NOT NULL`, `"parameters" REAL NOT NULL CHECK (own(parameters))`),
+			faults{verify.KindSchema: {`nb101trialstats CHECK "(own(parameters))" is a constraint`},
+				verify.KindUnchecked: {"not all of the file was checked: not supported by this program's SQLite: something in the database needs the function own"}}},
+		{"ids in an index of their own", `PRAGMA legacy_alter_table = ON; ` + strings.Replace(create("new", "nb101trialstats"), "PRIMARY KEY", "PRIMARY KEY DESC", 1) + `
+			INSERT INTO new SELECT * FROM nb101trialstats; DROP TABLE nb101trialstats; ALTER TABLE new RENAME TO nb101trialstats;
+			CREATE INDEX nb101trialstats_config_id ON nb101trialstats (config_id)`,
+			faults{verify.KindSchema: {"the id of nb101trialstats is not SQLite's own number of a row, as NNI's is"}}},
+		{"no rowid", `PRAGMA legacy_alter_table = ON; ` + strings.Replace(create("new", "nb101trialstats"), ");", ") WITHOUT ROWID;", 1) + `
+			INSERT INTO new SELECT * FROM nb101trialstats; DROP TABLE nb101trialstats; ALTER TABLE new RENAME TO nb101trialstats;
+			CREATE INDEX nb101trialstats_config_id ON nb101trialstats (config_id)`,
+			faults{verify.KindSchema: {"the id of nb101trialstats is not SQLite's own number of a row, as NNI's is"}}},
 
 		{"value of another type", `
 			UPDATE nb101trialconfig SET hash = CAST(hash AS BLOB) WHERE id = 4;

@@ -50,7 +50,7 @@ func orderedIndexes(of source, have, want sqlitefile.Object) (list []orderedInde
 	for _, i := range have.Indexes {
 		index := orderedIndex{name: i.Name}
 		for _, column := range i.Columns {
-			place := slices.Index(of.columns, strings.ToLower(column))
+			place := slices.Index(of.columns, strings.ToLower(column.Name))
 			if place < 0 {
 				return nil, false
 			}

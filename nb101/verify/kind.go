@@ -7,7 +7,7 @@ type Kind string
 
 // The kinds of faults, in the order in which a report has them.
 const (
-	KindSchema     Kind = "schema"      // a table, column, index or foreign key of NNI's is missing or differs; or a column or trigger is not NNI's
+	KindSchema     Kind = "schema"      // a table, column, index or foreign key of NNI's is missing or differs; or a column, constraint or trigger is not NNI's
 	KindVersion    Kind = "version"     // the schema is not that of the recorded version, or a trigger is on its views or on the record
 	KindOrigin     Kind = "origin"      // the record of where the results come from is damaged, or not true
 	KindIntegrity  Kind = "integrity"   // SQLite finds damage in the file
@@ -42,17 +42,18 @@ const (
 // The kinds of remarks: what differs from NNI's files or the published data,
 // but is possible.
 const (
-	RemarkRatio      Kind = rules.Ratio    // a trial whose final time is not 1.5 to 2.5 times its half-way time
-	RemarkPace       Kind = rules.Pace     // a trial that took less than 1 s or more than 200 s an epoch
-	RemarkForm       Kind = "arch text"    // a config's arch in another form than NNI stores: its exact match misses it
-	RemarkObject     Kind = "other object" // a table, index, view or trigger that is neither NNI's nor ours
-	RemarkStatistics Kind = "statistics"   // statistics for SQLite's planner that are wrong for NNI's tables
+	RemarkRatio       Kind = rules.Ratio    // a trial whose final time is not 1.5 to 2.5 times its half-way time
+	RemarkPace        Kind = rules.Pace     // a trial that took less than 1 s or more than 200 s an epoch
+	RemarkForm        Kind = "arch text"    // a config's arch in another form than NNI stores: its exact match misses it
+	RemarkObject      Kind = "other object" // a table, index, view or trigger that is neither NNI's nor ours
+	RemarkDeclaration Kind = "declaration"  // NNI's tables are declared in another way, which makes no difference to NNI or look-ups
+	RemarkStatistics  Kind = "statistics"   // statistics for SQLite's planner that are wrong for NNI's tables
 )
 
 // RemarkKinds returns the kinds of remarks, in the order in which a report has
 // them.
 func RemarkKinds() []Kind {
-	return []Kind{RemarkRatio, RemarkPace, RemarkForm, RemarkObject, RemarkStatistics}
+	return []Kind{RemarkRatio, RemarkPace, RemarkForm, RemarkObject, RemarkDeclaration, RemarkStatistics}
 }
 
 // Kinds returns all kinds of faults, in the order in which a report has them.

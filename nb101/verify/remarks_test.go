@@ -35,6 +35,11 @@ func TestRemarks(t *testing.T) {
 			verify.RemarkForm, []string{"nb101trialconfig 4: its arch is not in the form in which NNI stores and looks for it: {", "nb101trialconfig 40: "}},
 		{"things of the owner", `CREATE TABLE Notes (text); CREATE VIEW best AS SELECT 1; CREATE INDEX by_time ON nb101trialstats (training_time)`,
 			verify.RemarkObject, []string{`the table "Notes" is neither NNI's nor ours`, `the view "best" `, `the index "by_time" `}},
+		{"other declarations", rewrite("nb101trialstats", `"parameters" REAL NOT NULL`, `"parameters" REAL NOT NULL ON CONFLICT IGNORE DEFAULT 5`) +
+			`; UPDATE sqlite_master SET sql = replace(sql, '("id"))', '("id") ON DELETE CASCADE) STRICT') WHERE name = 'nb101trialstats'`,
+			verify.RemarkDeclaration, []string{"foreign key nb101trialstats.config_id to nb101trialconfig.id is declared ON DELETE CASCADE; NNI's is not",
+				`column nb101trialstats.parameters has the default "5"; NNI's has none`,
+				"nb101trialstats is declared ON CONFLICT IGNORE; NNI's is not", "nb101trialstats is declared STRICT; NNI's is not"}},
 		{"statistics of a partial index", `CREATE INDEX part ON nb101trialconfig (hash) WHERE num_epochs = 108; ANALYZE`,
 			verify.RemarkObject, []string{`the index "part" `}},
 		{"old statistics", `UPDATE sqlite_stat1 SET stat = '7 1' WHERE tbl = 'nb101trialstats'; INSERT INTO sqlite_stat1 VALUES ('nb101trialconfig', 'gone', '38 1'), ('other', 'gone', '1 1')`,

@@ -43,9 +43,11 @@ func (v *verifier) checkSchema(ctx context.Context) (access, error) {
 		if _, ok := have.TableNamed(name); ok {
 			a.tables = append(a.tables, name)
 		}
-		a.compare(name, have[name], want[name], func(detail string, args ...any) {
-			v.findings.add(KindSchema, "", 0, detail, args...)
-		})
+		say := func(kind Kind) finding {
+			return func(detail string, args ...any) { v.findings.add(kind, "", 0, detail, args...) }
+		}
+		a.compare(name, have[name], want[name], say(KindSchema))
+		compareConstraints(name, have[name], want[name], say(KindSchema), say(RemarkDeclaration))
 	}
 	for _, name := range slices.Sorted(maps.Keys(have)) {
 		if o := have[name]; o.Kind == sqlitefile.Trigger && slices.Contains(nni.Tables[:], strings.ToLower(o.Table)) {
@@ -98,7 +100,7 @@ func (v *verifier) checkVersion(ctx context.Context) error {
 }
 
 // compare compares a table with NNI's.
-func (a *access) compare(name string, have, want sqlitefile.Object, wrong func(detail string, args ...any)) {
+func (a *access) compare(name string, have, want sqlitefile.Object, wrong finding) {
 	switch have.Kind {
 	case sqlitefile.Table:
 	case "":
@@ -116,7 +118,7 @@ func (a *access) compare(name string, have, want sqlitefile.Object, wrong func(d
 			a.readable = false
 			wrong("column %s.%s is missing", name, w.Name)
 		case h.String() != w.String():
-			if w.PrimaryKey > 0 && !slices.ContainsFunc(have.Indexes, func(i sqlitefile.TableIndex) bool { return i.Columns[0] == h.Name }) {
+			if w.PrimaryKey > 0 && !slices.ContainsFunc(have.Indexes, func(i sqlitefile.TableIndex) bool { return i.Columns[0].Name == h.Name }) {
 				a.indexed = false
 			}
 			wrong("column %s.%s is %s; NNI's is %s", name, w.Name, h, w)
@@ -133,7 +135,7 @@ func (a *access) compare(name string, have, want sqlitefile.Object, wrong func(d
 	}
 	for _, w := range want.Indexes {
 		if !slices.ContainsFunc(have.Indexes, func(h sqlitefile.TableIndex) bool { return describeIndex(h) == describeIndex(w) }) {
-			a.indexed = a.indexed && (name != nni.IntermediateTable || w.Columns[0] != "trial_id")
+			a.indexed = a.indexed && (name != nni.IntermediateTable || w.Columns[0].Name != "trial_id")
 			wrong("index on %s %s is missing", name, describeIndex(w))
 		}
 	}
@@ -146,7 +148,14 @@ func (a *access) compare(name string, have, want sqlitefile.Object, wrong func(d
 
 // describeIndex describes an index, whatever its name.
 func describeIndex(i sqlitefile.TableIndex) string {
-	s := "(" + strings.ToLower(strings.Join(i.Columns, ", ")) + ")"
+	columns := make([]string, len(i.Columns))
+	for k, c := range i.Columns {
+		columns[k] = strings.ToLower(c.Name)
+		if c.Collation != "" {
+			columns[k] += " COLLATE " + strings.ToUpper(c.Collation)
+		}
+	}
+	s := "(" + strings.Join(columns, ", ") + ")"
 	if i.Unique {
 		s += " UNIQUE"
 	}
