@@ -71,31 +71,27 @@ func (e entry) isBelow(other entry) bool {
 type rowEntries struct {
 	indexes []orderedIndex
 	entries []entries // of each
-	other   bool      // a key or id is of another type
 }
 
 func newRowEntries(indexes []orderedIndex) *rowEntries {
 	return &rowEntries{indexes: indexes, entries: make([]entries, len(indexes))}
 }
 
-// add adds a row of the table's source, whose first column is the id.
+// add adds a row of the table's source, whose first column is the id, an integer.
+// A key of another type makes an entry that no index was read to have.
 func (e *rowEntries) add(row []driver.Value) {
-	id, ok := row[0].(int64)
+	id, _ := row[0].(int64)
 	for i := range e.indexes {
 		key := secret
 		for _, place := range e.indexes[i].columns {
-			var known bool
-			key, known = hashColumn(key, row[place])
-			ok = ok && known
+			key, _ = hashColumn(key, row[place])
 		}
 		e.entries[i].add(key, id)
 	}
-	e.other = e.other || !ok
 }
 
 func (e *rowEntries) addAll(other *rowEntries) {
 	for i := range e.entries {
 		e.entries[i].addAll(other.entries[i])
 	}
-	e.other = e.other || other.other
 }

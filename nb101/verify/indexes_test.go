@@ -64,6 +64,28 @@ func TestIndexesThatDoNotAgreeWithTheirTables(t *testing.T) {
 	}
 }
 
+// An index may be the only one of its table. That an entry is wrong in the index
+// through which the intermediate results are read, no other one shows then.
+func TestTheOnlyIndexOfATable(t *testing.T) {
+	const only = "DROP INDEX nb101intermediatestats_current_epoch"
+	for _, c := range []struct{ name, index, before, damage string }{
+		{"another key", "nb101trialstats_config_id", "", "UPDATE nb101trialstats SET config_id = config_id + 1 WHERE id = 10"},
+		{"another key, read through", "nb101intermediatestats_trial_id", only, "UPDATE nb101intermediatestats SET trial_id = trial_id + 1 WHERE id = 20"},
+		{"a text, read through", "nb101intermediatestats_trial_id", only + "; UPDATE nb101intermediatestats SET trial_id = 'ten' WHERE id = 20", "UPDATE nb101intermediatestats SET trial_id = 10 WHERE id = 20"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			path := testdb.NNI(t)
+			testdb.Exec(t, path, c.before)
+			is.Equal(mustVerify(t, path, verify.Options{}).Count(verify.KindIntegrity), int64(0))
+			changeBehindIndex(t, path, c.index, c.damage)
+			r := mustVerify(t, path, verify.Options{})
+			is.True(r.Count(verify.KindIntegrity) > 0)
+			is.True(strings.Contains(fmt.Sprint(r.Faults), c.index))
+		})
+	}
+}
+
 // changeBehindIndex makes a change that an index does not see.
 func changeBehindIndex(t *testing.T, path, index, change string) {
 	t.Helper()
