@@ -127,7 +127,8 @@ func (db *DB) trialRows() numbered {
 }
 
 // checkConfigIDs names a trial that is of no config because its config_id is not
-// a number. (One whose config does not exist is not damaged, and left out.)
+// a number. (One whose config does not exist is not damaged, and left out; so is
+// one with a fraction, which only reading the whole index would find.)
 func (db *DB) checkConfigIDs(ctx context.Context) error {
 	id, err := db.q.TrialWithoutConfig(ctx)
 	switch {

@@ -223,6 +223,23 @@ func TestATrialWithoutANumberOfItsConfigIsNamed(t *testing.T) {
 	}
 }
 
+// A fraction is the id of no config. To look for one, a walk at a budget would
+// have to read the whole index after it.
+func TestATrialOfAFractionOfAConfig(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, `UPDATE nb101trialstats SET config_id = 4.5 WHERE id = 11`)
+	db := openDB(t, path)
+	_, err := drain(db.Trials(t.Context(), nb101.AllBudgets, nb101.Filter{}))
+	var corrupt *nb101.CorruptRowError
+	is.True(errors.As(err, &corrupt))
+	is.Equal(corrupt.Table, "nb101trialstats")
+	is.Equal(corrupt.ID, int64(11))
+	n, err := drain(db.Trials(t.Context(), 108, nb101.Filter{}))
+	is.NoErr(err)
+	is.Equal(n, 90)
+}
+
 // A bound that a damaged value cannot be compared with neither hides the row nor
 // lets it through: a filter finds it as a walk without one does.
 func TestFiltersDoNotHideCorruptRows(t *testing.T) {

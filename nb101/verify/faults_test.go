@@ -143,9 +143,10 @@ func TestEveryFaultIsFound(t *testing.T) {
 				intermediates + " 24: current_epoch is of type real, not integer"}}},
 		{"references of another type", `
 			UPDATE nb101trialstats SET config_id = 'four' WHERE id = 10;
+			UPDATE nb101trialstats SET config_id = 4.5 WHERE id = 11;
 			UPDATE nb101intermediatestats SET trial_id = 11.5 WHERE id = 21;
 			UPDATE nb101intermediatestats SET trial_id = x'3132' WHERE id = 24`,
-			faults{verify.KindType: {trials + " 10: config_id is of type text, not integer",
+			faults{verify.KindType: {trials + " 10: config_id is of type text, not integer", trials + " 11: config_id is of type real, not integer",
 				intermediates + " 21: trial_id is of type real, not integer", intermediates + " 24: trial_id is of type blob, not integer"}}},
 		{"no values", `
 			PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, '"trial_id" INTEGER NOT NULL', '"trial_id" INTEGER');
