@@ -3,6 +3,8 @@ package export
 import (
 	"errors"
 	"fmt"
+
+	"github.com/nasbench-go/nasbench/internal/atomicfile"
 )
 
 var (
@@ -11,6 +13,8 @@ var (
 	ErrNoPlace = errors.New("a table cannot hold this")
 	// ErrNoResults: the input has nothing to export.
 	ErrNoResults = errors.New("no result to export")
+	// ErrSameFile: the export would replace one of [Options.Inputs].
+	ErrSameFile = atomicfile.ErrSameFile
 )
 
 // RowError is a row of a database that a table cannot hold. It is [ErrNoPlace]

@@ -20,7 +20,8 @@ import (
 type Options struct {
 	// Force overwrites an existing file.
 	Force bool
-	// Inputs are the files that the export reads: none of them is overwritten.
+	// Inputs are the files that the export reads: none of them is overwritten, which
+	// would be [ErrSameFile].
 	Inputs []fs.FileInfo
 	// Name is that of the dataset file, for [nb101.Origin]; only its last element is
 	// kept. It is empty for what has none, such as standard input.
@@ -60,8 +61,9 @@ type Summary struct {
 // The file appears at path whole or not at all. Equal databases make equal
 // files. The error is a [RowError] for a row that a table cannot hold,
 // [ErrNoResults], [io/fs.ErrExist] if a file exists at path and o.Force is not
-// set, [nb101.ErrNoSpace] if its disk is full, the error of reading the
-// database, or the cause of the end of ctx.
+// set, [ErrSameFile], [dataset.ErrPlace] for what is not a file at path,
+// [nb101.ErrNoSpace] if its disk is full, the error of reading the database, or
+// the cause of the end of ctx.
 //
 // Where trials are numbered as in a full database the id says which run a
 // trial is; in others the order of the ids does. A config without trials is

@@ -24,6 +24,7 @@ import (
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
+	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/dataset/synth"
 	"github.com/nasbench-go/nasbench/nb101/export"
 	"github.com/nasbench-go/nasbench/nb101/importer"
@@ -410,5 +411,12 @@ func TestParquetAppearsWholeOrNotAtAll(t *testing.T) {
 	_, err = export.ParquetFromDatabase(ctx, handle, path, export.Trials, export.Options{})
 	is.True(errors.Is(err, fs.ErrExist))
 	is.Equal(testdb.Checksum(t, path), before)
+	info, err := os.Stat(path)
+	is.NoErr(err)
+	_, err = export.ParquetFromDatabase(ctx, handle, path, export.Trials, export.Options{Force: true, Inputs: []fs.FileInfo{info}})
+	is.True(errors.Is(err, export.ErrSameFile))
+	is.Equal(testdb.Checksum(t, path), before)
+	_, err = export.ArrowFromDatabase(ctx, handle, dir, export.Options{Force: true})
+	is.True(errors.Is(err, dataset.ErrPlace))
 	is.Equal(testdb.Names(t, dir), []string{"a.parquet"})
 }

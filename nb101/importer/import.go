@@ -110,7 +110,7 @@ type Summary struct {
 // The error is that of [Reader.Records]; [fs.ErrExist] if a file exists at out
 // and o.Force is not set; [ErrSameFile] if r is an open file and at out;
 // [ErrPlace]; [nb101.ErrCannotOpen] for a path that is too long for SQLite;
-// [dataset.ErrNoSpace]; [nb101.ErrUnfinishedWrite] if a journal beside out
+// [nb101.ErrNoSpace]; [nb101.ErrUnfinishedWrite] if a journal beside out
 // shows that out is in use; or the cause of the end of ctx.
 func Import(ctx context.Context, r io.Reader, out string, o Options) (Summary, error) {
 	s, err := importTo(ctx, r, out, o, target{

@@ -108,7 +108,15 @@ func TestImportRefusesWhatIsThere(t *testing.T) {
 	is.Equal(len(readTables(t, out)[1]), 110)
 	is.Equal(testdb.Names(t, dir), []string{"a.db"})
 
-	is.True(importTo(dir, file, importer.Options{Force: true}) != nil) // a folder
+	is.True(errors.Is(importTo(dir, file, importer.Options{Force: true}), importer.ErrPlace))
+	input := filepath.Join(dir, "a.tfrecord")
+	is.NoErr(os.WriteFile(input, file, 0o600))
+	f, err := os.Open(input)
+	is.NoErr(err)
+	defer f.Close()
+	_, err = importer.Import(t.Context(), f, input, importer.Options{Force: true})
+	is.True(errors.Is(err, importer.ErrSameFile))
+	is.NoErr(os.Remove(input))
 	is.True(errors.Is(importTo(filepath.Join(dir, "none", "a.db"), file, importer.Options{}), fs.ErrNotExist))
 	is.Equal(testdb.Names(t, dir), []string{"a.db"})
 }

@@ -20,9 +20,9 @@ import (
 // when it is whole and on the disk. Result.Path is the output.
 //
 // If anything exists at the output already, the error is [ErrOutputExists]
-// (and [fs.ErrExist]), or [ErrSameFile] if it is the database; if a journal or
-// a log exists beside it, the error is nb101.ErrUnfinishedWrite. Otherwise see
-// [Migrate].
+// (and [fs.ErrExist]), or [ErrSameFile] if it is the database, or [ErrPlace]; if
+// a journal or a log exists beside it, the error is nb101.ErrUnfinishedWrite.
+// Otherwise see [Migrate].
 func Copy(ctx context.Context, path, output string, to Target, o Options) (Result, error) {
 	if err := refuseExisting(output, path); err != nil {
 		return Result{}, err

@@ -119,8 +119,9 @@ func Write(ctx context.Context, w io.Writer, o Options, report progress.Func) er
 }
 
 // WriteFile writes the file to path, where it appears whole or not at all. The
-// error is [io/fs.ErrExist] for an existing file, and [dataset.ErrPlace] for
-// anything else at path. See [Write].
+// error is [io/fs.ErrExist] for an existing file, [dataset.ErrPlace] for
+// anything else at path, and [dataset.ErrNoSpace] if its disk is full. See
+// [Write].
 func WriteFile(ctx context.Context, path string, o Options, report progress.Func) error {
 	if err := o.check(); err != nil {
 		return err

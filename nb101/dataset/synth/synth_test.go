@@ -178,6 +178,7 @@ func TestWriteFile(t *testing.T) {
 
 	// What is there stays.
 	is.True(errors.Is(synth.WriteFile(context.Background(), path, synth.Options{Cells: 1}, nil), fs.ErrExist))
+	is.True(errors.Is(synth.WriteFile(context.Background(), filepath.Dir(path), synth.Options{Cells: 1}, nil), dataset.ErrPlace))
 	is.NoErr(os.Rename(path, path+"2"))
 	is.Equal(info.Size(), size(t, path+"2"))
 
