@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
@@ -27,10 +29,27 @@ func readOrigin(ctx context.Context, from interface {
 	return o, err
 }
 
+// print prints a line for each thing that is known. The size and the SHA-256 of a
+// published file need not be said.
 func (o originInfo) print(w io.Writer) {
-	text := o.Origin.String()
-	if o.OriginUnknown != "" {
-		text += ": " + o.OriginUnknown
+	switch from := o.Origin; {
+	case from == nil && o.OriginUnknown != "":
+		printWrapped(w, "results", from.String()+": "+o.OriginUnknown)
+	case from == nil, from.Published != "":
+		printWrapped(w, "results", from.String())
+	default:
+		text := "from " + cmp.Or(from.Name, "a file without a name")
+		if from.MadeUp {
+			text = "made up, " + text
+		}
+		fmt.Fprintf(w, "results\t%s\n", cli.Printable(text))
+		fmt.Fprintf(w, "input\t%d bytes\n", from.Size)
+		fmt.Fprintf(w, "input SHA-256\t%s\n", from.SHA256)
 	}
-	fmt.Fprintf(w, "results\t%s\n", cli.Printable(text))
+}
+
+// printWrapped prints a text as the second column of a table, in lines that end
+// before column 80 if no label has more than 13 letters.
+func printWrapped(w io.Writer, label, text string) {
+	fmt.Fprintf(w, "%s\t%s\n", label, strings.Join(cli.Wrap(cli.Printable(text), 64), "\n\t"))
 }

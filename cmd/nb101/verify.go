@@ -126,7 +126,7 @@ func (v verdict) print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "file\t%s\n", cli.Printable(v.File))
 	if !table.Is(v.File) {
-		fmt.Fprintf(t, "migrated\t%s\n", migrated(v.Version, migrate.Latest(), v.VersionUnknown))
+		printWrapped(t, "migrated", migrated(v.Version, migrate.Latest(), v.VersionUnknown))
 	}
 	cover := func(what string, c verify.Coverage) {
 		fmt.Fprintf(t, "%s\t%d of %d\t%.4g %%\n", what, c.Count, c.Of, 100*c.Share())
@@ -141,10 +141,13 @@ func (v verdict) print(w io.Writer) error {
 		cover(fmt.Sprintf("  %d epochs", b.Epochs), b.Trials)
 	}
 	fmt.Fprintf(t, "trial times\t%s\n", unitOf(v.TimeFactor))
-	if v.Complete {
-		fmt.Fprintf(t, "numbered as by NNI\t%t\n", v.NNIIDs)
+	switch {
+	case v.NNIIDs:
+		fmt.Fprintf(t, "ids\tas NNI numbers the rows\n")
+	case v.Complete:
+		fmt.Fprintf(t, "ids\tnot as NNI numbers the rows\n")
 	}
-	fmt.Fprintf(t, "results\t%s\n", cli.Printable(v.Origin.String()))
+	originInfo{Origin: v.Origin}.print(t)
 	fmt.Fprintf(t, "verdict\t%s\n", verdictTexts[v.Verdict])
 	if err := t.Flush(); err != nil {
 		return err
@@ -172,7 +175,7 @@ func printFaults(w io.Writer, width int, label string, list []verify.Faults) err
 			return err
 		}
 		for _, fault := range f.First {
-			lines := []string{fault.String()}
+			lines := []string{cli.Printable(fault.String())}
 			if width > 0 {
 				lines = cli.Wrap(lines[0], width-len("    ")-1)
 			}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/verify"
 )
 
@@ -123,6 +125,59 @@ func TestVerdictsSayWhatWasChecked(t *testing.T) {
 	}
 	is.True(strings.Contains(verdictTexts[verify.VerdictConsistent], "cannot be known"))
 	is.True(strings.Contains(verdictTexts[verify.VerdictMadeUp], "MADE UP"))
+}
+
+// What verify says before the faults ends before column 80, apart from paths. (On
+// a terminal all does.)
+func TestTheReportEndsBeforeColumn80(t *testing.T) {
+	is := is.New(t)
+	dir := t.TempDir()
+	t.Chdir(dir)
+	_, stderr, status := run("", "synth", "m.tfrecord", "--cells", "2", "-q")
+	is.Equal(status, 0) // on stderr is that the results are made up
+	_, stderr, status = run("", "import", "m.tfrecord", "--db", "m.db", "-q")
+	is.Equal(stderr+fmt.Sprint(status), "0")
+	_, stderr, status = run("", "export", "m.arrow", "--db", "m.db", "-q")
+	is.Equal(stderr+fmt.Sprint(status), "0")
+	is.NoErr(os.Rename(wrongFile(t), "wrong.db"))
+	testdb.Exec(t, "wrong.db", `CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP);
+		INSERT INTO goose_db_version (version_id, is_applied) VALUES (20240101120000, 1)`)
+	for file, says := range map[string]string{
+		"m.db": "\ninput SHA-256  ", "m.arrow": "\ninput SHA-256  ", "wrong.db": "\nmigrated      unknown: ",
+	} {
+		stdout, _, _ := run("", "verify", "--db", file)
+		report, _, _ := strings.Cut(stdout, "\n\n")
+		is.True(strings.Contains(report, says))
+		for line := range strings.Lines(report) {
+			if len(strings.TrimRight(line, "\n")) >= 80 {
+				t.Errorf("%d columns: %s", len(line), line)
+			}
+		}
+	}
+	var complete strings.Builder
+	v := verdict{File: "full.db", Report: verify.Report{
+		Complete: true, NNIIDs: true, Version: 3, TimeFactor: 60,
+		Cells:  verify.Coverage{Count: 423624, Of: 423624},
+		Trials: verify.Coverage{Count: 5083488, Of: 5083488}, Configs: verify.Coverage{Count: 1694496, Of: 1694496},
+		Origin: &nb101.Origin{Name: "m.tfrecord", SHA256: strings.Repeat("0123456789abcdef", 4), Size: 2085986016, MadeUp: true},
+	}}
+	for v.Verdict = range verdictTexts {
+		is.NoErr(v.print(&complete))
+	}
+	for line := range strings.Lines(complete.String()) {
+		is.True(len(line) <= 80) // with its end
+	}
+}
+
+// Names in a file may hold anything.
+func TestFaultsArePrintable(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, "ALTER TABLE nb101trialstats ADD COLUMN \"a\nb\x1b[31m\" REAL; CREATE TABLE \"\x1b[2J\" (a)")
+	stdout, _, status := run("", "verify", "--db", path)
+	is.Equal(status, 1)
+	is.True(strings.Contains(stdout, `column nb101trialstats.a\nb\x1b[31m is not NNI's`))
+	is.True(!strings.Contains(stdout, "\x1b"))
 }
 
 // On a terminal the lines of faults end before its last column; elsewhere a fault

@@ -115,7 +115,7 @@ func TestVersionsInAnotherTable(t *testing.T) {
 		is.Equal(fields(stdout)["migrated"], "schema version 3")
 		stdout, _, status = run("", command, "--db", path)
 		is.Equal(status, 0)
-		is.True(strings.Contains(stdout, "goose_db_version is not where this database has its versions: nb101_versions is"))
+		is.True(strings.Contains(strings.Join(strings.Fields(stdout), " "), "goose_db_version is not where this database has its versions: nb101_versions is"))
 		_, _, status = run("", command, "--db", path, "--table", "nb101_trials")
 		is.Equal(status, 2)
 	}
