@@ -1,6 +1,7 @@
 package sqlitefile_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -49,6 +50,23 @@ func TestChecksFindWhatTheyAreFor(t *testing.T) {
 	}
 	_, err := sqlitefile.FullCheck.First(t.Context(), testdb.Open(t, t.TempDir())) // a folder
 	is.True(err != nil)
+}
+
+// A view hides the list of free pages from SQLite's check of the whole file.
+func TestTheListOfFreePagesIsChecked(t *testing.T) {
+	is := is.New(t)
+	for _, view := range []string{"", "; CREATE VIEW v AS SELECT 1"} {
+		path := testdb.New(t, testdb.NNIScript+view)
+		file := testdb.ReadFile(t, path)
+		file[39] = 3 // the number of free pages, https://sqlite.org/fileformat2.html#the_database_header
+		is.NoErr(os.WriteFile(path, file, 0o600))
+		db := testdb.Open(t, path)
+		for _, check := range []sqlitefile.Check{sqlitefile.QuickCheck, sqlitefile.FullCheck} {
+			first, err := check.First(t.Context(), db)
+			is.NoErr(err)
+			is.True(strings.Contains(first, "Freelist: size is 0 but should be 3"))
+		}
+	}
 }
 
 // SQLite itself does not check constraints of a file that it opened for reading
