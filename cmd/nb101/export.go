@@ -52,8 +52,9 @@ result.
 
 What is missing in the input is null. What a table cannot hold ends the export:
 a fourth trial in a database, a value that is not a float32, a cell outside the
-search space. The file appears whole or not at all, and the same input makes the
-same file. It records where its results come from.`,
+search space, and whatever contradicts itself; the error names the row, and
+nb101 verify lists all of them. The file appears whole or not at all, and the
+same input makes the same file. It records where its results come from.`,
 		Example: `  nb101 export nasbench101.arrow
   nb101 export nasbench101.arrow --from nasbench_full.tfrecord
   nb101 best --db nasbench101.arrow

@@ -6,7 +6,6 @@ package nni
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -63,7 +62,14 @@ func OtherBudget(epochs int64) string {
 func Halfway[N int | int32 | int64](budget N) N { return budget / 2 }
 
 // BudgetPlace returns the place of a budget in Budgets, or -1.
-func BudgetPlace(epochs int) int { return slices.Index(Budgets[:], epochs) }
+func BudgetPlace[N int | int64](epochs N) int {
+	for i, b := range Budgets {
+		if N(b) == epochs {
+			return i
+		}
+	}
+	return -1
+}
 
 // The numbers that rows have in a full table: of the cell in a place, from 0 by
 // ascending hash, the config at the budget in a place, from 0; its trial of a

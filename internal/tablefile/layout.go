@@ -10,7 +10,13 @@
 // file, and needs to parse nothing that it has not checked.
 package tablefile
 
-import "github.com/nasbench-go/nasbench/internal/nni"
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/nb101/cell"
+)
 
 // The names of the columns.
 const (
@@ -114,6 +120,20 @@ func NewLayout(start int64, rows, indexWidth int, nulls Nulls) (l Layout) {
 	l.Index = place(indexWidth * rows)
 	l.End = next
 	return l
+}
+
+// Arch returns the arch whose vertices, edges and ops begin some bytes, as the file
+// has them.
+func Arch(vertices byte, edges, ops []byte) (cell.Arch, error) {
+	n := int(vertices)
+	if n < 2 || n > cell.MaxVertices {
+		return cell.Arch{}, fmt.Errorf("a cell of %d vertices", n)
+	}
+	var list [OpsPerRow]cell.Op
+	for i := range list {
+		list[i] = cell.Op(ops[i])
+	}
+	return cell.ArchFromEdges(n, binary.LittleEndian.Uint32(edges), list[:n-2])
 }
 
 // BitmapSize returns the number of bytes of n bits.

@@ -1,7 +1,6 @@
 package export
 
 import (
-	"errors"
 	"fmt"
 	"sync/atomic"
 
@@ -47,6 +46,9 @@ func slot(place, budget, run int) int {
 	return (place*nni.NumBudgets+budget)*nni.RunsPerConfig + run
 }
 
+// budgetOf is the budget of the trial in a slot.
+func budgetOf(slot int) int { return nni.Budgets[slot/nni.RunsPerConfig%nni.NumBudgets] }
+
 // addCell adds a cell, or checks that it is spelled as before, and returns its
 // place.
 func (c *collected) addCell(h cell.Hash, a cell.Arch) (place int, err error) {
@@ -57,7 +59,9 @@ func (c *collected) addCell(h cell.Hash, a cell.Arch) (place int, err error) {
 	switch have := &c.cells[place]; {
 	case have.Arch.IsZero():
 		*have = space.Cell{Hash: h, Arch: a}
-	case *have != (space.Cell{Hash: h, Arch: a}):
+	case have.Hash != h:
+		return 0, fmt.Errorf("hash is %s, and elsewhere that of the same cell is %s", h, have.Hash)
+	case have.Arch != a:
 		return 0, fmt.Errorf("the cell %s is spelled %s, and elsewhere %s", h, a, have.Arch)
 	}
 	return place, nil
@@ -92,11 +96,8 @@ func (c *collected) set(slot int, halfway bool, m measured) error {
 	return nil
 }
 
-// mark notes that something of a trial is known. It is an error if it was
+// mark notes that something of a trial is known. It returns whether it was known
 // before.
-func (c *collected) mark(slot int, what uint32) error {
-	if c.state[slot].Or(what)&what != 0 {
-		return errors.New("duplicate of the same trial")
-	}
-	return nil
+func (c *collected) mark(slot int, what uint32) (again bool) {
+	return c.state[slot].Or(what)&what != 0
 }

@@ -22,6 +22,7 @@ type columns struct {
 	values [tablefile.NumResults][]float32
 	valid  [tablefile.NumResults][]byte // bitmaps
 	nulls  [tablefile.NumResults]int
+	finals []byte // bitmap of the trials with an intermediate result at the end
 }
 
 // nullBits says which columns have nulls.
@@ -77,6 +78,7 @@ func (c *collected) compact() (*columns, error) {
 	if t.rows == 0 {
 		return nil, ErrNoResults
 	}
+	t.finals = make([]byte, tablefile.BitmapSize(n*t.rows))
 	t.opsValid = make([]byte, tablefile.BitmapSize(tablefile.OpsPerRow*t.rows))
 	for i := range t.values {
 		t.values[i] = c.values[i][:n*t.rows]
@@ -110,6 +112,9 @@ func (t *columns) addResults(row int, c *collected, place int) {
 	const n = nni.NumBudgets * nni.RunsPerConfig
 	for k := range n {
 		state := c.state[n*place+k].Load()
+		if state&hasFinal != 0 {
+			setBit(t.finals, n*row+k)
+		}
 		for i := range t.values {
 			there := state&hasTrial != 0
 			if i <= tablefile.HalfwayTime {
@@ -127,3 +132,5 @@ func (t *columns) addResults(row int, c *collected, place int) {
 }
 
 func setBit(bitmap []byte, i int) { bitmap[i/8] |= 1 << (i % 8) }
+
+func hasBit(bitmap []byte, i int) bool { return bitmap[i/8]>>(i%8)&1 != 0 }

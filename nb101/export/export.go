@@ -59,9 +59,12 @@ type Summary struct {
 // database.
 //
 // The file appears at path whole or not at all. Equal databases make equal
-// files. The error is a [RowError] for a row that a table cannot hold,
-// [ErrNoResults], [io/fs.ErrExist] if a file exists at path and o.Force is not
-// set, [ErrSameFile], [dataset.ErrPlace] for what is not a file at path,
+// files. The error is a [RowError] for a row that a table cannot hold or that
+// contradicts others, such as a trial without an intermediate result at the end,
+// whose values a table takes from the trial; docs/table.md lists them. It is
+// [nb101.ErrNotNNI] if ids do not name the rows, [ErrNoResults],
+// [io/fs.ErrExist] if a file exists at path and o.Force is not set,
+// [ErrSameFile], [dataset.ErrPlace] for what is not a file at path,
 // [nb101.ErrNoSpace] if its disk is full, the error of reading the database, or
 // the cause of the end of ctx.
 //
@@ -75,7 +78,7 @@ func ArrowFromDatabase(ctx context.Context, handle *sql.DB, path string, o Optio
 		if err != nil {
 			return Summary{}, err
 		}
-		t, err := columnsOfDatabase(ctx, handle, o.Progress)
+		t, err := tableOfDatabase(ctx, handle, o.Progress)
 		if err != nil {
 			return Summary{}, err
 		}

@@ -22,8 +22,10 @@ import (
 //
 // Rows are sorted by hash, then by budget, run and epoch. It takes about 300
 // MB of memory for a full database, however many processors there are.
-// Otherwise it is like [ArrowFromDatabase], also in what a file cannot hold.
-// The error for unknown rows is [nb101.ErrInvalidQuery].
+// Otherwise it is like [ArrowFromDatabase], also in what a file cannot hold, but
+// intermediate results at the end may be missing: [Intermediates] are those that
+// the database has, and the error is [ErrNoResults] if these are none. The error
+// for unknown rows is [nb101.ErrInvalidQuery].
 func ParquetFromDatabase(ctx context.Context, handle *sql.DB, path string, rows Rows, o Options) (Summary, error) {
 	if err := rows.check(); err != nil {
 		return Summary{}, err
@@ -55,7 +57,7 @@ func ParquetFromTable(ctx context.Context, t *table.Table, path string, rows Row
 		if err != nil {
 			return Summary{}, err
 		}
-		return writeParquet(ctx, f, rows, t, t.Info().Trials, origin, o)
+		return writeParquet(ctx, f, rows, wholeTable{t}, t.Info().Trials, origin, o)
 	})
 }
 
@@ -76,12 +78,24 @@ func (rows Rows) check() error {
 	return fmt.Errorf("%w: unknown rows %q; choose %s, %s, %s or %s", nb101.ErrInvalidQuery, string(rows), Trials, Means, Cells, Intermediates)
 }
 
+// wholeTable is a table, whose trials have all a result at the end.
+type wholeTable struct{ *table.Table }
+
+func (wholeTable) hasFinal(row, budget, run int) bool { return true }
+
 // NumCells is like that of a table.
 func (t *columns) NumCells() int { return t.rows }
 
 // CellAt is like that of a table.
-func (t *columns) CellAt(row int) (space.Cell, error) {
-	return space.Cell{Hash: cell.Hash(t.hashes[tablefile.HashSize*row:][:tablefile.HashSize]), Arch: space.At(int(t.places[row]))}, nil
+func (t *columns) CellAt(row int) (c space.Cell, err error) {
+	c.Hash = cell.Hash(t.hashes[tablefile.HashSize*row:][:tablefile.HashSize])
+	c.Arch, err = tablefile.Arch(t.numVertices[row], t.edges[4*row:], t.ops[tablefile.OpsPerRow*row:])
+	return c, err
+}
+
+// hasFinal reports whether a trial has an intermediate result at the end.
+func (t *columns) hasFinal(row, budget, run int) bool {
+	return hasBit(t.finals, slot(row, budget, run))
 }
 
 // ResultsAt is like that of a table.

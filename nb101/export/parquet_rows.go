@@ -53,6 +53,9 @@ type results interface {
 	NumCells() int
 	CellAt(row int) (space.Cell, error)
 	ResultsAt(row, epochs int) (nb101.Results, error)
+	// hasFinal reports whether a trial has an intermediate result at the end, by the
+	// places of its budget and run.
+	hasFinal(row, budget, run int) bool
 }
 
 // appendRows appends the rows of a cell.
@@ -68,7 +71,7 @@ func appendRows(list []parquetRow, rows Rows, from results, place int) ([]parque
 	for _, op := range c.Arch.Ops() {
 		r.ops[op]++
 	}
-	for _, epochs := range nni.Budgets {
+	for budget, epochs := range nni.Budgets {
 		results, err := from.ResultsAt(place, epochs)
 		if errors.Is(err, nb101.ErrNotFound) {
 			continue
@@ -86,14 +89,15 @@ func appendRows(list []parquetRow, rows Rows, from results, place int) ([]parque
 			r.result, r.trials = m, int32(n)
 			list = append(list, r)
 		default:
-			list = appendTrials(list, rows, r, &results)
+			list = appendTrials(list, rows, r, &results, func(run int32) bool { return from.hasFinal(place, budget, int(run)-1) })
 		}
 	}
 	return list, nil
 }
 
-// appendTrials appends the rows of the trials of a config.
-func appendTrials(list []parquetRow, rows Rows, r parquetRow, results *nb101.Results) []parquetRow {
+// appendTrials appends the rows of the trials of a config. hasFinal reports whether
+// the trial of a run, from 1, has an intermediate result at the end.
+func appendTrials(list []parquetRow, rows Rows, r parquetRow, results *nb101.Results, hasFinal func(run int32) bool) []parquetRow {
 	for i := range results.Len() {
 		t := results.Trial(i)
 		r.trial, r.run = t.ID, int32(t.ID-nni.RunsPerConfig*(r.config-1))
@@ -107,8 +111,10 @@ func appendTrials(list []parquetRow, rows Rows, r parquetRow, results *nb101.Res
 			r.intermediate, r.reached, r.result = halfway, nni.Halfway(r.epochs), t.Halfway
 			list = append(list, r)
 		}
-		r.intermediate, r.reached, r.result = final, r.epochs, t.Final
-		list = append(list, r)
+		if hasFinal(r.run) {
+			r.intermediate, r.reached, r.result = final, r.epochs, t.Final
+			list = append(list, r)
+		}
 	}
 	return list
 }

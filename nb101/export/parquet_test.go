@@ -28,6 +28,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/dataset/synth"
 	"github.com/nasbench-go/nasbench/nb101/export"
 	"github.com/nasbench-go/nasbench/nb101/importer"
+	"github.com/nasbench-go/nasbench/nb101/space"
 	"github.com/nasbench-go/nasbench/nb101/table"
 )
 
@@ -293,6 +294,51 @@ func TestWhatIsMissingIsNullInParquet(t *testing.T) {
 	}
 	_, s := parquetOf(t, db, export.Intermediates)
 	is.Equal(s.Rows, int64(2*len(rows)-1))
+}
+
+// Intermediate results are those that the database has, and no more: a table could
+// not be without one at the end, rows can.
+func TestParquetHasNoResultThatTheDatabaseLacks(t *testing.T) {
+	is := is.New(t)
+	for _, gone := range []string{"id = 24", "id % 2 = 0", "trial_id = 12", "trial_id < 600000", "id % 3 = 1"} {
+		db := testdb.NNI(t)
+		testdb.Exec(t, db, "DELETE FROM nb101intermediatestats WHERE "+gone)
+		want := want(t, db, export.Intermediates)
+		path, s := parquetOf(t, db, export.Intermediates)
+		got, _ := readParquet(t, path)
+		is.True(len(want) > 0 && len(want) < 220)
+		is.Equal(s.Rows, int64(len(want)))
+		is.Equal(got, want)
+	}
+	db := testdb.NNI(t)
+	testdb.Exec(t, db, "DELETE FROM nb101intermediatestats")
+	_, s := parquetOf(t, db, export.Trials)
+	is.Equal(s.Rows, int64(110))
+	out := filepath.Join(t.TempDir(), "a.parquet")
+	_, err := export.ParquetFromDatabase(ctx, testdb.Open(t, db), out, export.Intermediates, export.Options{})
+	is.True(errors.Is(err, export.ErrNoResults))
+	is.Equal(len(testdb.Names(t, filepath.Dir(out))), 0)
+}
+
+// A cell that the database spells in another way than the dataset keeps its
+// spelling.
+func TestParquetHasTheSpellingOfTheDatabase(t *testing.T) {
+	is := is.New(t)
+	db := testdb.NNI(t)
+	var first, other cell.Arch
+	for a := range space.Labelled() {
+		if c := space.Canonical(a); c != a && c.Hash().String() == testdb.FirstHash {
+			first, other = c, a
+			break
+		}
+	}
+	is.True(first != other)
+	testdb.Exec(t, db, "UPDATE nb101trialconfig SET arch = '"+string(other.AppendJSON(nil))+"' WHERE hash = '"+testdb.FirstHash+"'")
+	for _, rows := range allRows {
+		path, _ := parquetOf(t, db, rows)
+		got, _ := readParquet(t, path)
+		is.Equal(got[0]["arch"], string(other.AppendJSON(nil)))
+	}
 }
 
 func TestParquetDescribesItself(t *testing.T) {

@@ -146,6 +146,9 @@ func (w *parquetWriter) write(ctx context.Context, f io.Writer, report progress.
 		if err != nil {
 			return 0, err
 		}
+		if group == nil {
+			continue
+		}
 		if at, err = w.join(out, at, ordinal, group); err != nil {
 			return 0, err
 		}
@@ -156,6 +159,9 @@ func (w *parquetWriter) write(ctx context.Context, f io.Writer, report progress.
 			return 0, err
 		}
 		report.Report(StageWrite, about.NumRows, int64(w.from.NumCells()*w.rows.perCell()), progress.Rows)
+	}
+	if about == nil {
+		return 0, ErrNoResults
 	}
 	size, err := about.WriteTo(out, nil)
 	if err != nil {
@@ -168,8 +174,15 @@ func (w *parquetWriter) write(ctx context.Context, f io.Writer, report progress.
 	return about.NumRows, out.Flush()
 }
 
-// encode makes the row group that begins with a cell.
+// encode makes the row group that begins with a cell, or none if its cells have no
+// rows.
 func (w *parquetWriter) encode(ctx context.Context, firstCell int) (*rowGroup, error) {
+	last := min(firstCell+w.cellsPerGroup, w.from.NumCells())
+	next := w.batches(firstCell, last)
+	batch, err := next(nil)
+	if err != nil || len(batch) == 0 {
+		return nil, err
+	}
 	schema, err := w.schema()
 	if err != nil {
 		return nil, err
@@ -177,7 +190,6 @@ func (w *parquetWriter) encode(ctx context.Context, firstCell int) (*rowGroup, e
 	var (
 		out    bytes.Buffer
 		writer = file.NewParquetWriter(&out, schema, w.options...)
-		last   = min(firstCell+w.cellsPerGroup, w.from.NumCells())
 	)
 	group, err := writer.AppendBufferedRowGroupChecked()
 	if err != nil {
@@ -186,8 +198,6 @@ func (w *parquetWriter) encode(ctx context.Context, firstCell int) (*rowGroup, e
 	if err := w.begin(group, firstCell, last); err != nil {
 		return nil, err
 	}
-	next := w.batches(firstCell, last)
-	batch, err := next(nil)
 	for spare := []parquetRow(nil); err == nil && len(batch) > 0; {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)

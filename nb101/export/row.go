@@ -61,6 +61,12 @@ func (r *row) text(i int, column string) string {
 }
 
 func (r *row) note(column, want string, have any) {
+	switch v := have.(type) { // as SQL has them
+	case nil:
+		have = "NULL"
+	case []byte:
+		have = fmt.Sprintf("x'%.40x'", v)
+	}
 	if r.err == nil {
 		r.err = fmt.Errorf("%s is %v, which is not %s", column, have, want)
 	}

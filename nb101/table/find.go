@@ -99,16 +99,7 @@ func (d *data) hashKey(row int) uint64 { return binary.BigEndian.Uint64(d.hash(r
 
 // arch returns the arch in a row, as the dataset spells it.
 func (d *data) arch(row int) (cell.Arch, error) {
-	n := int(d.bytes[int(d.NumVertices)+row])
-	edges := binary.LittleEndian.Uint32(d.bytes[int(d.Edges)+4*row:])
-	var ops [tablefile.OpsPerRow]cell.Op
-	for i := range ops {
-		ops[i] = cell.Op(d.bytes[int(d.Ops)+tablefile.OpsPerRow*row+i])
-	}
-	if n < 2 || n > cell.MaxVertices {
-		return cell.Arch{}, fmt.Errorf("%w: row %d: a cell of %d vertices", ErrCorrupt, row, n)
-	}
-	a, err := cell.ArchFromEdges(n, edges, ops[:n-2])
+	a, err := tablefile.Arch(d.bytes[int(d.NumVertices)+row], d.bytes[int(d.Edges)+4*row:], d.bytes[int(d.Ops)+tablefile.OpsPerRow*row:])
 	if err != nil {
 		return cell.Arch{}, fmt.Errorf("%w: row %d: %w", ErrCorrupt, row, err)
 	}
