@@ -210,8 +210,8 @@ const (
 // time.
 func (s source) readPages(ctx context.Context, db *sql.DB, x orderedIndex, keys []driver.Value, all *entries) error {
 	key := x.keyOf(s)
-	// SQLite stops at a key above that of the page, but not at one below it.
-	query := fmt.Sprintf("SELECT group_concat(id), min(k), max(k) FROM (SELECT id, %[3]s AS k FROM %[1]s INDEXED BY %[2]s WHERE %[3]s = ? AND id > ? ORDER BY id LIMIT %[4]d)",
+	// SQLite stops at a key above that of the page, but not at one below it or NULL.
+	query := fmt.Sprintf("SELECT group_concat(id), count(*) FILTER (WHERE k IS NOT ?1) FROM (SELECT id, %[3]s AS k FROM %[1]s INDEXED BY %[2]s WHERE %[3]s = ?1 AND id > ?2 ORDER BY id LIMIT %[4]d)",
 		s.table, sqlitefile.Quote(x.name), key, idsPerPage)
 	err := hasPlan(ctx, db, query, []any{int64(0), int64(0)}, "CO-ROUTINE (subquery-1)",
 		"SEARCH "+s.table+" USING COVERING INDEX "+x.name+" ("+key+"=? AND rowid>?)", "SCAN (subquery-1)")
@@ -225,7 +225,7 @@ func (s source) readPages(ctx context.Context, db *sql.DB, x orderedIndex, keys 
 				if more = row[0] != nil; !more {
 					return nil
 				}
-				if row[1] != k || row[2] != k {
+				if row[1] != int64(0) {
 					return errDisorder
 				}
 				last, err = all.addIDs([]driver.Value{k}, row[0], last)

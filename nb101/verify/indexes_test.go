@@ -41,6 +41,7 @@ func TestIndexesThatDoNotAgreeWithTheirTables(t *testing.T) {
 				UPDATE %[1]s SET id = (SELECT id FROM two) WHERE id = 0`},
 			{"another order", ""},
 			{"a lower key", ""},
+			{"no key", ""},
 		} {
 			t.Run(column+"/"+c.damage, func(t *testing.T) {
 				is := is.New(t)
@@ -48,13 +49,16 @@ func TestIndexesThatDoNotAgreeWithTheirTables(t *testing.T) {
 				_, err := migrate.Up(t.Context(), path, migrate.Options{})
 				is.NoErr(err)
 				is.NoErr(mustVerify(t, path, verify.Options{}).Err())
-				if c.damage == "a lower key" {
-					lowerKey(t, path, x.name)
-				} else if c.change != "" {
+				switch c.damage {
+				case "another order":
+					swapEntries(t, path, x.name)
+				case "a lower key":
+					changeEntry(t, path, x.name, func(record []byte) { record[record[0]]-- })
+				case "no key": // the type of NULL, which has no bytes
+					changeEntry(t, path, x.name, func(record []byte) { record[1] = 0 })
+				default:
 					changed, _, _ := strings.Cut(x.otherKey, " ")
 					changeBehindIndex(t, path, x.name, fmt.Sprintf(c.change+";--%[1]s%[2]s%[3]s", x.table, x.otherKey, changed))
-				} else {
-					swapEntries(t, path, x.name)
 				}
 				r := mustVerify(t, path, verify.Options{})
 				is.True(r.Count(verify.KindIntegrity) > 0)
@@ -111,17 +115,17 @@ func swapEntries(t *testing.T, path, index string) {
 	})
 }
 
-// lowerKey makes the key of an entry lower, which is between others of the same
-// key where there are few keys: an entry is the size of a record and the record,
-// of which the first byte is the length of its header.
-func lowerKey(t *testing.T, path, index string) {
+// changeEntry changes an entry of an index that is between others of the same key
+// where there are few keys: an entry is the size of a record and the record, which
+// is the length of its header, the types of its values, and these
+// (https://sqlite.org/fileformat2.html#record_format).
+func changeEntry(t *testing.T, path, index string, change func(record []byte)) {
 	t.Helper()
 	changeFirstLeaf(t, path, index, func(page []byte) {
 		entries := binary.BigEndian.Uint16(page[3:])
 		entry := page[binary.BigEndian.Uint16(page[8+2*(entries-3):]):]
 		_, size := binary.Uvarint(entry) // as long as SQLite's
-		record := entry[size:]
-		record[record[0]]--
+		change(entry[size:])
 	})
 }
 
