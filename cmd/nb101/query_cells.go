@@ -15,6 +15,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/internal/inorder"
+	"github.com/nasbench-go/nasbench/internal/utf16text"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 )
@@ -54,7 +55,7 @@ func (f queryFlags) queryCells(cmd *cobra.Command, out *printer, lookup func([]b
 	// Most memory is garbage soon: collecting it less often saves a tenth of the time.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	var readErr error
-	shares := shares(in, &readErr)
+	shares := shares(utf16text.NewReader(in), &readErr)
 	total, without := 0, 0
 	var used sync.Pool // of answers, for the memory of their rows
 	answer := func(lines []line) *answers {

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"encoding/binary"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/matryer/is"
 
@@ -88,4 +90,37 @@ func TestParetoFront(t *testing.T) {
 		last = words
 	}
 	is.Equal(last[0], "02e5a0247bbdcf2860b7e96f74961594") // the best of all
+}
+
+// Files are UTF-16 on Windows: they are decoded before lines are cut.
+func TestFilesInUTF16(t *testing.T) {
+	db := testdb.NNI(t)
+	list := testdb.FirstHash + "\r\n" + testdb.FirstArch + "\nnonsense\n"
+	query := []string{"query", "--cells", "-", "--epochs", "108", "--mean", "--db", db}
+	want, problems, _ := run(list, query...)
+	const code = "100110100001001010101010100010010001"
+	decoded, _, _ := run(code, "cell", "decode", "-", "--as", "adjacency")
+	found, _, _ := run("", "query", "--hash", testdb.FirstHash, "--db", db)
+	for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+		for _, mark := range []string{"", "\ufeff"} {
+			is := is.New(t)
+			wide := func(text string) string {
+				var b []byte
+				for _, unit := range utf16.Encode([]rune(mark + text)) {
+					b = order.AppendUint16(b, unit)
+				}
+				return string(b)
+			}
+			stdout, stderr, status := run(wide(list), query...)
+			is.Equal(stdout, want)
+			is.Equal(stderr, problems)
+			is.Equal(status, 1)
+			stdout, stderr, _ = run(wide(code+"\n"), "cell", "decode", "-", "--as", "adjacency")
+			is.Equal(stderr, "")
+			is.Equal(stdout, decoded)
+			stdout, stderr, _ = run(wide(testdb.FirstHash+"\n"), "query", "--hash", "-", "--db", db)
+			is.Equal(stderr, "")
+			is.Equal(stdout, found)
+		}
+	}
 }

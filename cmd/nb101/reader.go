@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/internal/utf16text"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
@@ -160,7 +161,8 @@ func adviseReading(err error) error {
 // isFile reports whether a cell is not given itself, but as where it is.
 func isFile(text string) bool { return text == "-" || strings.HasPrefix(text, "@") }
 
-// readText returns the text itself, or what @FILE or - for standard input holds.
+// readText returns the text itself, or what @FILE or - for standard input holds,
+// as UTF-8.
 func readText(cmd *cobra.Command, text string) (string, error) {
 	if !isFile(text) {
 		return text, nil
@@ -172,5 +174,5 @@ func readText(cmd *cobra.Command, text string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("reading the cell: %w", err)
 	}
-	return string(b), nil
+	return utf16text.Decode(string(b)), nil
 }

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf16"
+
+	"github.com/nasbench-go/nasbench/internal/utf16text"
 )
 
 // Spelling is what a text names a cell by: an Arch, or a Hash alone.
@@ -218,30 +219,11 @@ func decodeText(text string) (string, error) {
 	if len(text) > MaxText {
 		return "", fmt.Errorf("%w: the text has more than %d bytes", ErrInvalidArch, MaxText)
 	}
-	switch {
-	case strings.HasPrefix(text, "\xff\xfe"):
-		text = fromUTF16(text[2:], 1)
-	case strings.HasPrefix(text, "\xfe\xff"):
-		text = fromUTF16(text[2:], 0)
-	case len(text) >= 2 && text[0] != 0 && text[1] == 0:
-		text = fromUTF16(text, 1)
-	case len(text) >= 2 && text[0] == 0 && text[1] != 0:
-		text = fromUTF16(text, 0)
-	}
-	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
+	text = strings.TrimSpace(utf16text.Decode(text))
 	if text == "" {
 		return "", fmt.Errorf("%w: the text is empty", ErrInvalidArch)
 	}
 	return text, nil
-}
-
-// fromUTF16 decodes pairs of bytes; high is the place of the high byte in each.
-func fromUTF16(text string, high int) string {
-	units := make([]uint16, 0, len(text)/2)
-	for i := 0; i+1 < len(text); i += 2 {
-		units = append(units, uint16(text[i+high])<<8|uint16(text[i+1-high]))
-	}
-	return string(utf16.Decode(units))
 }
 
 // looksLikeHash reports whether a text can only be meant as a hash.
