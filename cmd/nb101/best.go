@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -70,7 +69,7 @@ fewer, or with the same training time or less.
 			return err
 		}
 		if len(results) == 0 {
-			return fmt.Errorf("%w: no trial at %s epochs", nb101.ErrNotFound, *epochs)
+			return noTrial(budget(*epochs), *filter)
 		}
 		out := newPrinter(*format, cmd.OutOrStdout(), false, from.madeUp)
 		for _, r := range results {

@@ -36,6 +36,18 @@ func filterFlags(cmd *cobra.Command) *nb101.Filter {
 	return f
 }
 
+// noTrial is the error for a budget at which the filter leaves nothing.
+func noTrial(epochs int, f nb101.Filter) error {
+	err := fmt.Errorf("%w: no trial", nb101.ErrNotFound)
+	if epochs != nb101.AllBudgets {
+		err = fmt.Errorf("%w at %d epochs", err, epochs)
+	}
+	if f != (nb101.Filter{}) {
+		err = fmt.Errorf("%w is within the bounds", err)
+	}
+	return err
+}
+
 // bounds are a lower and an upper one, empty if it is missing.
 type bounds struct {
 	min, max string

@@ -170,13 +170,7 @@ func runQuery(cmd *cobra.Command, f queryFlags) error {
 		n, err = printAll(out, db.Trials(ctx, epochs, *f.filter, opts...), trialResult)
 	}
 	if err == nil && n == 0 {
-		err = fmt.Errorf("%w: the database has no trial", nb101.ErrNotFound)
-		if *f.filter != (nb101.Filter{}) {
-			err = fmt.Errorf("%w within the bounds", err)
-		}
-		if epochs != nb101.AllBudgets {
-			err = fmt.Errorf("%w at %d epochs", err, epochs)
-		}
+		err = noTrial(epochs, *f.filter)
 	}
 	return errors.Join(err, out.flush()) // lines printed before an error stay whole
 }
