@@ -116,8 +116,9 @@ func TestEveryFaultIsFound(t *testing.T) {
 		{"index of another collation", `DROP INDEX nb101trialconfig_hash; CREATE INDEX other ON nb101trialconfig (hash COLLATE NOCASE)`,
 			faults{verify.KindSchema: {"index on nb101trialconfig (hash) is missing"}}},
 		{"constraints", rewrite("nb101trialconfig", `"num_epochs" INTEGER NOT NULL`, `"num_epochs" INTEGER NOT NULL CHECK (num_epochs > 0) REFERENCES budgets (n)`) + `; PRAGMA writable_schema = RESET;
-			CREATE TABLE budgets (n PRIMARY KEY); INSERT INTO budgets SELECT DISTINCT num_epochs FROM nb101trialconfig; CREATE UNIQUE INDEX one ON nb101trialconfig (hash, num_epochs)`,
+			CREATE TABLE budgets (n PRIMARY KEY); INSERT INTO budgets SELECT DISTINCT num_epochs FROM nb101trialconfig; CREATE UNIQUE INDEX one ON nb101trialconfig (hash, num_epochs); CREATE UNIQUE INDEX two ON nb101trialconfig (hash || num_epochs)`,
 			faults{verify.KindSchema: {"nb101trialconfig (hash, num_epochs) UNIQUE is a constraint that NNI's table does not have",
+				"nb101trialconfig (an expression) UNIQUE is a constraint that NNI's table does not have",
 				`nb101trialconfig CHECK "(num_epochs > 0)" is a constraint that NNI's table does not have`,
 				"foreign key nb101trialconfig.num_epochs to budgets.n is a constraint that NNI's table does not have"}}},
 		{"a constraint that rows do not meet", rewrite("nb101trialstats", `"parameters" REAL NOT NULL`, `"parameters" REAL NOT NULL CHECK (id <> 10)`),

@@ -33,7 +33,8 @@ import (
 // it has this trial_id; then as many count as the table has rows.
 //
 // If a step fails, or cannot be taken (for an index of an expression, of some
-// rows or of keys that are neither integer nor text), SQLite checks the table.
+// rows, of another collation, or of keys that are neither integer nor text),
+// SQLite checks the table.
 
 // orderedIndex is an index that can be checked in this way.
 type orderedIndex struct {
@@ -51,7 +52,7 @@ func orderedIndexes(of source, have, want sqlitefile.Object) (list []orderedInde
 		index := orderedIndex{name: i.Name}
 		for _, column := range i.Columns {
 			place := slices.Index(of.columns, strings.ToLower(column.Name))
-			if place < 0 {
+			if place < 0 || column.Collation != "" {
 				return nil, false
 			}
 			index.columns = append(index.columns, place)

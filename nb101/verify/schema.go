@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -150,7 +151,7 @@ func (a *access) compare(name string, have, want sqlitefile.Object, wrong findin
 func describeIndex(i sqlitefile.TableIndex) string {
 	columns := make([]string, len(i.Columns))
 	for k, c := range i.Columns {
-		columns[k] = strings.ToLower(c.Name)
+		columns[k] = cmp.Or(strings.ToLower(c.Name), "an expression")
 		if c.Collation != "" {
 			columns[k] += " COLLATE " + strings.ToUpper(c.Collation)
 		}
