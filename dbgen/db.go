@@ -102,6 +102,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.intermediateIDsOfTrialStmt, err = db.PrepareContext(ctx, intermediateIDsOfTrial); err != nil {
 		return nil, fmt.Errorf("error preparing query IntermediateIDsOfTrial: %w", err)
 	}
+	if q.intermediateWithoutTrialStmt, err = db.PrepareContext(ctx, intermediateWithoutTrial); err != nil {
+		return nil, fmt.Errorf("error preparing query IntermediateWithoutTrial: %w", err)
+	}
 	if q.intermediatesOfConfigRangeStmt, err = db.PrepareContext(ctx, intermediatesOfConfigRange); err != nil {
 		return nil, fmt.Errorf("error preparing query IntermediatesOfConfigRange: %w", err)
 	}
@@ -303,6 +306,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing intermediateIDsOfTrialStmt: %w", cerr)
 		}
 	}
+	if q.intermediateWithoutTrialStmt != nil {
+		if cerr := q.intermediateWithoutTrialStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing intermediateWithoutTrialStmt: %w", cerr)
+		}
+	}
 	if q.intermediatesOfConfigRangeStmt != nil {
 		if cerr := q.intermediatesOfConfigRangeStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing intermediatesOfConfigRangeStmt: %w", cerr)
@@ -478,6 +486,7 @@ type Queries struct {
 	insertIntermediateStmt         *sql.Stmt
 	insertTrialStmt                *sql.Stmt
 	intermediateIDsOfTrialStmt     *sql.Stmt
+	intermediateWithoutTrialStmt   *sql.Stmt
 	intermediatesOfConfigRangeStmt *sql.Stmt
 	intermediatesOfTrialStmt       *sql.Stmt
 	intermediatesOfTrialRangeStmt  *sql.Stmt
@@ -532,6 +541,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		insertIntermediateStmt:         q.insertIntermediateStmt,
 		insertTrialStmt:                q.insertTrialStmt,
 		intermediateIDsOfTrialStmt:     q.intermediateIDsOfTrialStmt,
+		intermediateWithoutTrialStmt:   q.intermediateWithoutTrialStmt,
 		intermediatesOfConfigRangeStmt: q.intermediatesOfConfigRangeStmt,
 		intermediatesOfTrialStmt:       q.intermediatesOfTrialStmt,
 		intermediatesOfTrialRangeStmt:  q.intermediatesOfTrialRangeStmt,

@@ -16,8 +16,10 @@
 //     spelling: TrialsByArch, ConfigsByArch
 //   - Ids alone, which can be read whatever the other columns hold:
 //     ConfigIDsByHash, TrialIDsOfConfig, IntermediateIDsOfTrial. Configs whose
-//     numbers are none: MistypedConfig, ConfigWithoutBudget; trials whose config_id is
-//     none: TrialWithoutConfig; configs whose hashes look-ups cannot find: ConfigOfOtherHash, ConfigWithOtherHash
+//     numbers are none: MistypedConfig, ConfigWithoutBudget; trials and results
+//     that name no row which they could be of: TrialWithoutConfig,
+//     IntermediateWithoutTrial; configs whose hashes look-ups cannot find:
+//     ConfigOfOtherHash, ConfigWithOtherHash
 //   - What belongs to a row: TrialsOfConfig, TrialsOfConfigs,
 //     IntermediatesOfTrial, IntermediatesOfTrials, MeanIntermediatesOfConfig
 //   - Pages of a table: ListConfigs, ListTrials and ListIntermediates, whose next

@@ -103,6 +103,22 @@ func (q *Queries) IntermediateIDsOfTrial(ctx context.Context, trialID int64) ([]
 	return items, nil
 }
 
+const intermediateWithoutTrial = `-- name: IntermediateWithoutTrial :one
+SELECT id FROM nb101intermediatestats
+WHERE typeof(trial_id) <> 'integer'
+LIMIT 1
+`
+
+// The id of a result whose trial_id is not an integer, so that its trial is
+// unknown. It reads the whole index of that column, which takes a third of a
+// second in a full table.
+func (q *Queries) IntermediateWithoutTrial(ctx context.Context) (int64, error) {
+	row := q.queryRow(ctx, q.intermediateWithoutTrialStmt, intermediateWithoutTrial)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
 const intermediatesOfConfigRange = `-- name: IntermediatesOfConfigRange :many
 SELECT i.id, i.trial_id, i.current_epoch, i.train_acc, i.valid_acc, i.test_acc, i.training_time
 FROM nb101trialconfig AS c

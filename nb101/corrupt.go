@@ -123,7 +123,21 @@ func (db *DB) configRows() numbered {
 }
 
 func (db *DB) trialRows() numbered {
-	return numbered{db, nni.TrialTable, db.q.TrialFurtherOn, db.q.TrialOfNoRange, db.checkConfigIDs}
+	return numbered{db, nni.TrialTable, db.q.TrialFurtherOn, db.q.TrialOfNoRange, nil}
+}
+
+// leavingOutNothing returns the table for a walk that reads trials, with their
+// intermediate results if o asks for these, by what they are of: what is of
+// nothing is named at its end.
+func (t numbered) leavingOutNothing(o options) numbered {
+	t.leftOut = func(ctx context.Context) error {
+		err := t.db.checkConfigIDs(ctx)
+		if err == nil && o.intermediates {
+			err = t.db.checkTrialIDs(ctx)
+		}
+		return err
+	}
+	return t
 }
 
 // checkConfigIDs names a trial that is of no config because its config_id is not
@@ -138,6 +152,19 @@ func (db *DB) checkConfigIDs(ctx context.Context) error {
 		return db.explainIDs(ctx, nni.TrialTable, err)
 	}
 	return &CorruptRowError{nni.TrialTable, id, errors.New("config_id is not a number")}
+}
+
+// checkTrialIDs names an intermediate result that is of no trial because its
+// trial_id is not an integer. (One whose trial does not exist is left out.)
+func (db *DB) checkTrialIDs(ctx context.Context) error {
+	id, err := db.q.IntermediateWithoutTrial(ctx)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return db.explainIDs(ctx, nni.IntermediateTable, err)
+	}
+	return &CorruptRowError{nni.IntermediateTable, id, errors.New("trial_id is not an integer")}
 }
 
 // furtherOn is next with its error explained, which is [sql.ErrNoRows] if no

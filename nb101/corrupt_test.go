@@ -221,6 +221,9 @@ func TestATrialWithoutANumberOfItsConfigIsNamed(t *testing.T) {
 		_, err = db.BestMeans(t.Context(), 108, nb101.Test, 1, f)
 		named(err)
 	}
+	trials, err := db.Lookup(t.Context(), nb101.ByArch(mustArch(t, testdb.FirstArch)), 108)
+	is.NoErr(err) // it searches for the number
+	is.Equal(len(trials), 2)
 }
 
 // A fraction is the id of no config. To look for one, a walk at a budget would
@@ -238,6 +241,47 @@ func TestATrialOfAFractionOfAConfig(t *testing.T) {
 	n, err := drain(db.Trials(t.Context(), 108, nb101.Filter{}))
 	is.NoErr(err)
 	is.Equal(n, 90)
+}
+
+// Nor is an intermediate result that is of no trial. Look-ups search an index for
+// the number of the trial, and leave it out.
+func TestAResultWithoutANumberOfItsTrialIsNamed(t *testing.T) {
+	for _, value := range []string{"'x'", "x'3131'", "11.5", "NULL"} {
+		t.Run(value, func(t *testing.T) {
+			is := is.New(t)
+			path := testdb.NNI(t)
+			testdb.Exec(t, path, testdb.PandasTables+`UPDATE nb101intermediatestats SET trial_id = `+value+` WHERE id = 21`)
+			db := openDB(t, path)
+			named := func(err error) {
+				t.Helper()
+				var corrupt *nb101.CorruptRowError
+				is.True(errors.As(err, &corrupt))
+				is.Equal(corrupt.Table, "nb101intermediatestats")
+				is.Equal(corrupt.ID, int64(21))
+				is.True(strings.Contains(err.Error(), "trial_id"))
+			}
+			with := nb101.WithIntermediates()
+			for _, f := range []nb101.Filter{{}, {Vertices: nb101.Exactly(7)}, {TestAcc: nb101.AtLeast(1)}} {
+				_, err := drain(db.Trials(t.Context(), 108, f, with))
+				named(err)
+				_, err = drain(db.Means(t.Context(), 108, f, with))
+				named(err)
+				n, err := drain(db.Means(t.Context(), 108, f))
+				is.NoErr(err) // which asks for no results on the way
+				is.True(n > 0)
+			}
+			n, err := drain(db.Trials(t.Context(), nb101.AllBudgets, nb101.Filter{}, with))
+			named(err)
+			is.Equal(n, 110)
+			n, err = drain(db.Means(t.Context(), nb101.AllBudgets, nb101.Filter{}, with))
+			named(err)
+			is.Equal(n, 38)
+			trials, err := db.Lookup(t.Context(), nb101.ByArch(mustArch(t, testdb.FirstArch)), 108, with)
+			is.NoErr(err)
+			is.Equal(len(trials), 3)
+			is.Equal(len(trials[1].Intermediates), 1)
+		})
+	}
 }
 
 // A bound that a damaged value cannot be compared with neither hides the row nor

@@ -81,7 +81,7 @@ var plans = map[string][]string{
 // These read whole tables, or write, or say what is wrong with a row.
 var unplanned = []string{
 	"CountCells", "CountConfigsByBudget", "CountConfigsByVertices", "CountIntermediates", "CountTrials", "MistypedConfig",
-	"ConfigWithOtherHash",
+	"ConfigWithOtherHash", "IntermediateWithoutTrial",
 	"InsertConfig", "InsertIntermediate", "InsertTrial", "TimeFactor",
 }
 

@@ -36,7 +36,9 @@ func choose(opts []Option) (o options) {
 // [cell.ErrInvalidHash] for a zero Arch or Hash, [cell.ErrOutOfDomain] for a
 // cell outside the search space, [ErrUnknownBudget], else [ErrNotFound]. A row
 // that cannot be decoded is a [CorruptRowError]; the trials before it are
-// returned with it.
+// returned with it. Trials and intermediate results are searched by the ids of
+// what they are of: a row that has none there, but text or a fraction, is left
+// out; walks name it (see [DB.Trials]).
 func (db *DB) Lookup(ctx context.Context, which Which, epochs int, opts ...Option) ([]TrialStats, error) {
 	hash, err := which.key()
 	if err != nil {

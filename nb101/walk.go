@@ -20,14 +20,17 @@ import (
 // thousand rows in memory; it stops when the caller stops. An error is the
 // last thing that it yields: [ErrUnknownBudget], [ErrInvalidQuery], the cause
 // of the end of ctx, or [CorruptRowError] after the trials before that row. A
-// trial whose config does not exist is left out.
+// trial whose config does not exist is left out. One whose config_id is not a
+// number, and with [WithIntermediates] a result whose trial_id is not an
+// integer, is an error at the end; a config_id that is a fraction is one where
+// the walk is through all trials, and else left out.
 func (db *DB) Trials(ctx context.Context, epochs int, f Filter, opts ...Option) iter.Seq2[TrialStats, error] {
 	budget, err := checkWalk(epochs, f)
 	if err != nil {
 		return fails[TrialStats](err)
 	}
 	o := choose(opts)
-	return walk(ctx, db.trialRows(), func(ctx context.Context, buffer []TrialStats, first, last int64) ([]TrialStats, error) {
+	return walk(ctx, db.trialRows().leavingOutNothing(o), func(ctx context.Context, buffer []TrialStats, first, last int64) ([]TrialStats, error) {
 		rows, err := goodRows(ctx, db.trialRows(), first, last, func(first, last int64) ([]dbgen.TrialStats, error) {
 			if budget == nil && f == (Filter{}) {
 				return db.q.TrialsInRange(ctx, first, last)
@@ -88,9 +91,7 @@ func (db *DB) Means(ctx context.Context, epochs int, f Filter, opts ...Option) i
 		return fails[MeanStats](err)
 	}
 	o := choose(opts)
-	configs := db.configRows()
-	configs.leftOut = db.checkConfigIDs
-	return walk(ctx, configs, func(ctx context.Context, _ []MeanStats, first, last int64) ([]MeanStats, error) {
+	return walk(ctx, db.configRows().leavingOutNothing(o), func(ctx context.Context, _ []MeanStats, first, last int64) ([]MeanStats, error) {
 		configs, err := db.configsInRange(ctx, first, last, budget, f)
 		if err != nil && !errors.Is(err, ErrCorruptRow) {
 			return nil, err
