@@ -10,7 +10,8 @@
 // [DB.Trials], [DB.Means] and [DB.Configs] walk through the table, and
 // [DB.BestTrials] and [DB.BestMeans] rank it, within the bounds of a [Filter].
 // An [Evaluator] simulates trainings and counts what they would have cost.
-// [DB.Origin] says where the results come from, and whether they are made up.
+// [DB.Origin] says where the results come from, and whether they are made up;
+// [DoubtOf] what has to be said of them.
 //
 // # Words
 //

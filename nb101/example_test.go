@@ -362,6 +362,21 @@ func ExampleDefaultDatabase() {
 	// Output: /data/nasbench101.db <nil>
 }
 
+// A figure of results that are made up, or that may be, has to say so.
+func ExampleDoubtOf() {
+	db, err := nb101.Open(context.Background(), file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	doubt, err := nb101.DoubtOf(db.Origin(context.Background()))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(doubt.Title() + ": accuracy by parameters")
+	// Output: NAS-Bench-101: accuracy by parameters
+}
+
 func ExampleBudgets() {
 	fmt.Println(nb101.Budgets())
 	// Output: [4 12 36 108]

@@ -41,8 +41,12 @@ func (db *DB) Origin(ctx context.Context) (*Origin, error) { return OriginOf(ctx
 
 // OriginOf is [DB.Origin] for a handle, such as that of [OpenReadOnly].
 func OriginOf(ctx context.Context, handle *sql.DB) (*Origin, error) {
-	if ok, err := sqlitefile.HasOrigin(ctx, handle); err != nil || !ok {
+	has, missing, err := sqlitefile.HasOrigin(ctx, handle)
+	if err != nil || !has {
 		return nil, sqlitefile.ExplainReading(err)
+	}
+	if len(missing) > 0 {
+		return nil, fmt.Errorf("%w: the table %s has no column %s; %s", ErrInvalidOrigin, sqlitefile.OriginTable, strings.Join(missing, ", "), dropOrigin)
 	}
 	query := "SELECT " + strings.Join(sqlitefile.OriginColumns, ", ") + " FROM " + sqlitefile.OriginTable + " LIMIT 2"
 	rows, err := handle.QueryContext(ctx, query)

@@ -2,6 +2,7 @@ package nb101_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -64,6 +65,8 @@ func TestOriginMayBeUnknown(t *testing.T) {
 func TestDamagedOriginsAreSaid(t *testing.T) {
 	for name, script := range map[string]string{
 		"no row":                 "DELETE FROM nb101_origin",
+		"another column":         "ALTER TABLE nb101_origin RENAME COLUMN made_up TO madeup",
+		"a column less":          "ALTER TABLE nb101_origin DROP COLUMN published",
 		"two rows":               "INSERT INTO nb101_origin SELECT * FROM nb101_origin",
 		"no number":              "UPDATE nb101_origin SET size = 'large'",
 		"no bytes":               "UPDATE nb101_origin SET size = 0",
@@ -88,6 +91,29 @@ func TestDamagedOriginsAreSaid(t *testing.T) {
 			_, err = db.Trial(t.Context(), 10)
 			is.NoErr(err) // look-ups go on
 		})
+	}
+}
+
+// Results that somebody made up, or may have, are never without a word.
+func TestDoubtOf(t *testing.T) {
+	is := is.New(t)
+	other := errors.New("no such table")
+	for _, c := range []struct {
+		origin *nb101.Origin
+		err    error
+		want   nb101.Doubt
+		value  any
+	}{
+		{nil, nil, nb101.NoDoubt, nil}, // unknown
+		{&nb101.Origin{}, nil, nb101.NoDoubt, nil},
+		{&nb101.Origin{MadeUp: true}, nil, nb101.MadeUp, true},
+		{nil, fmt.Errorf("%w: two rows", nb101.ErrInvalidOrigin), nb101.MayBeMadeUp, "unknown"},
+		{nil, other, nb101.NoDoubt, nil},
+	} {
+		doubt, err := nb101.DoubtOf(c.origin, c.err)
+		is.Equal(doubt, c.want)
+		is.Equal(doubt.Value(), c.value)
+		is.Equal(err == other, c.err == other)
 	}
 }
 

@@ -111,7 +111,7 @@ func printCell(w io.Writer, a cell.Arch) error {
 
 // printMeans prints the means of a cell at each budget, as query does.
 func printMeans(ctx context.Context, w io.Writer, db *openDatabase, a cell.Arch) error {
-	out := newPrinter("table", w, false, db.madeUp)
+	out := newPrinter("table", w, false, db.doubt)
 	fmt.Fprintln(w)
 	means, err := db.LookupMeans(ctx, nb101.ByArch(a), nb101.AllBudgets)
 	if errors.Is(err, nb101.ErrNotFound) {

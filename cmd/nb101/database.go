@@ -44,9 +44,9 @@ type benchmark interface {
 // openDatabase is a benchmark and the display of what it waits for.
 type openDatabase struct {
 	benchmark
-	path   string
-	madeUp bool // its results are; false if nobody knows
-	stop   func()
+	path  string
+	doubt nb101.Doubt // about its results
+	stop  func()
 }
 
 // open opens the database, or the table that the flag names.
@@ -72,13 +72,11 @@ func (d *database) open(cmd *cobra.Command) (*openDatabase, error) {
 }
 
 // readOrigin finds out whether the results are made up. Look-ups go on where the
-// record of that is damaged, which info and verify say.
-func (d *openDatabase) readOrigin(ctx context.Context) (*openDatabase, error) {
-	origin, err := d.Origin(ctx)
-	if err != nil && !errors.Is(err, nb101.ErrInvalidOrigin) {
+// record of that is damaged; what is wrong with it, info and verify say.
+func (d *openDatabase) readOrigin(ctx context.Context) (_ *openDatabase, err error) {
+	if d.doubt, err = nb101.DoubtOf(d.Origin(ctx)); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	d.madeUp = origin != nil && origin.MadeUp
 	return d, nil
 }
 

@@ -202,5 +202,6 @@ func printExport(w io.Writer, path string, s export.Summary) error {
 	if s.LeftOut > 0 {
 		fmt.Fprintf(t, "left out\t%d records, fourth and further runs of a cell at a budget\n", s.LeftOut)
 	}
-	return errors.Join(t.Flush(), sayMadeUp(w, s.Origin != nil && s.Origin.MadeUp))
+	doubt, err := nb101.DoubtOf(s.Origin, nil)
+	return errors.Join(err, t.Flush(), sayDoubt(w, doubt))
 }

@@ -180,12 +180,12 @@ func unzippedSize(f *os.File, size int64) int64 {
 }
 
 func printSummary(w io.Writer, s importer.Summary) error {
-	input := "neither of the two published files"
+	input, doubt := "neither of the two published files", nb101.NoDoubt
 	if s.Published != "" {
 		input = "the published " + s.Published
 	}
 	if s.MadeUp {
-		input = "made up by nb101 synth"
+		input, doubt = "made up by nb101 synth", nb101.MadeUp
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "file\t%s\n", cli.Printable(s.Path))
@@ -210,7 +210,7 @@ func printSummary(w io.Writer, s importer.Summary) error {
 		fmt.Fprintf(t, "fault, %s\t%d; %s\n", f.Kind, f.Count, f.First)
 	}
 	fmt.Fprintf(t, "faults\t%s\n", faultsText(s.Faults))
-	return errors.Join(t.Flush(), sayMadeUp(w, s.MadeUp))
+	return errors.Join(t.Flush(), sayDoubt(w, doubt))
 }
 
 // faultsText says how many faults were found, and of which kinds.

@@ -68,7 +68,7 @@ overwritten.`,
 			return err
 		}
 		defer out.Discard()
-		p.madeUp = db.madeUp
+		p.doubt = db.doubt
 		if p.points, err = chart.Read(cmd.Context(), db, p.epochs, p.y); err != nil {
 			return err
 		}
@@ -86,7 +86,7 @@ overwritten.`,
 			return err
 		}
 		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", cli.Printable(args[0]), p.summary())
-		return errors.Join(err, sayMadeUp(cmd.OutOrStdout(), p.madeUp))
+		return errors.Join(err, sayDoubt(cmd.OutOrStdout(), p.doubt))
 	}
 	return cmd
 }
@@ -99,14 +99,14 @@ type plot struct {
 	y           nb101.Accuracy
 	look        look
 	isHistogram bool
-	madeUp      bool
+	doubt       nb101.Doubt
 }
 
 func (p plot) picture() picture {
 	if p.isHistogram {
-		return chart.Histogram{Points: p.points, Y: p.y, Epochs: p.epochs, Size: p.look.size, Background: *p.look.background, MadeUp: p.madeUp}
+		return chart.Histogram{Points: p.points, Y: p.y, Epochs: p.epochs, Size: p.look.size, Background: *p.look.background, Doubt: p.doubt}
 	}
-	return chart.Scatter{Points: p.points, X: p.x, Y: p.y, Epochs: p.epochs, Size: p.look.size, Background: *p.look.background, MadeUp: p.madeUp}
+	return chart.Scatter{Points: p.points, X: p.x, Y: p.y, Epochs: p.epochs, Size: p.look.size, Background: *p.look.background, Doubt: p.doubt}
 }
 
 func (p plot) summary() string {

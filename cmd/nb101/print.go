@@ -3,6 +3,8 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"io"
 	"strings"
 
@@ -46,33 +48,36 @@ type format struct {
 
 // formatNamed returns the format for a value of [formatFlag].
 // width is that of the terminal, or 0.
-func formatNamed(name string, width int, intermediates, areMadeUp bool) format {
+func formatNamed(name string, width int, intermediates bool, doubt nb101.Doubt) format {
 	f := plainFormat(name, width, intermediates)
-	if areMadeUp {
-		return f.markMadeUp(name)
+	if doubt == nb101.NoDoubt {
+		return f
 	}
-	return f
+	return f.mark(name, doubt)
 }
 
-// markMadeUp has a format say that results are made up: the table above its head,
-// JSON with a key, CSV with a column.
-func (f format) markMadeUp(name string) format {
+// mark has a format say that results are made up, or may be: the table above its
+// head, JSON with a key, CSV with a column.
+func (f format) mark(name string, doubt nb101.Doubt) format {
 	row := f.row
 	switch name {
 	case "json":
+		value, _ := json.Marshal(doubt.Value()) // true or text
+		end := fmt.Sprintf(`,"made_up":%s}`+"\n", value)
 		f.row = func(b []byte, r *result) []byte {
 			b = row(b, r)
-			return append(b[:len(b)-len("}\n")], `,"made_up":true}`+"\n"...)
+			return append(b[:len(b)-len("}\n")], end...)
 		}
 	case "csv":
 		f.head = strings.TrimSuffix(f.head, "\n") + ",made_up\n"
+		end := fmt.Appendf(nil, ",%v\n", doubt.Value())
 		f.row = func(b []byte, r *result) []byte {
 			from := len(b)
 			b = row(b, r)
-			return append(b[:from], bytes.ReplaceAll(b[from:], []byte("\n"), []byte(",true\n"))...)
+			return append(b[:from], bytes.ReplaceAll(b[from:], []byte("\n"), end)...)
 		}
 	default:
-		f.head = madeUp + "\n" + f.head
+		f.head = doubtLine(doubt) + f.head
 	}
 	return f
 }
@@ -100,8 +105,8 @@ type printer struct {
 	started bool
 }
 
-func newPrinter(name string, w io.Writer, intermediates, areMadeUp bool) *printer {
-	return &printer{format: formatNamed(name, cli.Width(w), intermediates, areMadeUp), w: bufio.NewWriterSize(w, 1<<16)}
+func newPrinter(name string, w io.Writer, intermediates bool, doubt nb101.Doubt) *printer {
+	return &printer{format: formatNamed(name, cli.Width(w), intermediates, doubt), w: bufio.NewWriterSize(w, 1<<16)}
 }
 
 func (p *printer) print(r result) error {

@@ -48,7 +48,8 @@ Results are ordered by the ids of the trials, with --mean by those of the
 configs. JSON is one object per line, with the keys of NNI's query_nb101_trial_stats, but
 training_time is true seconds; with --mean id is null. CSV with --intermediates
 has one line per intermediate result. Made-up results have one more key or
-column, made_up.`,
+column, made_up, which is true; it is unknown if the record of their origin is
+damaged.`,
 		Example: `  nb101 query --hash 00005c142e6f48ac74fdcf73e3439874 --epochs 108
   nb101 query --arch '{"input1":[0],"input2":[1],"op1":"conv3x3-bn-relu"}'
   nb101 query --arch @cell.json --mean --format json
@@ -148,7 +149,7 @@ func runQuery(cmd *cobra.Command, f queryFlags) error {
 		return err
 	}
 	defer db.Close()
-	out := newPrinter(*f.format, cmd.OutOrStdout(), f.intermediates, db.madeUp)
+	out := newPrinter(*f.format, cmd.OutOrStdout(), f.intermediates, db.doubt)
 	var opts []nb101.Option
 	if f.intermediates {
 		opts = append(opts, nb101.WithIntermediates())

@@ -125,8 +125,8 @@ func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
 	defer db.Close()
 	var all []searched
 	outputs := outputs{
-		{f.out, func() ([]byte, error) { return searchRows(all, filepath.Ext(f.out), db.madeUp) }},
-		{f.plot, func() ([]byte, error) { return searchPicture(all, f.look, filepath.Ext(f.plot), db.madeUp) }},
+		{f.out, func() ([]byte, error) { return searchRows(all, filepath.Ext(f.out), db.doubt) }},
+		{f.plot, func() ([]byte, error) { return searchPicture(all, f.look, filepath.Ext(f.plot), db.doubt) }},
 	}
 	files, err := outputs.create(atomicfile.Stat(db.path))
 	if err != nil {
@@ -158,7 +158,7 @@ func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
 	if err := outputs.write(files); err != nil {
 		return err
 	}
-	return printSearch(cmd.OutOrStdout(), all, f.regrets, db.madeUp)
+	return printSearch(cmd.OutOrStdout(), all, f.regrets, db.doubt)
 }
 
 // check finds mistakes, before anything is opened.

@@ -9,13 +9,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/chart"
 	"github.com/nasbench-go/nasbench/nb101/search"
 )
 
 // printSearch prints a line for each algorithm.
-func printSearch(w io.Writer, all []searched, regrets []float64, madeUp bool) error {
-	if err := sayMadeUp(w, madeUp); err != nil {
+func printSearch(w io.Writer, all []searched, regrets []float64, doubt nb101.Doubt) error {
+	if err := sayDoubt(w, doubt); err != nil {
 		return err
 	}
 	table := regretTable(all, regrets, wideSearch)
@@ -77,19 +78,19 @@ func regretTable(all []searched, regrets []float64, layout searchLayout) string 
 	return text.String()
 }
 
-// searchRows is one row per new best cell. Where results are made up a column
-// says so.
-func searchRows(all []searched, format string, madeUp bool) ([]byte, error) {
+// searchRows is one row per new best cell. Where results are made up, or may be, a
+// column says so.
+func searchRows(all []searched, format string, doubt nb101.Doubt) ([]byte, error) {
 	if format == ".parquet" {
-		return searchParquet(all, madeUp)
+		return searchParquet(all, doubt)
 	}
-	return searchCSV(all, madeUp), nil
+	return searchCSV(all, doubt), nil
 }
 
-func searchCSV(all []searched, madeUp bool) []byte {
+func searchCSV(all []searched, doubt nb101.Doubt) []byte {
 	head, end := "algorithm,run,seconds,trainings,hash,current_epoch,valid_acc,test_acc,regret", "\n"
-	if madeUp {
-		head, end = head+",made_up", ",true\n"
+	if doubt != nb101.NoDoubt {
+		head, end = head+",made_up", fmt.Sprintf(",%v\n", doubt.Value())
 	}
 	b := []byte(head + "\n")
 	for _, s := range all {
@@ -104,15 +105,11 @@ func searchCSV(all []searched, madeUp bool) []byte {
 }
 
 // searchPicture draws the regrets.
-func searchPicture(all []searched, look look, ext string, madeUp bool) ([]byte, error) {
-	data := "NAS-Bench-101"
-	if madeUp {
-		data = "Made-up results"
-	}
+func searchPicture(all []searched, look look, ext string, doubt nb101.Doubt) ([]byte, error) {
 	const moments = 200
 	g := chart.Regrets{Note: "line: median of the runs; band: between the quartiles", Size: look.size, Background: *look.background}
 	for _, s := range all {
-		g.Title = fmt.Sprintf("%s: regret over simulated time, %d runs each", data, len(s.runs))
+		g.Title = fmt.Sprintf("%s: regret over simulated time, %d runs each", doubt.Title(), len(s.runs))
 		c := chart.Curve{Name: s.name}
 		for _, m := range search.Curve(s.runs, moments) {
 			c.Moments = append(c.Moments, chart.Moment{Seconds: m.Seconds, Middle: m.Regret.Median, Low: m.Regret.Low, High: m.Regret.High})

@@ -9,6 +9,8 @@ import (
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/compress"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+
+	"github.com/nasbench-go/nasbench/nb101"
 )
 
 // trajectoryColumns are those of the CSV file, with their units.
@@ -26,13 +28,13 @@ var trajectoryColumns = arrow.NewSchema([]arrow.Field{
 
 func unit(name string) arrow.Metadata { return arrow.NewMetadata([]string{"unit"}, []string{name}) }
 
-// madeUpColumn is one more column where results are made up.
-var madeUpColumn = arrow.Field{Name: "made_up", Type: arrow.FixedWidthTypes.Boolean}
+// madeUpColumn is one more column where results are made up, or may be: null then.
+var madeUpColumn = arrow.Field{Name: "made_up", Type: arrow.FixedWidthTypes.Boolean, Nullable: true}
 
 // searchParquet is one row per new best cell.
-func searchParquet(all []searched, madeUp bool) ([]byte, error) {
+func searchParquet(all []searched, doubt nb101.Doubt) ([]byte, error) {
 	columns := trajectoryColumns
-	if madeUp {
+	if doubt != nb101.NoDoubt {
 		columns = arrow.NewSchema(append(columns.Fields(), madeUpColumn), nil)
 	}
 	rows := array.NewRecordBuilder(memory.DefaultAllocator, columns)
@@ -52,8 +54,11 @@ func searchParquet(all []searched, madeUp bool) ([]byte, error) {
 				float(6).Append(step.ValidAcc)
 				float(7).Append(step.TestAcc)
 				float(8).Append(step.Regret)
-				if madeUp {
+				switch doubt {
+				case nb101.MadeUp:
 					rows.Field(9).(*array.BooleanBuilder).Append(true)
+				case nb101.MayBeMadeUp:
+					rows.Field(9).AppendNull()
 				}
 			}
 		}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -11,20 +10,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
-// What is said wherever made-up results come up, and by synth itself.
-const (
-	madeUp       = "THE RESULTS ARE MADE UP: nobody trained anything."
-	madeUpLonger = madeUp + " They are for benchmarks and load tests, and say nothing about architectures."
-)
-
-// sayMadeUp says it if it is so.
-func sayMadeUp(w io.Writer, isSo bool) error {
-	if !isSo {
-		return nil
-	}
-	_, err := fmt.Fprintln(w, madeUp)
-	return err
-}
+const madeUpLonger = madeUp + " They are for benchmarks and load tests, and say nothing about architectures."
 
 func newSynthCmd() *cobra.Command {
 	var o synth.Options

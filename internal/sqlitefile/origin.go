@@ -2,8 +2,9 @@ package sqlitefile
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
-	"strings"
+	"slices"
 )
 
 // OriginTable is the table of ours in which an import keeps where the results
@@ -21,13 +22,18 @@ var OriginColumns = []string{"name", "sha256", "size", "published", "made_up"}
 // file at all.
 const CreateOrigin = "CREATE TABLE " + OriginTable + " (name TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL, published TEXT NOT NULL, made_up INTEGER NOT NULL)"
 
-// HasOrigin reports whether a database has that table, with its columns at least.
-// Another table of that name is its owner's.
-func HasOrigin(ctx context.Context, q Querier) (bool, error) {
-	query := fmt.Sprintf(`SELECT count(*) FROM sqlite_master AS m, pragma_table_info(m.name) AS c
-		WHERE %s AND lower(m.name) = '%s' AND lower(c.name) IN ('%s')`,
-		ordinaryTables, OriginTable, strings.Join(OriginColumns, "', '"))
-	var n int
-	err := q.QueryRowContext(ctx, query).Scan(&n)
-	return n == len(OriginColumns), err
+// HasOrigin reports whether a database has that table, and which of its columns
+// are missing. A table of that name is it if it has most of them; another one is
+// its owner's.
+func HasOrigin(ctx context.Context, q Querier) (has bool, missing []string, err error) {
+	query := fmt.Sprintf(`SELECT lower(c.name) FROM sqlite_master AS m, pragma_table_info(m.name) AS c
+		WHERE %s AND lower(m.name) = '%s'`, ordinaryTables, OriginTable)
+	missing = slices.Clone(OriginColumns)
+	for name, err := range each(ctx, q, query, func(rows *sql.Rows) (name string, err error) { return name, rows.Scan(&name) }) {
+		if err != nil {
+			return false, nil, err
+		}
+		missing = slices.DeleteFunc(missing, func(column string) bool { return column == name })
+	}
+	return 2*len(missing) < len(OriginColumns), missing, nil
 }

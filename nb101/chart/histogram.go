@@ -22,7 +22,7 @@ type Histogram struct {
 	Points []Point
 	Y      nb101.Accuracy // which accuracy the points have; the zero one is Test
 	Epochs int            // the budget that they are about
-	MadeUp bool           // nobody measured them, and the title says so
+	Doubt  nb101.Doubt    // about the results, which the title says
 	Size   Size
 	// Background is like that of a [Scatter].
 	Background color.Color
@@ -57,7 +57,7 @@ func (h Histogram) render(as func(picture.Picture) ([]byte, error)) ([]byte, err
 		},
 	}
 	notes := append([]note{median}, notBelow(h.Points, b.low)...)
-	p, err := newPicture(h.Size, h.Background, titleOf(h.Points, h.Epochs, h.MadeUp), "number of cells by "+accuracyLabel(h.Y).long, notes, h.draw)
+	p, err := newPicture(h.Size, h.Background, titleOf(h.Points, h.Epochs, h.Doubt), "number of cells by "+accuracyLabel(h.Y).long, notes, h.draw)
 	if err != nil {
 		return nil, err
 	}

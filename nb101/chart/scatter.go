@@ -34,7 +34,7 @@ type Scatter struct {
 	X      Cost           // the zero Cost is Parameters
 	Y      nb101.Accuracy // which accuracy the points have; the zero one is Test
 	Epochs int            // the budget that they are about
-	MadeUp bool           // nobody measured them, and the title says so
+	Doubt  nb101.Doubt    // about the results, which the title says
 	Size   Size
 	// Background is the colour of the picture; nil is white. The data are on white,
 	// the texts legible on the background, or on light and dark pages if that is
@@ -81,7 +81,7 @@ func (s Scatter) render(as func(picture.Picture) ([]byte, error)) ([]byte, error
 	_, _, ymin, _ := s.bounds()
 	notes := append([]note{front}, notBelow(s.Points, ymin)...)
 	description := fmt.Sprintf("%s by %s; the colour is the %s", accuracyLabel(s.Y).long, s.X.label().long, s.X.other().label().long)
-	p, err := newPicture(s.Size, s.Background, titleOf(s.Points, s.Epochs, s.MadeUp), description, notes, s.draw)
+	p, err := newPicture(s.Size, s.Background, titleOf(s.Points, s.Epochs, s.Doubt), description, notes, s.draw)
 	if err != nil {
 		return nil, err
 	}
@@ -89,12 +89,8 @@ func (s Scatter) render(as func(picture.Picture) ([]byte, error)) ([]byte, error
 }
 
 // titleOf says what points are about.
-func titleOf(points []Point, epochs int, madeUp bool) string {
-	data := "NAS-Bench-101"
-	if madeUp {
-		data = "Made-up results"
-	}
-	return fmt.Sprintf("%s: %s after %d epochs", data, cells(len(points)), epochs)
+func titleOf(points []Point, epochs int, doubt nb101.Doubt) string {
+	return fmt.Sprintf("%s: %s after %d epochs", doubt.Title(), cells(len(points)), epochs)
 }
 
 // notBelow says how many points are below an axis of accuracies, if any.

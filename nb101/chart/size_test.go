@@ -192,13 +192,15 @@ func TestNoAxisSaysTrain(t *testing.T) {
 
 func TestMadeUpResultsAreCalledSo(t *testing.T) {
 	is := is.New(t)
-	for _, d := range []drawing{
-		Scatter{Points: sample(), Epochs: 108, MadeUp: true},
-		Histogram{Points: sample(), Epochs: 108, MadeUp: true},
-	} {
-		svg, err := d.SVG()
-		is.NoErr(err)
-		is.True(strings.Contains(string(svg), ">Made-up results: 500 cells after 108 epochs</text>"))
-		is.True(!strings.Contains(string(svg), "NAS-Bench-101: "))
+	for doubt, title := range map[nb101.Doubt]string{nb101.MadeUp: "Made-up results", nb101.MayBeMadeUp: "Results that may be made up"} {
+		for _, d := range []drawing{
+			Scatter{Points: sample(), Epochs: 108, Doubt: doubt},
+			Histogram{Points: sample(), Epochs: 108, Doubt: doubt},
+		} {
+			svg, err := d.SVG()
+			is.NoErr(err)
+			is.True(strings.Contains(string(svg), ">"+title+": 500 cells after 108 epochs</text>"))
+			is.True(!strings.Contains(string(svg), "NAS-Bench-101: "))
+		}
 	}
 }

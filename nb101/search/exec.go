@@ -24,9 +24,9 @@ var ErrProgram = errors.New("the program that searches failed")
 // Program is a search in another program, which talks by lines of JSON over its
 // standard input and output. Each run starts it anew. The first line that it
 // reads is an object with the keys run_seed, which all that it draws should come
-// from, and seconds and trainings, the limit of the run (0 is none), and made_up,
-// which is true, if the results are ([nb101.Origin]). Then it asks as often as it
-// likes:
+// from, and seconds and trainings, the limit of the run (0 is none), and, if the
+// results are or may be made up, made_up ([nb101.Doubt.Value]). Then it asks as
+// often as it likes:
 //
 //	{"arch": CELL, "num_epochs": 108}
 //
@@ -128,12 +128,12 @@ func (c *conversation) stop() {
 func (c *conversation) talk(o *Objective, seed uint64) (ended, err error) {
 	limit := o.Limit()
 	hello := map[string]any{"run_seed": seed, "seconds": limit.Seconds, "trainings": limit.Trainings}
-	switch origin, err := o.evaluator.Origin(o.ctx); {
-	case errors.Is(err, nb101.ErrInvalidOrigin): // unknown
-	case err != nil:
+	doubt, err := nb101.DoubtOf(o.evaluator.Origin(o.ctx))
+	if err != nil {
 		return nil, err
-	case origin != nil && origin.MadeUp:
-		hello["made_up"] = true
+	}
+	if doubt != nb101.NoDoubt {
+		hello["made_up"] = doubt.Value()
 	}
 	if err := c.write(hello); err != nil {
 		return nil, err

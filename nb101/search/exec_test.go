@@ -2,6 +2,7 @@ package search_test
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/search"
 	"github.com/nasbench-go/nasbench/nb101/space"
@@ -29,6 +31,12 @@ func TestMain(m *testing.M) {
 func searcher(mode string) int {
 	in := bufio.NewScanner(os.Stdin)
 	in.Scan()
+	if mode == "doubts" {
+		if !strings.Contains(in.Text(), `"made_up":"unknown"`) {
+			return 8
+		}
+		return 0
+	}
 	n := 0
 	for a := range space.All() {
 		switch {
@@ -78,6 +86,23 @@ func searcher(mode string) int {
 		}
 	}
 	return 7
+}
+
+// doubtful has results whose record of the origin is damaged.
+type doubtful struct{ madeUp }
+
+func (doubtful) Origin(context.Context) (*nb101.Origin, error) { return nil, nb101.ErrInvalidOrigin }
+
+func TestProgramsAreToldThatResultsMayBeMadeUp(t *testing.T) {
+	is := is.New(t)
+	self, err := os.Executable()
+	is.NoErr(err)
+	t.Setenv("NB101_SEARCHER", "doubts")
+	p := search.Program{Path: self}
+	_, err = search.Run(t.Context(), doubtful{}, p.Search, search.Options{Runs: 1, Limit: search.Limit{Trainings: 5}})
+	is.NoErr(err)
+	_, err = search.Run(t.Context(), madeUp{}, p.Search, search.Options{Runs: 1, Limit: search.Limit{Trainings: 5}})
+	is.True(errors.Is(err, search.ErrProgram)) // nothing was said
 }
 
 func TestPrograms(t *testing.T) {
