@@ -39,16 +39,16 @@ code is the last word on the line of the cell:
 With --format json the line is a JSON object, with the code as a list.
 
 ` + cellHelp,
-		Example: `  nb101 cell encode 00005c142e6f48ac74fdcf73e3439874 --as adjacency
-  nb101 cell encode @cell.json --as path | cut -d' ' -f5`,
+		Example: `  nb101 cell encode 00005c142e6f48ac74fdcf73e3439874 --to adjacency
+  nb101 cell encode @cell.json --to path | cut -d' ' -f5
+  nb101 cell encode @code.txt --as adjacency --to path --format json`,
 		Args: cobra.ExactArgs(1),
 	}
 	format := cellFormatFlag(cmd)
-	var reader cellReader // --as is the code to make
-	reader.orderFlag(cmd)
-	as := cli.Choice(cmd, "as", "the encoding", "adjacency", "path", "edges")
+	reader := cellReaderFlags(cmd)
+	to := cli.Choice(cmd, "to", "the encoding", "adjacency", "path", "edges")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		i := slices.IndexFunc(encodings, func(e encoding) bool { return e.name == *as })
+		i := slices.IndexFunc(encodings, func(e encoding) bool { return e.name == *to })
 		line := cellFormat(*format, &encodings[i])
 		arch, err := reader.readCell(cmd, args[0])
 		if err != nil {

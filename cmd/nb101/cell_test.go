@@ -42,8 +42,8 @@ func TestCellOutput(t *testing.T) {
 		{"cell-sample.json", []string{"sample", "-n", "3", "--seed", "1", "--uniform", "--format", "json"}},
 		{"cell-neighbours", []string{"neighbours", `{"input1":[0],"input2":[1],"op1":"conv3x3-bn-relu"}`}},
 		{"cell-encode-adjacency", []string{"encode", testdb.FirstArch}},
-		{"cell-encode-path", []string{"encode", testdb.FirstArch, "--as", "path"}},
-		{"cell-encode-edges.json", []string{"encode", testdb.FirstArch, "--as", "edges", "--format", "json"}},
+		{"cell-encode-path", []string{"encode", testdb.FirstArch, "--to", "path"}},
+		{"cell-encode-edges.json", []string{"encode", testdb.FirstArch, "--to", "edges", "--format", "json"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
@@ -274,7 +274,7 @@ func TestCodesOnTheCommandLineAreThoseOfThePackage(t *testing.T) {
 	noDatabase(t)
 	arch, err := cell.ParseArch(testdb.FirstArch)
 	is.NoErr(err)
-	stdout, _, _ := run("", "cell", "encode", testdb.FirstArch, "--as", "edges")
+	stdout, _, _ := run("", "cell", "encode", testdb.FirstArch, "--to", "edges")
 	words := strings.Fields(stdout)
 	is.Equal(len(words), 5)
 	var code [space.EdgesLen]uint8
@@ -332,7 +332,7 @@ func TestWrongUseOfCell(t *testing.T) {
 		{"shwo"}, {"show"}, {"show", testdb.FirstArch, "--svg", "nasbench101.db"},
 		{"show", testdb.FirstArch, "--dot", "cell.svg"}, {"list", "--order", "size"}, {"list", "--format", "csv"}, {"list", "all"},
 		{"sample", "-n", "0"}, {"sample", "--uniform", "--published"}, {"sample", "--seed", "-1"},
-		{"neighbours"}, {"encode", testdb.FirstArch, "--as", "picture"},
+		{"neighbours"}, {"encode", testdb.FirstArch, "--to", "picture"},
 	} {
 		stdout, stderr, status := run("", append([]string{"cell"}, args...)...)
 		is.Equal(stdout, "")

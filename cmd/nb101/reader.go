@@ -22,19 +22,15 @@ input (-), 1 MiB at most. "nb101 cell --help" shows the spellings.`
 // cellReader reads a cell as the flags of a command say it is given.
 type cellReader struct {
 	order string  // names of operations by number
-	as    *string // an encoding, or empty
+	as    *string // the encoding in which the cell is given, or empty
 }
 
 // cellReaderFlags adds the flags that say how a cell is given.
 func cellReaderFlags(cmd *cobra.Command) *cellReader {
 	r := &cellReader{}
-	r.orderFlag(cmd)
+	cmd.Flags().StringVar(&r.order, "op-order", "", "operations may be numbers: places in `NAMES`, a list with commas, counted from 0")
 	r.as = cli.ChoiceOr(cmd, "as", "", "the cell is given in this encoding", "adjacency", "edges", "path")
 	return r
-}
-
-func (r *cellReader) orderFlag(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&r.order, "op-order", "", "operations may be numbers: places in `NAMES`, a list with commas, counted from 0")
 }
 
 // names returns the names of operations by number.
@@ -57,7 +53,7 @@ func (r *cellReader) read(cmd *cobra.Command, arg string) (cell.Spelling, error)
 
 // parse reads a cell from a text.
 func (r *cellReader) parse(text string) (cell.Spelling, error) {
-	if r.as == nil || *r.as == "" {
+	if *r.as == "" {
 		s, err := cell.Parse(text, r.names()...)
 		return s, adviseReading(err)
 	}
@@ -150,12 +146,16 @@ func given(err error, arg string) error {
 	return err
 }
 
-// adviseReading adds the flags that say which of two readings is meant.
+// adviseReading adds the flag that says how a cell is meant.
 func adviseReading(err error) error {
-	if errors.Is(err, cell.ErrAmbiguous) {
-		return fmt.Errorf("%w (see --op-order and --as)", err)
+	var incomplete *cell.IncompleteError
+	switch {
+	case !errors.As(err, &incomplete):
+		return err
+	case incomplete.NeedsOrder:
+		return fmt.Errorf("%w (see --op-order)", err)
 	}
-	return err
+	return fmt.Errorf("%w (--as %s)", err, incomplete.Encoding)
 }
 
 // isFile reports whether a cell is not given itself, but as where it is.

@@ -70,7 +70,12 @@ func TestHowACellIsGiven(t *testing.T) {
 	}{
 		{"the two as one", "\n" + testdb.FirstHash + " ", 0, []string{"query", "--matrix", `{"matrix":"0100110 0010000 0001001 0000010 0000010 0000001 0000000","ops":"conv3x3-bn-relu maxpool3x3 conv3x3-bn-relu conv3x3-bn-relu conv1x1-bn-relu"}`}},
 		{"numbers with an order", "\n" + testdb.FirstHash + " ", 0, []string{"query", "--matrix", "0100110 0010000 0001001 0000010 0000010 0000001 0000000", "--ops", "[1 0 1 1 2]", "--op-order", "maxpool3x3,conv3x3-bn-relu,conv1x1-bn-relu"}},
-		{"numbers without", "(see --op-order and --as)", 2, []string{"query", "--matrix", "010 001 000", "--ops", "[1]"}},
+		{"numbers without", "say which operation has which number (see --op-order)\n", 2, []string{"query", "--matrix", "010 001 000", "--ops", "[1]"}},
+		{"an encoding without its name", "add the operations (--as adjacency)\n", 2, []string{"cell", "encode", "100110100001001010101010100010010001"}},
+		{"an encoding for another", " 10011010000100101010102001\n", 0, []string{"cell", "encode", "100110100001001010101010100010010001", "--as", "adjacency", "--to", "edges"}},
+		{"the same key twice", "mean the same; give one of them\n", 2, []string{"cell", "encode", `{"matrix":[[0,1],[0,0]],"adjacency":[[0,1],[0,0]],"ops":[]}`}},
+		{"row = target", "it must be transposed\n", 2, []string{"cell", "encode", "[[0,0,0],[1,0,0],[0,1,0]] maxpool3x3"}},
+		{"a matrix alone", "without its operations; add them\n", 2, []string{"query", "--matrix", "010001000"}},
 		{"a hash as the cell", "\n" + testdb.FirstHash + " ", 0, []string{"query", "--arch", testdb.FirstHash}},
 		{"a hash has no spelling", "--exact needs an arch", 2, []string{"query", "--exact", "--arch", testdb.FirstHash}},
 		{"two from standard input", "cannot both be on standard input", 2, []string{"query", "--matrix", "-", "--ops", "-"}},
@@ -101,7 +106,7 @@ func TestDecode(t *testing.T) {
 	cellLine := strings.Join(words[:4], " ") + "\n"
 	for _, as := range []string{"adjacency", "edges"} {
 		is := is.New(t)
-		line, _, _ := run("", "cell", "encode", testdb.FirstArch, "--as", as)
+		line, _, _ := run("", "cell", "encode", testdb.FirstArch, "--to", as)
 		code := strings.Fields(line)[4]
 		list := "[" + strings.Join(strings.Split(code, ""), ", ") + "]"
 		for _, text := range []string{code, list} {
@@ -116,11 +121,13 @@ func TestDecode(t *testing.T) {
 			is.Equal(shown, want)
 		}
 		// What is printed is read again.
-		again, _, _ := run(cellLine, "cell", "encode", "-", "--as", as)
+		again, _, _ := run(cellLine, "cell", "encode", "-", "--to", as)
+		is.Equal(again, line)
+		again, _, _ = run(code, "cell", "encode", "-", "--as", as, "--to", as)
 		is.Equal(again, line)
 	}
 	is := is.New(t)
-	line, _, _ = run("", "cell", "encode", testdb.FirstArch, "--as", "path")
+	line, _, _ = run("", "cell", "encode", testdb.FirstArch, "--to", "path")
 	code := strings.Fields(line)[4]
 	stdout, stderr, status := run("", "cell", "decode", code, "--as", "path")
 	is.Equal(stderr, "")

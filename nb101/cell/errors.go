@@ -28,3 +28,21 @@ var (
 	// ErrInvalidHash: a graph hash that is not 32 hexadecimal digits.
 	ErrInvalidHash = errors.New("invalid hash")
 )
+
+// IncompleteError is an [ErrInvalidArch] for a text that is a cell as soon as more
+// is known about it.
+type IncompleteError struct {
+	// Encoding is the encoding that the text can be: "adjacency", "edges" or
+	// "path", which package space decodes, or empty.
+	Encoding string
+	// NeedsOrder is true if operations are numbers: [Parse] needs the order.
+	NeedsOrder bool
+
+	err error
+}
+
+func (e *IncompleteError) Error() string { return e.err.Error() }
+
+// Unwrap returns an error that wraps [ErrInvalidArch], and [ErrAmbiguous] if there
+// are two readings.
+func (e *IncompleteError) Unwrap() error { return e.err }

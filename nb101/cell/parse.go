@@ -49,7 +49,8 @@ const maxRows = 1000
 //
 // NNI itself takes more: it reads an input that is listed twice as one, and
 // ignores keys that it does not know. Both are errors here, as is a duplicate key.
-// What can be read in two ways is [ErrAmbiguous].
+// What can be read in two ways is [ErrAmbiguous]; what an order or the name of an
+// encoding makes a cell is an [IncompleteError].
 //
 // A cell with more than [MaxVertices] vertices, or with an unknown operation, is
 // returned pruned if that makes a cell of it, as Google's ModelSpec does; any
@@ -83,14 +84,19 @@ const maxDepthOfTexts = 2
 
 func (p parser) parse(text string, depth int) (Spelling, error) {
 	switch {
+	case text == "":
+		return Spelling{}, errEmpty
 	case isDigits(text) && len(text) != 2*len(Hash{}):
-		return Spelling{}, aloneDigits(len(text))
+		return Spelling{}, alone(text)
 	case looksLikeHash(text):
 		h, err := ParseHash(text)
 		return Spelling{Hash: h}, err
 	}
 	if s, ok, err := p.parseLine(text); ok {
 		return s, err
+	}
+	if digits := withoutSeparators(text); len(digits) < len(text) && isDigits(digits) {
+		return Spelling{}, alone(digits)
 	}
 	r := &reader{text: text}
 	v, err := r.value(0)
@@ -129,25 +135,41 @@ func (p parser) parseLine(text string) (s Spelling, ok bool, err error) {
 
 func isDigits(text string) bool { return strings.Trim(text, "012") == "" }
 
-// aloneDigits returns an error that says what this number of digits can be
-// without operations.
-func aloneDigits(n int) error {
-	var readings []string
-	for _, e := range []struct {
-		digits int
-		name   string
-	}{{36, "adjacency"}, {26, "edges"}, {364, "path"}} {
-		if n == e.digits {
-			readings = append(readings, "the "+e.name+" encoding of a cell")
+// withoutSeparators leaves out what can be between the digits of a matrix.
+func withoutSeparators(text string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" \t\r\n,;/", r) {
+			return -1
 		}
+		return r
+	}, text)
+}
+
+// encodingNames are the names of the encodings by their number of elements.
+var encodingNames = map[int]string{36: "adjacency", 26: "edges", 364: "path"}
+
+// alone returns an error that says what some digits are without operations, or
+// can be.
+func alone(digits string) error {
+	n, isBinary := len(digits), !strings.Contains(digits, "2")
+	encoding := encodingNames[n]
+	if !isBinary && encoding != "edges" {
+		encoding = ""
 	}
-	if root := squareRoot(n); root > 1 {
-		readings = append(readings, fmt.Sprintf("a %d×%d matrix without its operations", root, root))
+	root := squareRoot(n)
+	isSquare := root > 1 && isBinary
+	switch {
+	case encoding != "" && isSquare:
+		return &IncompleteError{Encoding: encoding, err: ambiguous(
+			"%d digits can be the %s encoding of a cell, or a %d×%d matrix without its operations; say which it is, or add the operations", n, encoding, root, root)}
+	case encoding != "":
+		return &IncompleteError{Encoding: encoding, err: fmt.Errorf("%w: %d digits can be the %s encoding of a cell; say so if they are", ErrInvalidArch, n, encoding)}
+	case isSquare:
+		return fmt.Errorf("%w: %d digits are a %d×%d matrix without its operations; add them", ErrInvalidArch, n, root, root)
+	case n == 1:
+		return fmt.Errorf("%w: one digit is neither a hash nor a matrix with operations", ErrInvalidArch)
 	}
-	if len(readings) == 0 {
-		return fmt.Errorf("%w: %d digits are neither a hash nor a matrix with operations", ErrInvalidArch, n)
-	}
-	return ambiguous("%d digits can be %s; say which it is, or add the operations", n, strings.Join(readings, " or "))
+	return fmt.Errorf("%w: %d digits are neither a hash nor a matrix with operations", ErrInvalidArch, n)
 }
 
 // ambiguous makes an error for what can be read in two ways.
@@ -221,10 +243,12 @@ func decodeText(text string) (string, error) {
 	}
 	text = strings.TrimSpace(utf16text.Decode(text))
 	if text == "" {
-		return "", fmt.Errorf("%w: the text is empty", ErrInvalidArch)
+		return "", errEmpty
 	}
 	return text, nil
 }
+
+var errEmpty = fmt.Errorf("%w: the text is empty", ErrInvalidArch)
 
 // looksLikeHash reports whether a text can only be meant as a hash.
 func looksLikeHash(text string) bool {

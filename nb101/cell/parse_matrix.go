@@ -27,13 +27,30 @@ func (p parser) fromFlat(list []literal) (Arch, error) {
 	for n*n+n < len(list) {
 		n++
 	}
+	digits, areDigits := digitsOf(list)
 	switch {
+	case areDigits && (encodingNames[len(list)] != "" || squareRoot(len(list)) > 1):
+		return Arch{}, alone(digits)
 	case n*n+n != len(list):
 		return Arch{}, fmt.Errorf("%w: %d numbers are not the n×n of a matrix and n operations, for any n", ErrInvalidArch, len(list))
 	case p.order == nil:
-		return Arch{}, ambiguous("%d numbers can be a %d×%d matrix and its operations; say which operation has which number", len(list), n, n)
+		return Arch{}, &IncompleteError{NeedsOrder: true, err: ambiguous(
+			"%d numbers can be a %d×%d matrix and its operations; say which operation has which number", len(list), n, n)}
 	}
 	return p.fromPair(list[:n*n], list[n*n:])
+}
+
+// digitsOf returns numbers from 0 to 2 as digits; ok is false if there are others.
+func digitsOf(list []literal) (digits string, ok bool) {
+	b := make([]byte, len(list))
+	for i, v := range list {
+		x := v.(float64)
+		if x != 0 && x != 1 && x != 2 {
+			return "", false
+		}
+		b[i] = '0' + byte(x)
+	}
+	return string(b), true
 }
 
 // readMatrix reads a matrix as a literal or as rows of digits.

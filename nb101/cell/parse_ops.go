@@ -88,10 +88,11 @@ func (p parser) named(ops []string) ([]string, error) {
 		case err != nil:
 			continue
 		case p.order == nil && place >= 0 && place < NumOps:
-			return nil, ambiguous("operation %d is the number %d: %s in the order of Google's hash, %s in that of NASLib's encoding; say which operation has which number",
-				i, place, labelOrder[place], oneHotOrder[place])
+			return nil, &IncompleteError{NeedsOrder: true, err: ambiguous(
+				"operation %d is the number %d: %s in the order of Google's hash, %s in that of NASLib's encoding; say which operation has which number",
+				i, place, labelOrder[place], oneHotOrder[place])}
 		case p.order == nil:
-			return nil, ambiguous("operation %d is the number %d; say which operation has which number", i, place)
+			return nil, &IncompleteError{NeedsOrder: true, err: fmt.Errorf("%w: operation %d is the number %d; say which operation has which number", ErrInvalidArch, i, place)}
 		case place == inputLabel && i == 0 && !numbersInput:
 			names[i] = inputName
 		case place == outputLabel && i == len(ops)-1 && !numbersInput:

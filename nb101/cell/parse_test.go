@@ -261,8 +261,15 @@ func TestParseRefuses(t *testing.T) {
 		{"numbers for operations", `[[[0,1,0],[0,0,1],[0,0,0]],[1]]`, cell.ErrAmbiguous, "operation 0 is the number 1: conv1x1-bn-relu in the order of Google's hash, conv3x3-bn-relu in that of NASLib's encoding; say which"},
 		{"a bare flat list", "[0,1,0,0,0,1]", cell.ErrAmbiguous, "6 numbers can be a 2×2 matrix and its operations; say which operation has which number"},
 		{"too few numbers", "[0,1,0]", cell.ErrInvalidArch, "3 numbers are not the n×n of a matrix and n operations"},
-		{"36 digits", strings.Repeat("0", 36), cell.ErrAmbiguous, "36 digits can be the adjacency encoding of a cell or a 6×6 matrix without its operations; say which it is"},
-		{"26 digits", strings.Repeat("0", 26), cell.ErrAmbiguous, "26 digits can be the edges encoding of a cell; say"},
+		{"36 digits", strings.Repeat("0", 36), cell.ErrAmbiguous, "36 digits can be the adjacency encoding of a cell, or a 6×6 matrix without its operations; say which it is"},
+		{"26 digits", strings.Repeat("0", 26), cell.ErrInvalidArch, "26 digits can be the edges encoding of a cell; say so if they are"},
+		{"36 numbers", "[0" + strings.Repeat(", 1.0", 35) + "]", cell.ErrAmbiguous, "36 digits can be the adjacency encoding"},
+		{"364 digits", strings.Repeat("01", 182), cell.ErrInvalidArch, "364 digits can be the path encoding of a cell"},
+		{"36 digits with a 2", "2" + strings.Repeat("0", 35), cell.ErrInvalidArch, "36 digits are neither a hash nor a matrix with operations"},
+		{"9 digits", "010001000", cell.ErrInvalidArch, "9 digits are a 3×3 matrix without its operations; add them"},
+		{"rows of digits", "010 001\n000", cell.ErrInvalidArch, "9 digits are a 3×3 matrix without its operations; add them"},
+		{"one digit", "1", cell.ErrInvalidArch, "one digit is neither a hash nor"},
+		{"an empty string", `""`, cell.ErrInvalidArch, "the text is empty"},
 		{"32 letters", strings.Repeat("g", 32), cell.ErrInvalidArch, "is neither a number nor in quotes"},
 		{"two cells in a row", `{"arch":` + nniText + `,"matrix":[[0,1],[0,0]],"ops":[]}`, cell.ErrAmbiguous, "the matrix is the cell 043721b9"},
 		{"two matrices", `{"adjacency":[[0,1],[0,0]],"matrix":[[0,1],[0,0]],"ops":[]}`, cell.ErrAmbiguous, `the keys "adjacency" and "matrix" mean the same`},
@@ -293,6 +300,37 @@ func TestParseRefuses(t *testing.T) {
 			}
 			is.True(len(err.Error()) < 300)
 		})
+	}
+}
+
+// What the user can add to a text is said in fields; nothing is called ambiguous
+// that has one reading.
+func TestIncompleteTexts(t *testing.T) {
+	for _, c := range []struct {
+		text, encoding        string
+		needsOrder, isTwofold bool
+	}{
+		{strings.Repeat("0", 36), "adjacency", false, true},
+		{strings.Repeat("2", 26), "edges", false, false},
+		{strings.Repeat("0", 364), "path", false, false},
+		{"[[[0,1,0],[0,0,1],[0,0,0]],[1]]", "", true, true},
+		{"[[[0,1,0],[0,0,1],[0,0,0]],[3]]", "", true, false},
+		{"[0,1,0,0,0,1]", "", true, true},
+	} {
+		is := is.New(t)
+		_, err := cell.Parse(c.text)
+		var incomplete *cell.IncompleteError
+		is.True(errors.As(err, &incomplete))
+		is.Equal(incomplete.Encoding, c.encoding)
+		is.Equal(incomplete.NeedsOrder, c.needsOrder)
+		is.True(errors.Is(err, cell.ErrInvalidArch))
+		is.Equal(errors.Is(err, cell.ErrAmbiguous), c.isTwofold)
+	}
+	for _, text := range []string{"010001000", `{"matrix":[[0]],"adjacency":[[0]],"ops":[]}`, `[[[0,0,0],[1,0,0],[0,1,0]],["maxpool3x3"]]`} {
+		is := is.New(t)
+		_, err := cell.Parse(text)
+		var incomplete *cell.IncompleteError
+		is.True(err != nil && !errors.As(err, &incomplete))
 	}
 }
 
