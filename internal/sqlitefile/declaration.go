@@ -5,6 +5,15 @@ import (
 	"strings"
 )
 
+func (s Schema) readDeclarations() {
+	for name, o := range s {
+		if len(o.Columns) > 0 {
+			o.readDeclaration()
+			s[name] = o
+		}
+	}
+}
+
 // readDeclaration reads from the statement of a table what no query of SQLite's
 // returns: see https://sqlite.org/lang_createtable.html.
 func (o *Object) readDeclaration() {
@@ -60,7 +69,7 @@ func splitDeclaration(statement string) (items [][]string, options []string) {
 		case strings.HasPrefix(token, "--"), strings.HasPrefix(token, "/*"):
 		case depth == 0 && token == "(":
 			depth, items = 1, append(items, nil)
-		case depth == 0 && items != nil:
+		case depth == 0 && items != nil && token != ",":
 			options = append(options, strings.ToUpper(token))
 		case depth == 1 && token == ",":
 			items = append(items, nil)

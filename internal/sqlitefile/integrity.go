@@ -75,6 +75,7 @@ func brokenConstraints(ctx context.Context, q Querier, yield func(string, error)
 	if err != nil {
 		return err
 	}
+	s.readDeclarations()
 	for _, name := range slices.Sorted(maps.Keys(s)) {
 		for _, check := range s[name].Checks {
 			var rows int64

@@ -131,6 +131,7 @@ func ReadSchema(ctx context.Context, q Querier) (Schema, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.readDeclarations()
 	if err := errors.Join(s.readIndexes(ctx, q), s.readForeignKeys(ctx, q)); err != nil {
 		return nil, err
 	}
@@ -145,23 +146,14 @@ func ReadSchema(ctx context.Context, q Querier) (Schema, error) {
 	return s, nil
 }
 
-// readColumnsOnly reads the schema without the indexes of the tables and their
-// foreign keys.
+// readColumnsOnly reads the schema without what else the tables declare, their
+// indexes and foreign keys.
 func readColumnsOnly(ctx context.Context, q Querier) (Schema, error) {
 	s := Schema{}
 	if err := s.readObjects(ctx, q); err != nil {
 		return nil, err
 	}
-	if err := s.readColumns(ctx, q); err != nil {
-		return nil, err
-	}
-	for name, o := range s {
-		if len(o.Columns) > 0 {
-			o.readDeclaration()
-			s[name] = o
-		}
-	}
-	return s, nil
+	return s, s.readColumns(ctx, q)
 }
 
 func (o Object) primaryKey() []string {

@@ -123,7 +123,7 @@ func TestWhatOnlyTheStatementSays(t *testing.T) {
 			"c""d" COLLATE [RTRIM],
 			conflict REFERENCES parent ON DELETE CASCADE ON UPDATE SET NULL CHECK(conflict > (1 -- one )
 			)), CONSTRAINT c CHECK (id COLLATE NOCASE IN (1, 2)), UNIQUE (conflict) ON CONFLICT FAIL);
-		CREATE TABLE parent (a INTEGER PRIMARY KEY DESC) STRICT;
+		CREATE TABLE parent (a INTEGER PRIMARY KEY DESC) STRICT, without rowid;
 		CREATE INDEX one ON "the (table)" ("check", "check" COLLATE binary, "c""d" COLLATE NOCASE DESC)`)))
 	is.NoErr(err)
 	o := s["the (table)"]
@@ -139,7 +139,7 @@ func TestWhatOnlyTheStatementSays(t *testing.T) {
 	is.Equal(o.Indexes[1].Columns, []sqlitefile.IndexColumn{{Name: "check"}, {Name: "check", Collation: "binary"}, {Name: `c"d`, Collation: "NOCASE"}})
 	is.Equal(o.ForeignKeys, []sqlitefile.ForeignKey{{Columns: []string{"conflict"}, Parent: "parent", ParentKey: []string{"a"}, Actions: "ON UPDATE SET NULL ON DELETE CASCADE"}})
 	is.True(o.NumbersRows())
-	is.Equal(s["parent"].Options, []string{"STRICT"})
+	is.Equal(s["parent"].Options, []string{"STRICT", "WITHOUT", "ROWID"})
 	is.True(!s["parent"].NumbersRows())
 }
 
