@@ -133,9 +133,9 @@ func TestTheReportEndsBeforeColumn80(t *testing.T) {
 	is := is.New(t)
 	dir := t.TempDir()
 	t.Chdir(dir)
-	_, stderr, status := run("", "synth", "m.tfrecord", "--cells", "2", "-q")
+	_, _, status := run("", "synth", "m.tfrecord", "--cells", "2", "-q")
 	is.Equal(status, 0) // on stderr is that the results are made up
-	_, stderr, status = run("", "import", "m.tfrecord", "--db", "m.db", "-q")
+	_, stderr, status := run("", "import", "m.tfrecord", "--db", "m.db", "-q")
 	is.Equal(stderr+fmt.Sprint(status), "0")
 	_, stderr, status = run("", "export", "m.arrow", "--db", "m.db", "-q")
 	is.Equal(stderr+fmt.Sprint(status), "0")
