@@ -71,7 +71,7 @@ fewer, or with the same training time or less.
 		if len(results) == 0 {
 			return noTrial(budget(*epochs), *filter)
 		}
-		out := newPrinter(*format, cmd.OutOrStdout(), false, from.doubt)
+		out := newPrinter(*format, cmd.OutOrStdout(), cli.Width(cmd.OutOrStdout()), false, from.doubt)
 		for _, r := range results {
 			if err := out.print(r); err != nil {
 				return err

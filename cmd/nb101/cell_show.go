@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/draw"
@@ -81,7 +82,7 @@ transparent one, lines are of a grey that is legible on light and dark pages.
 				return err
 			}
 			if db != nil {
-				if err := printMeans(cmd.Context(), &text, db, arch); err != nil {
+				if err := printMeans(cmd.Context(), &text, cli.Width(cmd.OutOrStdout()), db, arch); err != nil {
 					return err
 				}
 			}
@@ -109,9 +110,10 @@ func printCell(w io.Writer, a cell.Arch) error {
 	return t.Flush()
 }
 
-// printMeans prints the means of a cell at each budget, as query does.
-func printMeans(ctx context.Context, w io.Writer, db *openDatabase, a cell.Arch) error {
-	out := newPrinter("table", w, false, db.doubt)
+// printMeans prints the means of a cell at each budget, as query does in a
+// terminal of this width.
+func printMeans(ctx context.Context, w io.Writer, width int, db *openDatabase, a cell.Arch) error {
+	out := newPrinter("table", w, width, false, db.doubt)
 	fmt.Fprintln(w)
 	means, err := db.LookupMeans(ctx, nb101.ByArch(a), nb101.AllBudgets)
 	if errors.Is(err, nb101.ErrNotFound) {

@@ -105,8 +105,9 @@ type printer struct {
 	started bool
 }
 
-func newPrinter(name string, w io.Writer, intermediates bool, doubt nb101.Doubt) *printer {
-	return &printer{format: formatNamed(name, cli.Width(w), intermediates, doubt), w: bufio.NewWriterSize(w, 1<<16)}
+// newPrinter returns a printer; width is that of the terminal, or 0.
+func newPrinter(name string, w io.Writer, width int, intermediates bool, doubt nb101.Doubt) *printer {
+	return &printer{format: formatNamed(name, width, intermediates, doubt), w: bufio.NewWriterSize(w, 1<<16)}
 }
 
 func (p *printer) print(r result) error {

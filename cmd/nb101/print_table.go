@@ -41,10 +41,11 @@ func (l *tableLayout) append(b []byte, r *result) []byte {
 	b = appendFixed(b, l.parameters, r.Parameters)
 	b = appendFixed(b, l.time, r.TrainingTime)
 	b = append(b, '\n')
+	const epochs = len(" 108/108")
 	for i := range r.Intermediates {
 		m := &r.Intermediates[i]
-		b = appendRight(b, 2*len(r.Config.Hash), func(b []byte) []byte { return appendID(append(b, "intermediate "...), m.ID, m.ID == 0, "mean") })
-		b = appendRight(b, l.epochs, func(b []byte) []byte {
+		b = appendRight(b, 2*len(r.Config.Hash)+l.epochs-epochs, func(b []byte) []byte { return appendID(append(b, "intermediate "...), m.ID, m.ID == 0, "mean") })
+		b = appendRight(b, epochs, func(b []byte) []byte {
 			b = strconv.AppendInt(b, int64(m.CurrentEpoch), 10)
 			return strconv.AppendInt(append(b, '/'), int64(r.Config.NumEpochs), 10)
 		})

@@ -82,14 +82,18 @@ func TestTableFitsANarrowTerminal(t *testing.T) {
 	r := result{
 		Config: nb101.TrialConfig{NumEpochs: 108}, NumTrials: 3,
 		Accuracies: nb101.Accuracies{TrainAcc: 100, ValidAcc: 94.5513, TestAcc: 94.3176}, Parameters: 49.979274, TrainingTime: 12345.6789,
-		Intermediates: []nb101.IntermediateStats{{CurrentEpoch: 54, Accuracies: nb101.Accuracies{TrainAcc: 100, ValidAcc: 87.06, TestAcc: 86.12}, TrainingTime: 6173.4}},
+		Intermediates: []nb101.IntermediateStats{
+			{CurrentEpoch: 54, Accuracies: nb101.Accuracies{TrainAcc: 100, ValidAcc: 87.06, TestAcc: 86.12}, TrainingTime: 6173.4},
+			{ID: 10166976, CurrentEpoch: 108, Accuracies: nb101.Accuracies{TrainAcc: 100, ValidAcc: 94.5513, TestAcc: 94.3176}, TrainingTime: 12345.6789},
+		},
 	}
 	for _, width := range []int{80, 109} {
 		f := plainFormat("table", width, true)
 		is.Equal(f.head+string(f.row(nil, &r)), ""+
 			"CELL                             EPOCHS TRAIN % VALID % TEST % PARAMS M SECONDS\n"+
 			"00000000000000000000000000000000    108  100.00   94.55  94.32   49.979 12345.7\n"+
-			"               intermediate mean 54/108  100.00   87.06  86.12           6173.4\n")
+			"              intermediate mean  54/108  100.00   87.06  86.12           6173.4\n"+
+			"          intermediate 10166976 108/108  100.00   94.55  94.32          12345.7\n")
 	}
 	for _, width := range []int{0, 110, 200} { // 0: not a terminal
 		is.Equal(plainFormat("table", width, true).head, tableHead)

@@ -149,7 +149,7 @@ func runQuery(cmd *cobra.Command, f queryFlags) error {
 		return err
 	}
 	defer db.Close()
-	out := newPrinter(*f.format, cmd.OutOrStdout(), f.intermediates, db.doubt)
+	out := newPrinter(*f.format, cmd.OutOrStdout(), cli.Width(cmd.OutOrStdout()), f.intermediates, db.doubt)
 	var opts []nb101.Option
 	if f.intermediates {
 		opts = append(opts, nb101.WithIntermediates())

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strconv"
 	"strings"
-	"text/tabwriter"
 	"unicode/utf8"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
@@ -19,63 +19,74 @@ func printSearch(w io.Writer, all []searched, regrets []float64, doubt nb101.Dou
 	if err := sayDoubt(w, doubt); err != nil {
 		return err
 	}
-	table := regretTable(all, regrets, wideSearch)
-	if width := cli.Width(w); width > 0 && longestLine(table) >= width {
-		table = regretTable(all, regrets, narrowSearch)
-	}
-	_, err := io.WriteString(w, table)
+	_, err := io.WriteString(w, inBlocks(regretColumns(all, regrets), cli.Width(w)))
 	return err
 }
 
-// longestLine returns the number of columns that a table takes.
-func longestLine(table string) (columns int) {
-	for line := range strings.Lines(table) {
-		columns = max(columns, utf8.RuneCountInString(strings.TrimSuffix(line, "\n")))
+// column is a head and the values below it.
+type column []string
+
+func (c column) width() (widest int) {
+	for _, text := range c {
+		widest = max(widest, utf8.RuneCountInString(text))
 	}
-	return columns
+	return widest
 }
 
-// searchLayout is how the table is written.
-type searchLayout struct {
-	head, seconds string // of the columns, and of each column of times
-	regrets       string // mean, median, first and third quartile
-}
-
-var (
-	wideSearch   = searchLayout{"ALGORITHM\tRUNS\tTRAININGS\tMEAN REGRET\tMEDIAN\tQUARTILES\t", "SECONDS TO %g\t", "%.4f\t%.4f\t%.4f to %.4f\t"}
-	narrowSearch = searchLayout{"ALGORITHM\tRUNS\tTRAININGS\tREGRET\tMEDIAN\tQUARTILES\t", "S TO %g\t", "%.2f\t%.2f\t%.2f-%.2f\t"}
-)
-
-func regretTable(all []searched, regrets []float64, layout searchLayout) string {
-	var text strings.Builder
-	t := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(t, layout.head)
+// regretColumns returns what is said of each algorithm.
+func regretColumns(all []searched, regrets []float64) []column {
+	columns := []column{{"ALGORITHM"}, {"RUNS"}, {"TRAININGS"}, {"MEAN REGRET"}, {"MEDIAN"}, {"QUARTILES"}}
 	for _, regret := range regrets {
-		fmt.Fprintf(t, layout.seconds, regret)
+		columns = append(columns, column{fmt.Sprintf("SECONDS TO %g", regret)})
 	}
-	fmt.Fprintln(t)
 	for _, s := range all {
 		trainings := 0
 		for i := range s.runs {
 			trainings += s.runs[i].Trainings
 		}
-		fmt.Fprintf(t, "%s\t%d\t%.1f\t", s.name, len(s.runs), float64(trainings)/float64(len(s.runs)))
+		mean := float64(trainings) / float64(len(s.runs))
+		row := []string{s.name, strconv.Itoa(len(s.runs)), fmt.Sprintf("%.1f", mean), "-", "-", "-"}
 		if final, n := search.Final(s.runs); n > 0 {
-			fmt.Fprintf(t, layout.regrets, final.Mean, final.Median, final.Low, final.High)
-		} else {
-			fmt.Fprint(t, "-\t-\t-\t")
+			row[3], row[4] = fmt.Sprintf("%.4f", final.Mean), fmt.Sprintf("%.4f", final.Median)
+			row[5] = fmt.Sprintf("%.4f to %.4f", final.Low, final.High)
 		}
 		for _, regret := range regrets {
-			if seconds, _ := search.TimeTo(s.runs, regret); math.IsInf(seconds, 1) {
-				fmt.Fprint(t, "-\t")
-			} else {
-				fmt.Fprintf(t, "%.0f\t", seconds)
+			text := "-"
+			if seconds, _ := search.TimeTo(s.runs, regret); !math.IsInf(seconds, 1) {
+				text = fmt.Sprintf("%.0f", seconds)
 			}
+			row = append(row, text)
 		}
-		fmt.Fprintln(t)
+		for i := range columns {
+			columns[i] = append(columns[i], row[i])
+		}
 	}
-	_ = t.Flush() // a strings.Builder takes everything
-	return text.String()
+	return columns
+}
+
+// inBlocks returns a table whose columns are aligned on the right. Where they are
+// together as wide as the terminal or wider, the table goes on below, with the
+// first column again. A width of 0 is that of no terminal.
+func inBlocks(columns []column, width int) string {
+	first, rest := columns[0], columns[1:]
+	var blocks []string
+	for len(rest) > 0 {
+		n, used := 0, 2+first.width()
+		for n < len(rest) && (n == 0 || width == 0 || used+2+rest[n].width() < width) {
+			used += 2 + rest[n].width()
+			n++
+		}
+		var block strings.Builder
+		for row := range first {
+			for _, c := range append([]column{first}, rest[:n]...) {
+				fmt.Fprintf(&block, "  %*s", c.width(), c[row])
+			}
+			block.WriteByte('\n')
+		}
+		blocks = append(blocks, block.String())
+		rest = rest[n:]
+	}
+	return strings.Join(blocks, "\n")
 }
 
 // searchRows is one row per new best cell. Where results are made up, or may be, a

@@ -200,8 +200,19 @@ func TestSearchTableFitsANarrowTerminal(t *testing.T) {
 	is := is.New(t)
 	runs := []search.Trajectory{{Run: 1, Trainings: 1000, Steps: []search.Step{{Seconds: 1e7, ValidAcc: 95, TestAcc: 94, Regret: 0.25}}}}
 	all := []searched{{name: "evolution-single", runs: runs}}
-	is.True(longestLine(regretTable(all, []float64{1, 0.5}, wideSearch)) >= 80)
-	is.Equal(regretTable(all, []float64{1, 0.5}, narrowSearch), ""+
-		"         ALGORITHM  RUNS  TRAININGS  REGRET  MEDIAN  QUARTILES    S TO 1  S TO 0.5\n"+
-		"  evolution-single     1     1000.0    0.25    0.25  0.25-0.25  10000000  10000000\n")
+	columns := regretColumns(all, []float64{1, 0.5})
+	wide := "" +
+		"         ALGORITHM  RUNS  TRAININGS  MEAN REGRET  MEDIAN         QUARTILES  SECONDS TO 1  SECONDS TO 0.5\n" +
+		"  evolution-single     1     1000.0       0.2500  0.2500  0.2500 to 0.2500      10000000        10000000\n"
+	for _, width := range []int{0, 105, 200} {
+		is.Equal(inBlocks(columns, width), wide)
+	}
+	narrow := "" +
+		"         ALGORITHM  RUNS  TRAININGS  MEAN REGRET  MEDIAN         QUARTILES\n" +
+		"  evolution-single     1     1000.0       0.2500  0.2500  0.2500 to 0.2500\n" +
+		"\n" +
+		"         ALGORITHM  SECONDS TO 1  SECONDS TO 0.5\n" +
+		"  evolution-single      10000000        10000000\n"
+	is.Equal(inBlocks(columns, 80), narrow)
+	is.Equal(strings.Count(inBlocks(columns, 1), "\n\n"), 6) // one by one
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
-const madeUpLonger = madeUp + " They are for benchmarks and load tests, and say nothing about architectures."
+const madeUpLonger = madeUp + "\nThey are for benchmarks and load tests, and say nothing about architectures."
 
 func newSynthCmd() *cobra.Command {
 	var o synth.Options
