@@ -31,7 +31,8 @@ around on the right, and ┼ is a crossing. The pictures are ready for a paper o
 a web page; the DOT file is for Graphviz. An existing file is overwritten.
 
 Several cells are drawn on one sheet, at most 100 of them, each with its hash as
-the caption, or with the texts of --caption in the order of the cells. The
+the caption, or with the texts of --caption in the order of the cells. PNG and
+PDF have a font for Latin, Greek and Cyrillic; SVG takes all characters. The
 background is the name of a web colour, #RRGGBB, or transparent. On a
 transparent one, lines are of a grey that is legible on light and dark pages.
 
@@ -88,6 +89,9 @@ transparent one, lines are of a grey that is legible on light and dark pages.
 			}
 		}
 		if err := outputs.write(files); err != nil {
+			if lacks := (*draw.GlyphError)(nil); errors.As(err, &lacks) {
+				return mistake(err) // in a caption
+			}
 			return err
 		}
 		_, err = text.WriteTo(cmd.OutOrStdout())

@@ -173,6 +173,7 @@ func TestPicturesThatAreNot(t *testing.T) {
 		"name must end in .dot":     {testdb.FirstHash, "--dot", "a.txt"},
 		"given 1 times for 2 cells": {testdb.FirstHash, testdb.FirstHash, "--svg", "a.svg", "--caption", "one"},
 		"choose transparent":        {testdb.FirstHash, "--svg", "a.svg", "--background", "greenish"},
+		`no glyph for "∈日"`:         {testdb.FirstHash, "--svg", "a.svg", "--png", "a.png", "--caption", "α ∈ 日"},
 		"can have 100 at most":      append(many, "--svg", "a.svg"),
 		"requires at least 1 arg":   {"--svg", "a.svg"},
 	} {

@@ -42,13 +42,17 @@ func canvasOf(c vg.Canvas) vg.Canvas {
 	return c
 }
 
-var handler = sync.OnceValue(func() text.Handler {
+var liberation = sync.OnceValue(func() *opentype.Font {
 	face, err := opentype.Parse(liberationsansregular.TTF)
 	if err != nil {
 		panic(err) // the file is a constant
 	}
+	return face
+})
+
+var handler = sync.OnceValue(func() text.Handler {
 	sans := font.Font{Typeface: "Liberation", Variant: "Sans"}
-	return aligned{text.Plain{Fonts: font.NewCache(font.Collection{{Font: sans, Face: face}})}}
+	return aligned{text.Plain{Fonts: font.NewCache(font.Collection{{Font: sans, Face: liberation()}})}}
 })
 
 // TextStyle returns the style of the texts in pictures, in black, with their

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image"
 	"math"
-	"strings"
 	"time"
 
 	"codeberg.org/go-fonts/liberation/liberationsansregular"
@@ -23,6 +22,7 @@ type pdf struct {
 	picture Picture
 	doc     *fpdf.Fpdf
 	images  int
+	glyphs  glyphs
 }
 
 func newPDF(p Picture) *pdf {
@@ -40,6 +40,9 @@ func newPDF(p Picture) *pdf {
 }
 
 func (c *pdf) document() ([]byte, error) {
+	if err := c.glyphs.err(); err != nil {
+		return nil, err
+	}
 	c.doc.TransformEnd()
 	var b bytes.Buffer
 	if err := c.doc.Output(&b); err != nil {
@@ -116,21 +119,15 @@ func (c *pdf) FillString(f font.Face, p vg.Point, text string) {
 	if f.Font.Size <= 0 {
 		return
 	}
+	if !c.glyphs.use(text) {
+		return // there will be no document, and fpdf reads no text that is not UTF-8
+	}
 	now := c.now()
 	c.doc.SetFont(fontFamily, "", f.Font.Size.Points())
 	c.doc.SetTextColor(int(now.color.R), int(now.color.G), int(now.color.B))
 	c.setAlpha()
 	x, y := c.at(p)
-	c.doc.Text(x, y, strings.Map(withPlace, text))
-}
-
-// withPlace replaces what has no place in the font that fpdf makes, whose
-// characters have two bytes.
-func withPlace(r rune) rune {
-	if r > 0xffff {
-		return '\ufffd'
-	}
-	return r
+	c.doc.Text(x, y, text)
 }
 
 // DrawImage implements vg.Canvas.

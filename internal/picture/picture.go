@@ -13,6 +13,7 @@ import (
 	"bytes"
 	"image/color"
 
+	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -40,7 +41,8 @@ func (p Picture) SVG() ([]byte, error) {
 	return c.document(), nil
 }
 
-// PDF returns the picture as a PDF document of one page.
+// PDF returns the picture as a PDF document of one page. The error is that of
+// Draw, or a [GlyphError].
 func (p Picture) PDF() ([]byte, error) {
 	c := newPDF(p)
 	p.fill(c)
@@ -50,19 +52,35 @@ func (p Picture) PDF() ([]byte, error) {
 	return c.document()
 }
 
-// PNG returns the picture as a PNG file of [DotsPerInch].
+// PNG returns the picture as a PNG file of [DotsPerInch]. The errors are those of
+// PDF.
 func (p Picture) PNG() ([]byte, error) {
 	background := p.Background // of all pixels: the last ones may be in the picture in part
 	if background == nil {
 		background = color.Transparent
 	}
-	c := vgimg.NewWith(vgimg.UseWH(p.Width, p.Height), vgimg.UseDPI(DotsPerInch), vgimg.UseBackgroundColor(background))
-	if err := p.Draw(draw.New(c)); err != nil {
+	c := bitmap{Canvas: vgimg.NewWith(vgimg.UseWH(p.Width, p.Height), vgimg.UseDPI(DotsPerInch), vgimg.UseBackgroundColor(background))}
+	if err := p.Draw(draw.New(&c)); err != nil {
+		return nil, err
+	}
+	if err := c.glyphs.err(); err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
-	_, err := vgimg.PngCanvas{Canvas: c}.WriteTo(&b)
+	_, err := vgimg.PngCanvas{Canvas: c.Canvas}.WriteTo(&b)
 	return b.Bytes(), err
+}
+
+// bitmap is a canvas of pixels that knows which characters it could not draw.
+type bitmap struct {
+	*vgimg.Canvas
+	glyphs glyphs
+}
+
+// FillString implements vg.Canvas.
+func (c *bitmap) FillString(f font.Face, p vg.Point, text string) {
+	c.glyphs.use(text)
+	c.Canvas.FillString(f, p, text)
 }
 
 // Ink is the colour of lines and texts on a background: onLight on a light one,

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/xml"
+	"errors"
 	"image"
 	"image/color"
 	"image/png"
@@ -143,7 +144,7 @@ func streams(t *testing.T, b []byte) (all []byte) {
 func TestPDF(t *testing.T) {
 	is := is.New(t)
 	font := sha256.Sum256(liberationsansregular.TTF)
-	b, err := example("π ≤ 3 × 1 \U0001d6fc").PDF()
+	b, err := example("π ≤ 3 × 1").PDF()
 	is.NoErr(err)
 	is.Equal(sha256.Sum256(liberationsansregular.TTF), font) // others use it too
 	is.True(bytes.HasPrefix(b, []byte("%PDF-")))
@@ -152,7 +153,7 @@ func TestPDF(t *testing.T) {
 	is.True(bytes.Contains(b, []byte("D:19700101000000")))
 	all := streams(t, b)
 	var want []byte
-	for _, unit := range utf16.Encode([]rune("π ≤ 3 × 1 \ufffd")) {
+	for _, unit := range utf16.Encode([]rune("π ≤ 3 × 1")) {
 		want = binary.BigEndian.AppendUint16(want, unit)
 	}
 	is.True(bytes.Contains(all, want)) // texts are Unicode
@@ -165,6 +166,34 @@ func TestPDF(t *testing.T) {
 		is.True(bytes.Contains(all, []byte(operator)))
 	}
 	is.True(bytes.Contains(b, []byte("/ca 0.251")))
+}
+
+// What the font lacks is not left out silently.
+func TestMissingGlyphs(t *testing.T) {
+	for words, missing := range map[string]string{
+		"α₁ ≤ β² → 1":     "",
+		"α ∈ ℝ ✓ ★ 日本語 ℝ": "∈ℝ✓★日本語",
+		"\U0001d6fc":      "\U0001d6fc",
+		"a\tb\xff":        "\t\ufffd",
+	} {
+		is := is.New(t)
+		for _, write := range []func(Picture) ([]byte, error){Picture.PNG, Picture.PDF} {
+			b, err := write(example(words))
+			if missing == "" {
+				is.NoErr(err)
+				continue
+			}
+			var lacks *GlyphError
+			is.True(errors.As(err, &lacks))
+			is.Equal(lacks.Characters, missing)
+			is.Equal(len(b), 0)
+		}
+		_, err := example(words).SVG()
+		is.NoErr(err)
+	}
+	is := is.New(t)
+	long := &GlyphError{strings.Repeat("日", 100)}
+	is.Equal(long.Error(), `the font of PNG and PDF pictures has no glyph for "`+strings.Repeat("日", 20)+`" and others; draw an SVG picture, or write other characters`)
 }
 
 func TestEqualDrawingsAreEqualFiles(t *testing.T) {

@@ -56,11 +56,11 @@ var (
 func (g Regrets) SVG() ([]byte, error) { return g.render(picture.Picture.SVG) }
 
 // PDF returns the picture as a PDF document of one page, with its fonts. The
-// errors are those of [Regrets.SVG].
+// errors are those of [Regrets.SVG], and [GlyphError].
 func (g Regrets) PDF() ([]byte, error) { return g.render(picture.Picture.PDF) }
 
 // PNG returns the picture as a PNG file with 200 pixels per inch. The errors are
-// those of [Regrets.SVG].
+// those of [Regrets.PDF].
 func (g Regrets) PNG() ([]byte, error) { return g.render(picture.Picture.PNG) }
 
 func (g Regrets) render(as func(picture.Picture) ([]byte, error)) ([]byte, error) {

@@ -48,6 +48,14 @@ func TestRegretsInEachFormat(t *testing.T) {
 
 func TestRegretsThatCannotBeDrawn(t *testing.T) {
 	is := is.New(t)
+	named := regrets()
+	named.Title, named.Note, named.Curves[1].Name = "θ ∈ ℝ", "★", "日本語"
+	for _, write := range []func(Regrets) ([]byte, error){Regrets.PNG, Regrets.PDF} {
+		_, err := write(named)
+		var lacks *GlyphError
+		is.True(errors.As(err, &lacks))
+		is.Equal(len([]rune(lacks.Characters)), 6)
+	}
 	_, err := Regrets{}.SVG()
 	is.True(errors.Is(err, ErrNoPoints))
 	g := regrets()

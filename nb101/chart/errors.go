@@ -1,6 +1,14 @@
 package chart
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/nasbench-go/nasbench/internal/picture"
+)
+
+// GlyphError reports characters in the texts of a picture that the font of PNG
+// and PDF pictures has no glyph for. SVG documents take all.
+type GlyphError = picture.GlyphError
 
 // Errors to test for with [errors.Is].
 var (

@@ -22,6 +22,10 @@ const MaxCells = 100
 // [MaxCells]. Test for it with [errors.Is].
 var ErrNumCells = errors.New("wrong number of cells for a picture")
 
+// GlyphError reports characters in captions that the font of PNG and PDF pictures
+// has no glyph for. SVG documents take all.
+type GlyphError = picture.GlyphError
+
 // Sheet is a picture of one or more cells: vertices as boxes, edges as lines with
 // an arrowhead. No line runs through a box. Several cells are in rows of about
 // equal numbers, in their order.
@@ -56,11 +60,12 @@ func SVG(a cell.Arch) ([]byte, error) { return Sheet{Cells: []Captioned{{Arch: a
 func (s Sheet) SVG() ([]byte, error) { return s.render(picture.Picture.SVG) }
 
 // PDF returns the sheet as a PDF document of one page, of the size of the
-// picture. The errors are those of [Sheet.SVG].
+// picture. The errors are those of [Sheet.SVG], and [GlyphError] for a caption
+// that the font cannot show.
 func (s Sheet) PDF() ([]byte, error) { return s.render(picture.Picture.PDF) }
 
 // PNG returns the sheet as a PNG file with 200 pixels per inch. The errors are
-// those of [Sheet.SVG].
+// those of [Sheet.PDF].
 func (s Sheet) PNG() ([]byte, error) { return s.render(picture.Picture.PNG) }
 
 func (s Sheet) render(as func(picture.Picture) ([]byte, error)) ([]byte, error) {
@@ -199,7 +204,7 @@ func newTile(c Captioned, prefix string, ink color.Color) tile {
 	l := arrange(c.Arch)
 	t := tile{arch: c.Arch, layout: l, bounds: l.bounds(), prefix: prefix, ink: ink}
 	if c.Caption != "" {
-		t.caption = strings.Split(c.Caption, "\n")
+		t.caption = strings.Split(strings.ReplaceAll(c.Caption, "\r\n", "\n"), "\n")
 	}
 	return t
 }

@@ -336,6 +336,20 @@ func TestWhatHasNoPicture(t *testing.T) {
 	is.True(errors.Is(err, cell.ErrInvalidArch))
 }
 
+func TestCaptionsThatTheFontCannotShow(t *testing.T) {
+	is := is.New(t)
+	s := Sheet{Cells: []Captioned{{random(1)[0], "α₁ ≤ β² → й\r\n∈ ℝ 日本語"}}}
+	for _, write := range []func(Sheet) ([]byte, error){Sheet.PNG, Sheet.PDF} {
+		_, err := write(s)
+		var lacks *GlyphError
+		is.True(errors.As(err, &lacks))
+		is.Equal(lacks.Characters, "∈ℝ日本語")
+	}
+	svg, err := s.SVG()
+	is.NoErr(err)
+	is.True(strings.Contains(string(svg), ">∈ ℝ 日本語</text>"))
+}
+
 // Any arch has a picture, also one with loose parts or more edges than the search
 // space allows.
 func FuzzSVG(f *testing.F) {
@@ -359,7 +373,8 @@ func FuzzSVG(f *testing.F) {
 			t.Fatal(err)
 		}
 		readSVG(t, svg)
-		if _, err := s.PDF(); err != nil {
+		var lacks *GlyphError
+		if _, err := s.PDF(); err != nil && !errors.As(err, &lacks) {
 			t.Fatal(err)
 		}
 	})
