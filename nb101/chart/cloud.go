@@ -20,12 +20,13 @@ import (
 type cloud struct {
 	points []Point
 	x      Cost
+	least  float64 // the accuracy below which points are left out
 	colors palette.ColorMap
 }
 
-// radius is that of a dot: many dots are smaller than few.
-func (c cloud) radius() vg.Length {
-	return vg.Length(max(0.45, 2.6*math.Pow(float64(len(c.points))/100, -0.22)))
+// dotRadius is that of each of n dots: many dots are smaller than few.
+func dotRadius(n int) vg.Length {
+	return vg.Length(max(0.45, 2.6*math.Pow(float64(n)/100, -0.22)))
 }
 
 // ink is the share, below 1, of the ground that the colour of a dot covers:
@@ -42,13 +43,13 @@ func (c cloud) Plot(canvas draw.Canvas, p *plot.Plot) {
 		return
 	}
 	g := newGround(width, height)
-	radius := c.radius().Dots(picture.DotsPerInch)
+	radius := dotRadius(len(c.points)).Dots(picture.DotsPerInch)
 	low, high := c.colors.Min(), c.colors.Max()
 	for _, point := range c.points {
-		x, y := p.X.Norm(c.x.of(point)), p.Y.Norm(point.Accuracy)
-		if y < 0 || y > 1 {
+		if point.Accuracy < c.least {
 			continue
 		}
+		x, y := p.X.Norm(c.x.of(point)), p.Y.Norm(point.Accuracy)
 		shade := (c.x.shade(point) - low) / (high - low)
 		g.dot(x*float64(width), (1-y)*float64(height), radius, max(0, min(1, shade)))
 	}

@@ -78,8 +78,7 @@ func (s Scatter) render(as func(picture.Picture) ([]byte, error)) ([]byte, error
 			c.DrawGlyph(frontMark, vg.Point{X: left + 10, Y: middle})
 		},
 	}
-	_, _, ymin, _ := s.bounds()
-	notes := append([]note{front}, notBelow(s.Points, ymin)...)
+	notes := append([]note{front}, notBelow(s.Points, s.least())...)
 	description := fmt.Sprintf("%s by %s; the colour is the %s", accuracyLabel(s.Y).long, s.X.label().long, s.X.other().label().long)
 	p, err := newPicture(s.Size, s.Background, titleOf(s.Points, s.Epochs, s.Doubt), description, notes, s.draw)
 	if err != nil {
@@ -128,9 +127,11 @@ func (s Scatter) draw(c draw.Canvas, f fonts) (data vg.Rectangle, err error) {
 		bar.below = bar.below || s.X.shade(p) < low
 		bar.over = bar.over || s.X.shade(p) > high
 	}
-	main := s.graph(colors, f)
+	main := s.graph(colors, f, vg.Point{})
 	barWidth := bar.width(main.data(c).Size().Y)
-	data = main.draw(draw.Crop(c, 0, -barWidth, 0, 0))
+	left := draw.Crop(c, 0, -barWidth, 0, 0)
+	radius, size := max(dotRadius(len(s.Points)), frontMark.Radius)+1, main.data(left).Size()
+	data = s.graph(colors, f, vg.Point{X: radius / size.X, Y: radius / size.Y}).draw(left)
 	bar.draw(draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{
 		Min: vg.Point{X: c.Max.X - barWidth + barGap, Y: data.Min.Y},
 		Max: vg.Point{X: c.Max.X, Y: data.Max.Y},
@@ -138,24 +139,26 @@ func (s Scatter) draw(c draw.Canvas, f fonts) (data vg.Rectangle, err error) {
 	return data, nil
 }
 
-// graph is the main part, with its axes.
-func (s Scatter) graph(colors palette.ColorMap, f fonts) graph {
+// graph is the main part, with its axes. dot is the radius of the dots as shares
+// of the width and height of the data.
+func (s Scatter) graph(colors palette.ColorMap, f fonts, dot vg.Point) graph {
 	p := newGraph(f, s.X.label(), accuracyLabel(s.Y))
 	p.X.Scale = plot.LogScale{}
 	p.X.Tick.Marker = plot.TickerFunc(logTicks)
-	xmin, xmax, ymin, ymax := s.bounds()
-	line, marks := s.shapes(xmax, ymin)
-	p.Add(newGrid(), cloud{s.Points, s.X, colors}, line, marks)
+	xmin, xmax, ymin, ymax := s.bounds(dot)
+	line, marks := s.shapes(xmax)
+	p.Add(newGrid(), cloud{s.Points, s.X, s.least(), colors}, line, marks)
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = xmin, xmax, ymin, ymax
 	return p
 }
 
 // shapes are the Pareto front so far as it can be seen, as a line that goes on to
 // the right, where more cost buys nothing, and its cells.
-func (s Scatter) shapes(xmax, ymin float64) (*plotter.Line, *plotter.Scatter) {
+func (s Scatter) shapes(xmax float64) (*plotter.Line, *plotter.Scatter) {
 	var cells plotter.XYs
+	least := s.least()
 	for _, f := range s.front {
-		if f.Accuracy >= ymin {
+		if f.Accuracy >= least {
 			cells = append(cells, plotter.XY{X: s.X.of(f), Y: f.Accuracy})
 		}
 	}
@@ -167,16 +170,40 @@ func (s Scatter) shapes(xmax, ymin float64) (*plotter.Line, *plotter.Scatter) {
 	return line, &plotter.Scatter{XYs: cells, GlyphStyle: frontMark}
 }
 
-// bounds are the ends of the axes.
-func (s Scatter) bounds() (xmin, xmax, ymin, ymax float64) {
-	xmin, xmax, ymax = math.Inf(1), math.Inf(-1), math.Inf(-1)
+// least is the accuracy below which points are not shown.
+func (s Scatter) least() float64 {
+	low, _ := middle(s.Points, func(p Point) float64 { return p.Accuracy })
+	most := math.Inf(-1)
+	for _, p := range s.Points {
+		most = max(most, p.Accuracy)
+	}
+	return low - pad(low, most)
+}
+
+// pad is how far an axis of accuracies goes on at least.
+func pad(low, high float64) float64 { return max(0.03*(high-low), 0.05) }
+
+// bounds are the ends of the axes, between which dots of this radius, as shares of
+// the lengths of the axes, are whole.
+func (s Scatter) bounds(dot vg.Point) (xmin, xmax, ymin, ymax float64) {
+	xmin, xmax, ymin, ymax = math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	least := s.least()
 	for _, p := range s.Points {
 		xmin, xmax = min(xmin, s.X.of(p)), max(xmax, s.X.of(p))
-		ymax = max(ymax, p.Accuracy)
+		if p.Accuracy >= least {
+			ymin, ymax = min(ymin, p.Accuracy), max(ymax, p.Accuracy)
+		}
 	}
-	ymin, _ = middle(s.Points, func(p Point) float64 { return p.Accuracy })
-	pad := max(0.03*(ymax-ymin), 0.05)
-	return xmin / 1.06, xmax * 1.06, ymin - pad, ymax + pad
+	x := math.Exp(max(math.Log(1.06), room(math.Log(xmax/xmin), dot.X)))
+	y := room(ymax-ymin, dot.Y)
+	return xmin / x, xmax * x, min(least, ymin-y), ymax + max(y, pad(least, ymax))
+}
+
+// room is how far an axis must go on beyond values so far apart, for dots of this
+// radius, a share of its length.
+func room(length float64, dot vg.Length) float64 {
+	share := min(0.4, float64(dot))
+	return length * share / (1 - 2*share)
 }
 
 // middle returns the bounds that leave out one value in forty at either end.

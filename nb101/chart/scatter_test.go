@@ -18,6 +18,7 @@ import (
 
 	"github.com/matryer/is"
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
 
 	"github.com/nasbench-go/nasbench/nb101"
 )
@@ -124,7 +125,7 @@ func TestFailedTrainingsAreCountedNotShown(t *testing.T) {
 		points[i].Accuracy = 10
 	}
 	s := Scatter{Points: points, X: Parameters, Epochs: 108}
-	_, _, ymin, ymax := s.bounds()
+	_, _, ymin, ymax := s.bounds(vg.Point{})
 	is.True(ymin > 84 && ymax < 96)
 	b, err := s.SVG()
 	is.NoErr(err)
@@ -132,8 +133,36 @@ func TestFailedTrainingsAreCountedNotShown(t *testing.T) {
 		return strings.HasPrefix(text, "9 cells below 8") || strings.HasPrefix(text, "10 cells below 8")
 	}))
 	few := Scatter{Points: points[:30], X: Parameters}
-	_, _, ymin, _ = few.bounds()
+	_, _, ymin, _ = few.bounds(vg.Point{})
 	is.True(ymin < 10) // of few points all are shown
+}
+
+// The dots at the edges are as large as those in the middle, however small the
+// picture is.
+func TestDotsAreWhole(t *testing.T) {
+	for _, n := range []int{1, 3, 30} {
+		points := random(rand.New(rand.NewPCG(7, 8)), n, 1<<30)
+		for _, size := range []Size{{Width: 12}, {}, {Width: 3.3}, {Width: 2.5, Height: 2}} {
+			is := is.New(t)
+			b, err := Scatter{Points: points, Epochs: 108, Size: size}.SVG()
+			is.NoErr(err)
+			code := strings.TrimPrefix(readSVG(t, b).Images[0].Href, "data:image/png;base64,")
+			b, err = base64.StdEncoding.DecodeString(code)
+			is.NoErr(err)
+			img, err := png.Decode(bytes.NewReader(b))
+			is.NoErr(err)
+			edge := 0
+			for y := range img.Bounds().Dy() {
+				for x := range img.Bounds().Dx() {
+					isEdge := x == 0 || y == 0 || x == img.Bounds().Dx()-1 || y == img.Bounds().Dy()-1
+					if _, _, _, alpha := img.At(x, y).RGBA(); alpha > 0 && isEdge {
+						edge++
+					}
+				}
+			}
+			is.Equal(edge, 0)
+		}
+	}
 }
 
 func TestTheWholeTableIsASmallFile(t *testing.T) {
