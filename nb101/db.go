@@ -26,8 +26,8 @@ type DB struct {
 // Waiting ends with the context; after Open has returned, ctx is not used.
 //
 // If another file is put in the place of this one, or it is moved away or
-// removed, whatever is asked later, and a walk that has begun, returns
-// [ErrReplaced]: close the DB and open the file again. If another program
+// removed, whatever is asked from 2 ms later on, and a walk that has begun,
+// returns [ErrReplaced]: close the DB and open the file again. If another program
 // changes a file in write-ahead-log mode while it is being read, the error is
 // [ErrBusy]; see [OpenReadOnly].
 //

@@ -71,7 +71,8 @@ func checkLength(name, full string, most int) error {
 // parameters of SQLite's URIs after it. Both drivers pass them on, and both take
 // the one which says that SQLite does not wait for locks: see [Wait]. One of them
 // takes that a connection needs no mutex, which costs a tenth of a walk through a
-// table: only one goroutine at a time uses it, and to interrupt it needs none.
+// table: database/sql and [hold] see to it that one goroutine at a time uses it,
+// and to interrupt it needs none.
 func dsn(full, mode string) string {
 	return "file:" + uriEscaper.Replace(filepath.ToSlash(full)) + "?_busy_timeout=0&_mutex=no&mode=" + mode
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"math/rand/v2"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -113,6 +114,61 @@ func TestTransactionsOfTheCaller(t *testing.T) {
 	is.NoErr(err)
 	is.NoErr(s.QueryRow().Scan(&acc))
 	is.Equal(acc, 1.0)
+}
+
+// A transaction may begin while rows are open, as SQLite lets it.
+func TestATransactionBeginsUnderOpenRows(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	conn, err := openRead(t, path).Conn(t.Context())
+	is.NoErr(err)
+	defer conn.Close()
+	s, err := conn.PrepareContext(t.Context(), "SELECT id FROM nb101trialstats ORDER BY id")
+	is.NoErr(err)
+	defer s.Close()
+	for _, end := range []func(*sql.Tx) error{(*sql.Tx).Commit, (*sql.Tx).Rollback} {
+		rows, err := s.Query()
+		is.NoErr(err)
+		defer rows.Close()
+		is.True(rows.Next())
+		tx, err := conn.BeginTx(t.Context(), nil)
+		is.NoErr(err)
+		var n int
+		is.NoErr(tx.QueryRow("SELECT count(*) FROM nb101trialstats").Scan(&n))
+		is.NoErr(end(tx))
+		for rows.Next() {
+			n--
+		}
+		is.NoErr(rows.Err())
+		is.Equal(n, 1)
+		is.NoErr(rows.Close())
+	}
+	set(t, impatient(t, path), 1)
+}
+
+// Queries that begin while other rows keep the lock look at the file too, if
+// these have kept it for long.
+func TestQueriesUnderOpenRowsLookAtTheFile(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	conn, err := openRead(t, path).Conn(t.Context())
+	is.NoErr(err)
+	defer conn.Close()
+	s, err := conn.PrepareContext(t.Context(), "SELECT id FROM nb101trialstats ORDER BY id")
+	is.NoErr(err)
+	defer s.Close()
+	rows, err := s.Query()
+	is.NoErr(err)
+	defer rows.Close()
+	is.NoErr(os.Rename(testdb.NNI(t), path))
+	for late := time.Now().Add(20 * time.Second); ; {
+		var id int
+		if err = s.QueryRow().Scan(&id); err != nil || time.Now().After(late) {
+			break
+		}
+	}
+	is.True(errors.Is(err, sqlitefile.ErrReplaced))
+	is.True(rows.Next()) // goes on with the file that it was asked of
 }
 
 // What a query that fails leaves behind is no lock, and a query that is cancelled

@@ -87,10 +87,7 @@ func (r *reader) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	// SQLite need not lock the connection for every value: database/sql and [hold]
-	// see to it that one goroutine at a time uses it. That is a fifth of a walk
-	// with mattn's driver; the other one does not know the parameter.
-	name := dsn(r.full, "ro") + "&_mutex=no"
+	name := dsn(r.full, "ro")
 	if s.header.wal {
 		// Reading such a file makes SQLite create a -shm file, unless it is
 		// told that nobody writes; that there is no log says so.

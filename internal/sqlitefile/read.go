@@ -23,9 +23,9 @@ const cacheKiB = 8 << 10
 // file's first bytes, and at what is beside it, but not at its tables.
 //
 // Before every query it looks again, unless the connection still holds the
-// lock under which it answered the one before, which it does for at most 2 ms
-// (or one query): a reader sees the file as it is, or an error that says what
-// happened to it. A file in write-ahead-log mode, which is read without locks,
+// lock under which it answered the one before and has had it for less than 2 ms:
+// a reader sees the file as it was then, or an error that says what happened to
+// it. Rows that are open keep the lock for longer. A file in write-ahead-log mode, which is read without locks,
 // is looked at after every query too. Waiting for a lock ends with the query's
 // context.
 //

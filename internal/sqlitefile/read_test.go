@@ -98,6 +98,9 @@ func TestAFileMayChangeUnderAReader(t *testing.T) {
 
 			// In the middle, when the writer has the file open.
 			writer := testdb.Open(t, path)
+			writer.SetMaxOpenConns(1)
+			_, err = writer.Exec("PRAGMA busy_timeout = 20000") // a reader keeps its lock for 2 ms
+			is.NoErr(err)
 			_, err = writer.Exec(c.then)
 			is.NoErr(err)
 			acc, err := accuracy(t.Context(), db)

@@ -131,7 +131,27 @@ func (c *readConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.T
 	if err := c.check(); err != nil { // database/sql tries again here, but not later
 		return nil, err
 	}
-	return c.rawConn.BeginTx(ctx, opts)
+	tx, err := c.rawConn.BeginTx(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	return &readTx{tx, c}, nil
+}
+
+// readTx is a transaction of the caller's. Its queries are held as others are.
+type readTx struct {
+	driver.Tx
+	conn *readConn
+}
+
+func (t *readTx) Commit() error {
+	t.conn.hold.end()
+	return t.Tx.Commit()
+}
+
+func (t *readTx) Rollback() error {
+	t.conn.hold.end()
+	return t.Tx.Rollback()
 }
 
 func (c *readConn) Close() error {
@@ -144,10 +164,15 @@ func (c *readConn) withFirstStep(rows driver.Rows, err error) (driver.Rows, erro
 	if err != nil {
 		return nil, err
 	}
+	end := rowsEnd{done: c.hold.leave}
 	if c.seen.header.wal {
-		return stepFirst(rows, rowsEnd{check: c.ended})
+		end.check = c.ended
 	}
-	return stepFirst(rows, rowsEnd{})
+	c.hold.use()
+	if rows, err = stepFirst(rows, end); err != nil {
+		c.hold.leave()
+	}
+	return rows, err
 }
 
 func (c *readConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (r driver.Result, err error) {
@@ -207,10 +232,11 @@ func (s *readStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (r
 	return r, err
 }
 
-// rowsEnd is what is done at the end of rows. The zero rowsEnd does nothing.
+// rowsEnd is what is done at the end of rows.
 type rowsEnd struct {
-	// check returns the error of the rows, which may be nil, or a better one;
-	// it is called once, after the last row or the last one that was wanted.
+	// check, if not nil, returns the error of the rows, which may be nil, or a
+	// better one; it is called once, after the last row or the last one that was
+	// wanted.
 	check func(error) error
 	done  func() // is called when they are closed
 }
@@ -233,9 +259,7 @@ func (e *rowsEnd) next(err error) error {
 
 // close returns the error of closing the rows, which is done.
 func (e *rowsEnd) close(err error) error {
-	if e.done != nil {
-		e.done()
-	}
+	e.done()
 	if e.check == nil {
 		return err
 	}
