@@ -3,6 +3,8 @@ package cell
 import (
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -229,35 +231,56 @@ func (r *reader) number() (literal, error) {
 	return x, nil
 }
 
-// word reads a word of JSON or Python, or what numpy puts around an array:
-// array([…], dtype=…).
+// words are those that are values, of JSON, Python and numpy.
+var words = map[string]literal{
+	"true": true, "True": true, "np.True_": true, "numpy.True_": true,
+	"false": false, "False": false, "np.False_": false, "numpy.False_": false,
+	"null": nil, "None": nil,
+	"nan": math.NaN(), "NaN": math.NaN(), "np.nan": math.NaN(), "numpy.nan": math.NaN(),
+	"inf": math.Inf(1), "Infinity": math.Inf(1), "np.inf": math.Inf(1), "numpy.inf": math.Inf(1),
+}
+
+// numpyScalars are the types with which numpy 2 prints numbers, booleans and texts.
+var numpyScalars = []string{
+	"bool", "bool_", "str_", "float16", "float32", "float64",
+	"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
+}
+
+// word reads a word that is a value, or what numpy puts around one: array([…],
+// dtype=…) or np.int64(…).
 func (r *reader) word(depth int) (literal, error) {
 	start := r.at
-	switch word := r.bare(); word {
-	case "true", "True":
-		return true, nil
-	case "false", "False":
-		return false, nil
-	case "null", "None":
-		return nil, nil
-	case "array", "np.array", "numpy.array", "matrix", "np.matrix", "np.bool_", "np.int64", "np.float64":
-		if r.next() != '(' {
-			break
-		}
-		r.at++
-		v, err := r.value(depth + 1)
-		if err != nil {
-			return nil, err
-		}
-		options, _, closed := strings.Cut(r.text[r.at:], ")")
-		switch {
-		case !closed:
-			return nil, errShort
-		case strings.Trim(options, ", \n") != "" && !strings.Contains(options, "dtype"):
-			return nil, fmt.Errorf("%s at byte %d is not an option of an array", quote(options), r.at)
-		}
-		r.at += len(options) + 1
+	word := r.bare()
+	if v, ok := words[word]; ok {
 		return v, nil
 	}
-	return nil, fmt.Errorf("%s at byte %d is neither a number nor in quotes", quote(r.text[start:]), start)
+	name, isNumpy := strings.CutPrefix(word, "np.")
+	if !isNumpy {
+		name, isNumpy = strings.CutPrefix(word, "numpy.")
+	}
+	isArray := name == "array" || name == "matrix"
+	if !isArray && !(isNumpy && slices.Contains(numpyScalars, name)) || r.next() != '(' {
+		return nil, fmt.Errorf("%s at byte %d is neither a number nor in quotes", quote(r.text[start:]), start)
+	}
+	r.at++
+	v, err := r.value(depth + 1)
+	if err != nil {
+		return nil, err
+	}
+	options, _, closed := strings.Cut(r.text[r.at:], ")")
+	switch {
+	case !closed:
+		return nil, errShort
+	case strings.Trim(options, ", \n") != "" && !(isArray && strings.Contains(options, "dtype")):
+		return nil, fmt.Errorf("%s at byte %d is not an option of an array", quote(options), r.at)
+	}
+	r.at += len(options) + 1
+	return v, nil
+}
+
+// isMissing reports whether a value is how Python, numpy or pandas writes that there
+// is none.
+func isMissing(v literal) bool {
+	x, isNumber := v.(float64)
+	return v == nil || isNumber && math.IsNaN(x)
 }

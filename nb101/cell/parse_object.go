@@ -58,12 +58,13 @@ func (p parser) fromObject(o *object, depth int) (s Spelling, err error) {
 	return s, err
 }
 
-// find returns the value of one of some keys that mean the same.
+// find returns the value of one of some keys that mean the same, if it is not
+// missing.
 func (o *object) find(keys ...string) (v literal, ok bool, err error) {
 	first := ""
 	for i, key := range o.keys {
 		switch {
-		case !slices.Contains(keys, key):
+		case !slices.Contains(keys, key), isMissing(o.values[i]):
 		case ok:
 			return nil, false, ambiguous("the keys %q and %q mean the same; give one of them", first, key)
 		default:
@@ -104,8 +105,11 @@ func (s Spelling) check(hash literal) error {
 // arch makes an Arch of NNI's keys.
 func (o *object) arch() (Arch, error) {
 	n := 1
-	for _, key := range o.keys {
+	for i, key := range o.keys {
 		kind, v := vertexOfKey(key)
+		if kind == "" && isMissing(o.values[i]) {
+			return Arch{}, fmt.Errorf("%w: the value of the key %q is missing", ErrInvalidArch, key)
+		}
 		if kind == "" {
 			return Arch{}, fmt.Errorf("%w: unknown key %q; the keys are op1, op2, … and input1, input2, …", ErrInvalidArch, key)
 		}

@@ -111,15 +111,66 @@ func TestParse(t *testing.T) {
 		{"a line of cell list", listLine("6f6257bc3b12d87b8736e81cd4b7ed8b")},
 		{"a line of cell list --format json", `{"hash":"6f6257bc3b12d87b8736e81cd4b7ed8b","arch":` + nniText + `,"adjacency":"011001000","operations":"input,maxpool3x3,output","parameters":1}`},
 		{"rows of digits", `[["011","001","000"],["maxpool3x3"]]`},
+		{"a row without a hash", `{"hash":null,"arch":` + nniText + `}`},
+		{"a row of pandas", `{'hash': nan, 'matrix': None, 'arch': ` + nniText + `, 'train_acc': NaN, 'test_acc': -inf, 'parameters': inf, 'x': -Infinity, 'y': Infinity, 'z': [np.nan, numpy.nan, np.inf, numpy.inf]}`},
+		{"a row with a matrix, without an arch", `{'arch': nan, 'matrix': [[0, 1, 1], [0, 0, 1], [0, 0, 0]], 'ops': ['maxpool3x3'], 'test_acc': np.float64(90.1)}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
-			text := strings.Replace(c.text, ", 'hash': None", "", 1)
-			s, err := cell.Parse(text)
+			s, err := cell.Parse(c.text)
 			is.NoErr(err)
 			is.Equal(s.Arch, want)
 			is.Equal(s.CellHash(), want.Hash())
 		})
+	}
+}
+
+// numpy 2 prints the type with each of its scalars.
+func TestParseWhatNumpyPrints(t *testing.T) {
+	want, err := cell.ParseArch(nniText)
+	is.New(t).NoErr(err)
+	scalars := []string{"bool", "bool_"}
+	for _, size := range []string{"8", "16", "32", "64"} {
+		scalars = append(scalars, "int"+size, "uint"+size)
+		if size != "8" {
+			scalars = append(scalars, "float"+size)
+		}
+	}
+	for _, name := range []string{"array", "matrix", "np.array", "np.matrix", "numpy.array", "numpy.matrix"} {
+		is := is.New(t)
+		s, err := cell.Parse("(" + name + "([[0, 1, 1], [0, 0, 1], [0, 0, 0]]), " + name + "(['maxpool3x3'], dtype='<U10'))")
+		is.NoErr(err)
+		is.Equal(s.Arch, want)
+	}
+	for _, module := range []string{"np.", "numpy."} {
+		elements := [][2]string{{module + "False_", module + "True_"}}
+		for _, scalar := range scalars {
+			zero, one := "(0)", "(1)"
+			switch scalar[0] {
+			case 'b':
+				zero, one = "(False)", "(True)"
+			case 'f':
+				zero, one = "(0.0)", "(1.0)"
+			}
+			elements = append(elements, [2]string{module + scalar + zero, module + scalar + one})
+		}
+		for _, e := range elements {
+			t.Run(e[1], func(t *testing.T) {
+				is := is.New(t)
+				matrix := strings.NewReplacer("0", e[0], "1", e[1]).Replace("[[0, 1, 1], [0, 0, 1], [0, 0, 0]]")
+				for _, ops := range []string{"['maxpool3x3']", "[" + module + "str_('input'), " + module + "str_('maxpool3x3'), " + module + "str_('output')]"} {
+					for _, text := range []string{"(" + matrix + ", " + ops + ")", "{'matrix': " + matrix + ", 'ops': " + ops + "}", matrix + " " + ops} {
+						s, err := cell.Parse(text)
+						is.NoErr(err)
+						is.Equal(s.Arch, want)
+					}
+				}
+			})
+		}
+	}
+	for _, text := range []string{"[[[np.int65(0)]], []]", "[[[int64(0)]], []]", "[[[np.int64(0, 1)]], []]", "[[[np.int64(0)], []]", "[[[np.True]], []]"} {
+		_, err := cell.Parse(text)
+		is.New(t).True(errors.Is(err, cell.ErrInvalidArch))
 	}
 }
 
@@ -249,6 +300,9 @@ func TestParseRefuses(t *testing.T) {
 		{"an input twice", `{"input1":[0],"input2":[1,1],"op1":"maxpool3x3"}`, cell.ErrInvalidArch, `key "input2": vertex 1 is listed twice`},
 		{"an unknown key", `{"input1":[0],"input2":[1],"op1":"maxpool3x3","name":"a"}`, cell.ErrInvalidArch, `unknown key "name"`},
 		{"a key twice", `{"input1":[0],"input1":[0],"op1":"maxpool3x3"}`, cell.ErrInvalidArch, `duplicate key "input1"`},
+		{"no value", `{"arch":null,"hash":nan}`, cell.ErrInvalidArch, `the value of the key "arch" is missing`},
+		{"an element that is missing", `[[[0,nan],[0,0]],[]]`, cell.ErrInvalidArch, "row 0, column 1 is not 0 or 1"},
+		{"an input that is missing", `{"input1":[nan]}`, cell.ErrInvalidArch, `key "input1": not a list of the numbers of vertices`},
 		{"an input in between", `{"input1":[0.5]}`, cell.ErrInvalidArch, `key "input1": not a list of the numbers of vertices`},
 		{"an edge back", `{"input1":[1],"input2":[0],"op1":"maxpool3x3"}`, cell.ErrInvalidArch, `key "input1": vertex 1 cannot feed vertex 1`},
 		{"an op missing", `{"input1":[0],"input2":[1]}`, cell.ErrInvalidArch, `key "op1" is missing`},

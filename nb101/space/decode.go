@@ -2,6 +2,7 @@ package space
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,6 +34,10 @@ func DecodePaths(code [PathsLen]uint8) (archs []cell.Arch, err error) {
 	return archs, nil
 }
 
+// numpyTypes are the words that numpy prints around a list or an element: array([…],
+// dtype=int8) and np.int64(1).
+var numpyTypes = regexp.MustCompile(`^((np\.|numpy\.)?(array|matrix)|(np|numpy)\.(bool_?|str_|u?int(8|16|32|64)|float(16|32|64))|dtype=\S+)$`)
+
 // ParseCode reads an encoding as people write it: digits, together or separated
 // by blanks, commas or line breaks, as a list of JSON, or as Python or numpy prints
 // one. In place of the numbers of [EncodeEdges] it takes the names of ops. How
@@ -42,6 +47,9 @@ func DecodePaths(code [PathsLen]uint8) (archs []cell.Arch, err error) {
 func ParseCode(text string) (code []uint8, err error) {
 	text = strings.TrimPrefix(strings.TrimSpace(text), "\ufeff")
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(" \t\r\n,;[]()\"'", r) }) {
+		if numpyTypes.MatchString(word) {
+			continue
+		}
 		if strings.Trim(word, "012") == "" {
 			for _, digit := range word {
 				code = append(code, uint8(digit-'0'))
@@ -59,7 +67,8 @@ func ParseCode(text string) (code []uint8, err error) {
 
 // parseElement reads an element that is not of digits alone.
 func parseElement(word string) (uint8, error) {
-	if i := slices.Index([]string{"false", "true"}, strings.ToLower(word)); i >= 0 {
+	name := strings.TrimPrefix(strings.TrimPrefix(word, "np."), "numpy.")
+	if i := slices.Index([]string{"false", "true"}, strings.ToLower(strings.TrimSuffix(name, "_"))); i >= 0 {
 		return uint8(i), nil
 	}
 	if op, err := cell.ParseOp(word); err == nil {

@@ -43,13 +43,15 @@ func TestCodesAsPeopleWriteThem(t *testing.T) {
 	for _, text := range []string{
 		"1002", "1 0 0 2", "1,0,0,2\n", "[1, 0, 0, 2]", "[1. 0.\n 0. 2.]", "(True, False, 0.0, 2e0)",
 		"\ufeff[1,0,0,\"maxpool3x3\"]", "['1', '0', '0', '2']", "100 2",
+		"[np.int64(1), np.uint8(0), numpy.float32(0.0), np.str_('maxpool3x3')]", "[np.True_, np.False_, np.bool(False), numpy.int8(2)]",
+		"array([1, 0, 0, 2], dtype=int8)",
 	} {
 		is := is.New(t)
 		code, err := space.ParseCode(text)
 		is.NoErr(err)
 		is.Equal(code, []uint8{1, 0, 0, 2})
 	}
-	for _, text := range []string{"1003", "1,0,x", "0.5", "-1", "NaN"} {
+	for _, text := range []string{"1003", "1,0,x", "0.5", "-1", "NaN", "np.int64(3)", "[np.int9(1)]"} {
 		is := is.New(t)
 		_, err := space.ParseCode(text)
 		is.True(errors.Is(err, space.ErrInvalidCode))
