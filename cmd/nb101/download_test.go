@@ -31,7 +31,7 @@ func runSmall(t *testing.T, dir string) (stdout, stderr string, err error) {
 	file := dataset.Published{Name: "small.tfrecord", URL: server.URL, Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:])}
 	var out, errs bytes.Buffer
 	cmd := &cobra.Command{RunE: func(cmd *cobra.Command, _ []string) error { return runDownload(cmd, file, dir, false) }}
-	cmd.SetArgs(nil)
+	cmd.SetArgs([]string{}) // nil would be those of the test
 	cmd.SetOut(&out)
 	cmd.SetErr(&errs)
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true

@@ -74,7 +74,7 @@ func (interruption) Is(target error) bool { return target == context.Canceled }
 // line on stderr, which says so if ctx has ended.
 func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr io.Writer) int {
 	out := &output{Writer: stdout}
-	root.SetArgs(args)
+	root.SetArgs(append([]string{}, args...)) // of nil, cobra makes those of the process
 	root.SetOut(out)
 	root.SetErr(stderr)
 	root.SilenceErrors = true

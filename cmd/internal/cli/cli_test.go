@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -64,6 +65,19 @@ func TestAnInterruptedCommandSaysSo(t *testing.T) {
 	stderr.Reset()
 	is.Equal(cli.Run(ctx, root, nil, &stdout, &stderr), 1)
 	is.Equal(stderr.String(), "prog: interrupted\n")
+}
+
+// Without arguments a command has none, and not those of the process, which are
+// the flags of go test where a test runs it.
+func TestNoArgumentsAreNotThoseOfTheProcess(t *testing.T) {
+	is := is.New(t)
+	args := os.Args
+	defer func() { os.Args = args }()
+	os.Args = []string{"prog", "-update"}
+	root := &cobra.Command{Use: "prog", RunE: func(*cobra.Command, []string) error { return nil }}
+	var stdout, stderr bytes.Buffer
+	is.Equal(cli.Run(t.Context(), root, nil, &stdout, &stderr), 0)
+	is.Equal(stderr.String(), "")
 }
 
 func TestFlagsWithFixedValues(t *testing.T) {
