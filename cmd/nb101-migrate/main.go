@@ -2,6 +2,9 @@
 package main
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
@@ -30,6 +33,25 @@ func (db *database) run(cmd *cobra.Command, do func(path string, o migrate.Optio
 	return explain(do(path, migrate.Options{Table: db.table, Wait: db.wait.Most(), Progress: report}))
 }
 
+// stepsHelp lists the steps, and what each of them adds.
+func stepsHelp() string {
+	const columns = 79
+	longest := 0
+	for _, m := range migrate.Migrations() {
+		longest = max(longest, len(m.Name))
+	}
+	margin := len("  1 ") + longest + len("  ")
+	var b strings.Builder
+	for _, m := range migrate.Migrations() {
+		lines := cli.Wrap(m.Summary(), columns-margin)
+		fmt.Fprintf(&b, "%3d %-*s  %s\n", m.Version, longest, m.Name, lines[0])
+		for _, line := range lines[1:] {
+			fmt.Fprintf(&b, "%*s%s\n", margin, "", line)
+		}
+	}
+	return b.String()
+}
+
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "nb101-migrate",
@@ -37,12 +59,7 @@ func newRoot() *cobra.Command {
 		Long: `nb101-migrate makes look-ups fast in the SQLite file in which NNI keeps
 NAS-Bench-101. It adds these steps, and can revert them:
 
-  1 baseline      the tables and indexes that NNI creates
-  2 lookup_index  an index on (hash, num_epochs), and planner statistics,
-                  so that NNI's look-ups take less than a millisecond instead
-                  of a quarter of a second
-  3 views         nb101_trials and nb101_configs, for people who write SQL
-
+` + stepsHelp() + `
 No table, row or value that NNI reads is changed, in either direction. A run is
 one transaction: if it ends early for any reason, the file is as it was before.
 Anything that is not an NNI database, or is damaged, is refused and left

@@ -130,7 +130,7 @@ func ExampleNNILine() {
 func ExamplePlan() {
 	path, remove := exampleFile()
 	defer remove()
-	if _, err := migrate.Up(context.Background(), path, migrate.Options{}); err != nil {
+	if _, err := migrate.Migrate(context.Background(), path, migrate.UpTo(3), migrate.Options{}); err != nil {
 		log.Fatal(err)
 	}
 	r, script, err := migrate.Plan(context.Background(), path, migrate.DownTo(1), migrate.Options{})
@@ -193,6 +193,11 @@ func ExampleValidate() {
 	// Output:
 	// 0 <nil>
 	// true
+}
+
+func ExampleMigration_Summary() {
+	fmt.Println(migrate.Migrations()[2].Summary())
+	// Output: Views for people who write SQL: nb101_trials and nb101_configs
 }
 
 func ExampleMigrations() {

@@ -43,7 +43,7 @@ func TestGooseCanBeMixed(t *testing.T) {
 	withGoose(func(p *goose.Provider) error { _, err := p.UpTo(t.Context(), 2); return err })
 	at(2)
 	up(t, path)
-	at(3)
+	at(migrate.Latest())
 	withGoose(func(p *goose.Provider) error {
 		status, err := p.Status(t.Context())
 		for _, s := range status {
@@ -62,11 +62,11 @@ func TestGooseCanBeMixed(t *testing.T) {
 	is.NoErr(err)
 	at(0)
 	up(t, path)
-	at(3)
+	at(migrate.Latest())
 	withGoose(func(p *goose.Provider) error { _, err := p.DownTo(t.Context(), 0); return err })
 	at(0)
 	withGoose(func(p *goose.Provider) error { _, err := p.Up(t.Context()); return err })
-	at(3)
+	at(migrate.Latest())
 }
 
 // A file that goose took to version 1 is ours if the user says so, whatever its

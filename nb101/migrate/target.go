@@ -16,6 +16,22 @@ type Migration struct {
 	Name    string `json:"name"`
 }
 
+// Summary returns what the step adds, without a period: the first sentence of the
+// comment that its file in sql/schema begins with.
+func (m Migration) Summary() string {
+	file, _ := schema.FS.ReadFile(fmt.Sprintf("%05d_%s.sql", m.Version, m.Name)) // that it exists, a test checks
+	var comment []string
+	for line := range strings.Lines(string(file)) {
+		text, ok := strings.CutPrefix(line, "-- ")
+		if !ok {
+			break
+		}
+		comment = append(comment, strings.TrimSpace(text))
+	}
+	sentence, _, _ := strings.Cut(strings.Join(comment, " ")+" ", ". ")
+	return sentence
+}
+
 // Migrations returns all steps that this program knows, in order. Their
 // versions are 1, 2, 3 and so on.
 func Migrations() []Migration {

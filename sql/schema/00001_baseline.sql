@@ -1,5 +1,6 @@
--- The tables and indexes that NNI's peewee models create, word for word. An
--- existing NNI file is adopted as it is; an empty file gets the same tables.
+-- The tables and indexes that NNI creates. They are those of its peewee models,
+-- word for word. An existing NNI file is adopted as it is; an empty file gets the
+-- same tables.
 
 -- +goose Up
 CREATE TABLE IF NOT EXISTS "nb101trialconfig" ("id" INTEGER NOT NULL PRIMARY KEY, "arch" JSON NOT NULL, "num_vertices" INTEGER NOT NULL, "hash" VARCHAR(64) NOT NULL, "num_epochs" INTEGER NOT NULL);

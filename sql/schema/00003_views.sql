@@ -1,6 +1,6 @@
--- Views for people who write SQL. They have true seconds: the stored
--- nb101trialstats.training_time is seconds times 60 in NNI's files. Names are not
--- quoted because sqlc would take the quotes as part of them.
+-- Views for people who write SQL: nb101_trials and nb101_configs. They have true
+-- seconds: the stored nb101trialstats.training_time is seconds times 60 in NNI's
+-- files. Names are not quoted because sqlc would take the quotes as part of them.
 
 -- +goose Up
 -- The number to divide stored trial times by: 60 in NNI's files, 1 where the
