@@ -35,7 +35,7 @@ func fill(tb testing.TB, path string, rows int) {
 func TestWalksPageThroughTheTable(t *testing.T) {
 	is := is.New(t)
 	path := testdb.NNI(t)
-	fill(t, path, 2890) // 3000 trials in all: three pages, the last one full
+	fill(t, path, 2890) // 3000 trials in all: pages of 120, 240, 480 and 960, and one of 1200 that is not full
 	db := openDB(t, path)
 	trials := collect(t, db.Trials(t.Context(), nb101.AllBudgets, nb101.Filter{}))
 	is.Equal(len(trials), 3000)

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/nasbench-go/nasbench/internal/beside"
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 )
 
@@ -97,7 +98,7 @@ func HalfWritten(tb testing.TB, path, change string) string {
 		tb.Fatal(err)
 	}
 	left := filepath.Join(tb.TempDir(), "left.db")
-	for _, suffix := range []string{"", "-journal", "-wal"} {
+	for _, suffix := range []string{"", beside.Journal, beside.WAL} {
 		b, err := os.ReadFile(path + suffix)
 		if os.IsNotExist(err) {
 			continue

@@ -45,7 +45,7 @@ func TestAllAndLabelledStopWhenAsked(t *testing.T) {
 // The dataset's generator keeps the first graph that it meets with each hash.
 // Here a copy of it runs, with a hash that is faster than MD5; that the graphs
 // that it keeps differ in the real hash too is shown in
-// TestIndexHasEveryHashOnce.
+// TestByHashHasEveryCellOnce.
 func TestAllIsWhatTheGeneratorKeeps(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
