@@ -20,7 +20,7 @@ const module = "github.com/nasbench-go/nasbench/"
 // layers is the order of the packages, the lowest first: each imports only
 // packages of layers before its own. A new package needs a place here.
 var layers = []string{
-	"internal/beside internal/utf16text cmd/internal/openfiles",
+	"internal/beside internal/utf16text internal/plural cmd/internal/openfiles",
 	"nb101/cell nb101/progress internal/nni internal/mean internal/atomicfile internal/inorder internal/pareto internal/picture sql/schema dbgen",
 	"nb101/space nb101/draw internal/sqlitefile internal/rules",
 	"nb101/dataset",

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/bits"
 	"strconv"
+
+	"github.com/nasbench-go/nasbench/internal/plural"
 )
 
 // Limits of the search space (Ying et al., "NAS-Bench-101: Towards
@@ -76,8 +78,8 @@ func newArch(n int, ops []Op) (Arch, error) {
 		return Arch{}, err
 	}
 	if len(ops) != n-2 {
-		return Arch{}, fmt.Errorf("%w: %d ops for %d vertices; there must be %d, one for each vertex between input and output",
-			ErrInvalidArch, len(ops), n, n-2)
+		return Arch{}, fmt.Errorf("%w: %s for %d vertices; there must be %d, one for each vertex between input and output",
+			ErrInvalidArch, plural.Of(len(ops), "op", "ops"), n, n-2)
 	}
 	a := Arch{n: uint8(n)}
 	for i, op := range ops {
@@ -95,7 +97,7 @@ func checkSize(n int) error {
 	case n > MaxVertices:
 		return fmt.Errorf("%w: %w: %d vertices; a cell has 2 to %d", ErrInvalidArch, ErrTooManyVertices, n, MaxVertices)
 	case n < 2:
-		return fmt.Errorf("%w: %d vertices; a cell has 2 to %d", ErrInvalidArch, n, MaxVertices)
+		return fmt.Errorf("%w: %s; a cell has 2 to %d", ErrInvalidArch, plural.Of(n, "vertex", "vertices"), MaxVertices)
 	}
 	return nil
 }

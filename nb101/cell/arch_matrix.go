@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/nasbench-go/nasbench/internal/plural"
 )
 
 // ArchFromMatrix makes an Arch from what Google's ModelSpec takes: an n×n
@@ -41,10 +43,10 @@ func ParseMatrix(adjacency, operations string) (Arch, error) {
 
 // fromMatrix makes an Arch of the n×n matrix whose elements at returns.
 func fromMatrix(n int, at func(x, y int) int, ops []string) (Arch, error) {
-	if err := checkNumOps(n, ops); err != nil {
+	if err := checkSize(n); err != nil {
 		return Arch{}, err
 	}
-	if err := checkSize(n); err != nil {
+	if err := checkNumOps(n, ops); err != nil {
 		return Arch{}, err
 	}
 	if ops[0] != inputName || ops[n-1] != outputName {
@@ -77,7 +79,8 @@ func fromMatrix(n int, at func(x, y int) int, ops []string) (Arch, error) {
 func checkSquare(matrix [][]int) error {
 	for x, row := range matrix {
 		if len(row) != len(matrix) {
-			return fmt.Errorf("%w: the matrix has %d rows, but row %d has %d elements", ErrInvalidArch, len(matrix), x, len(row))
+			return fmt.Errorf("%w: the matrix has %s, but row %d has %s", ErrInvalidArch,
+				plural.Of(len(matrix), "row", "rows"), x, plural.Of(len(row), "element", "elements"))
 		}
 	}
 	return nil
@@ -86,8 +89,8 @@ func checkSquare(matrix [][]int) error {
 // checkNumOps checks that there are as many names of operations as vertices.
 func checkNumOps(n int, ops []string) error {
 	if n != len(ops) {
-		return fmt.Errorf("%w: the matrix is %d×%d, but there are %d operations; input and output are among them",
-			ErrInvalidArch, n, n, len(ops))
+		return fmt.Errorf("%w: the matrix is %d×%d, which takes %s with %q and %q; there are %d",
+			ErrInvalidArch, n, n, plural.Of(n, "operation", "operations"), inputName, outputName, len(ops))
 	}
 	return nil
 }

@@ -181,10 +181,10 @@ func TestInvalidJSONIsRefusedWithTheKey(t *testing.T) {
 func TestInvalidMatrixIsRefusedWithThePlace(t *testing.T) {
 	for _, c := range []struct{ adjacency, ops, want string }{
 		{"011", "input,output", "not a square number"},
-		{"", "", "0×0, but there are 1"},
-		{"0", "input", "1 vertices"},
+		{"", "", "0 vertices"},
+		{"0", "input", "1 vertex;"},
 		{strings.Repeat("0", 64), strings.Repeat("input,", 7) + "output", "8 vertices"},
-		{"0100", "input,maxpool3x3,output", "3 operations"},
+		{"0100", "input,maxpool3x3,output", "there are 3"},
 		{"0100", "output,input", `the first operation is "output"`},
 		{"010001000", "input,maxpool,output", `vertex 1: unknown op: "maxpool"`},
 		{"020001000", "input,maxpool3x3,output", "row 0, column 1 is not 0 or 1"},
@@ -202,7 +202,7 @@ func TestInvalidMatrixIsRefusedWithThePlace(t *testing.T) {
 	is := is.New(t)
 	_, err := cell.ArchFromMatrix([][]int{{0, 1}, {0}}, []string{"input", "output"})
 	is.True(errors.Is(err, cell.ErrInvalidArch))
-	is.True(strings.Contains(err.Error(), "row 1 has 1 elements"))
+	is.True(strings.Contains(err.Error(), "row 1 has 1 element"))
 }
 
 func TestInvalidListsAreRefusedWithTheVertex(t *testing.T) {
@@ -213,9 +213,9 @@ func TestInvalidListsAreRefusedWithTheVertex(t *testing.T) {
 		inputs [][]int
 		want   string
 	}{
-		{"none", nil, nil, "1 vertices"},
+		{"none", nil, nil, "1 vertex;"},
 		{"eight", make([]cell.Op, 6), make([][]int, 7), "8 vertices"},
-		{"ops", []cell.Op{pool}, [][]int{{0}}, "1 ops for 2 vertices"},
+		{"ops", []cell.Op{pool}, [][]int{{0}}, "1 op for 2 vertices"},
 		{"op", []cell.Op{9}, [][]int{{0}, {1}}, "vertex 1: unknown op: no op has the number 9"},
 		{"later", []cell.Op{pool}, [][]int{{0}, {2}}, "vertex 2: its input 2 is not an earlier vertex"},
 		{"twice", []cell.Op{pool}, [][]int{{0}, {1, 1}}, "vertex 2: its input 1 is listed twice"},

@@ -9,6 +9,8 @@ import (
 	"math/bits"
 	"strings"
 	"sync"
+
+	"github.com/nasbench-go/nasbench/internal/plural"
 )
 
 // Hash is the graph hash of a cell: 128 bits that are the same for every
@@ -21,7 +23,7 @@ type Hash [md5.Size]byte
 func ParseHash(s string) (Hash, error) {
 	var h Hash
 	if len(s) != 2*len(h) {
-		return Hash{}, fmt.Errorf("%w: %.40q has %d characters; a hash has %d hexadecimal digits", ErrInvalidHash, s, len(s), 2*len(h))
+		return Hash{}, fmt.Errorf("%w: %.40q has %s; a hash has %d hexadecimal digits", ErrInvalidHash, s, plural.Of(len(s), "character", "characters"), 2*len(h))
 	}
 	if _, err := hex.Decode(h[:], []byte(s)); err != nil {
 		at := strings.IndexFunc(s, func(r rune) bool { return !strings.ContainsRune(hexDigits, r) })

@@ -25,8 +25,9 @@ const maxDepth = 16
 
 // reader reads literals from a text.
 type reader struct {
-	text string
-	at   int // the place of the next byte
+	text        string
+	at          int  // the place of the next byte
+	areBareText bool // words that are no values, and no numbers, are texts
 }
 
 var errShort = errors.New("unexpected end of the text")
@@ -101,20 +102,26 @@ func (r *reader) value(depth int) (literal, error) {
 	return r.word(depth)
 }
 
-// list reads a list whose elements commas or white space separate.
 func (r *reader) list(depth int) (literal, error) {
 	end := byte(']')
 	if r.text[r.at] == '(' {
 		end = ')'
 	}
 	r.at++
+	list, err := r.elements(end, depth)
+	if err == nil && r.next() == 0 {
+		return nil, errShort
+	}
+	r.at++
+	return list, err
+}
+
+// elements reads what commas or white space separate, up to an end, or that of the
+// text.
+func (r *reader) elements(end byte, depth int) ([]literal, error) {
 	list := []literal{}
 	for {
-		switch c := r.next(); c {
-		case 0:
-			return nil, errShort
-		case end:
-			r.at++
+		if c := r.next(); c == 0 || c == end {
 			return list, nil
 		}
 		v, err := r.value(depth + 1)
@@ -225,6 +232,9 @@ func (r *reader) number() (literal, error) {
 	start := r.at
 	text := r.bare()
 	x, err := strconv.ParseFloat(text, 64)
+	if err != nil && r.areBareText {
+		return text, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s at byte %d is not a number", quote(text), start)
 	}
@@ -259,7 +269,11 @@ func (r *reader) word(depth int) (literal, error) {
 		name, isNumpy = strings.CutPrefix(word, "numpy.")
 	}
 	isArray := name == "array" || name == "matrix"
-	if !isArray && !(isNumpy && slices.Contains(numpyScalars, name)) || r.next() != '(' {
+	isCall := isArray || isNumpy && slices.Contains(numpyScalars, name)
+	if r.areBareText && !isCall && word != "" {
+		return word, nil
+	}
+	if !isCall || r.next() != '(' {
 		return nil, fmt.Errorf("%s at byte %d is neither a number nor in quotes", quote(r.text[start:]), start)
 	}
 	r.at++

@@ -167,7 +167,7 @@ func alone(digits string) error {
 	case isSquare:
 		return fmt.Errorf("%w: %d digits are a %d×%d matrix without its operations; add them", ErrInvalidArch, n, root, root)
 	case n == 1:
-		return fmt.Errorf("%w: one digit is neither a hash nor a matrix with operations", ErrInvalidArch)
+		return fmt.Errorf("%w: 1 digit is neither a hash nor a matrix with operations", ErrInvalidArch)
 	}
 	return fmt.Errorf("%w: %d digits are neither a hash nor a matrix with operations", ErrInvalidArch, n)
 }
@@ -260,7 +260,7 @@ func looksLikeHash(text string) bool {
 	return len(text) > 8 && !strings.ContainsFunc(text, isOther)
 }
 
-// fromLiteral finds the cell in a literal.
+// fromLiteral finds the cell in a literal; depth is that of texts in texts.
 func (p parser) fromLiteral(v literal, depth int) (Spelling, error) {
 	switch v := v.(type) {
 	case *object:

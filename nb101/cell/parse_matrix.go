@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/nasbench-go/nasbench/internal/plural"
 )
 
 // fromPair makes an Arch of the literals of a matrix and its operations.
@@ -113,7 +115,7 @@ func square(words []string, elements []int) ([][]int, error) {
 	}
 	for i, word := range words {
 		if len(words) > 1 && strings.Trim(word, "01") == "" && len(word) > 1 && len(word) != n {
-			return nil, fmt.Errorf("row %d has %d elements; there are %d rows", i, len(word), len(words))
+			return nil, fmt.Errorf("row %d has %s; there are %d rows", i, plural.Of(len(word), "element", "elements"), len(words))
 		}
 	}
 	return slices.Collect(slices.Chunk(elements, n)), nil
@@ -126,7 +128,7 @@ func notSquare(n int) error {
 			return fmt.Errorf("%w: %d elements can be those above the diagonal of a %d×%d matrix, by rows or by columns; give all %d", ErrAmbiguous, n, v, v, v*v)
 		}
 	}
-	return fmt.Errorf("%d elements, which is not a square number", n)
+	return fmt.Errorf("%s, which is not a square number", plural.Of(n, "element", "elements"))
 }
 
 // rowsOf makes rows of a list of lists of numbers or booleans, or of a list of
@@ -189,23 +191,25 @@ func bitOf(v literal) (bit int, ok bool) {
 	return 0, false
 }
 
-// readOps reads operations as a literal, or separated by commas or blanks.
+// readOps reads operations as a literal, or separated by commas or blanks. They
+// need no quotes, so that [input,output] is read as a shell leaves it.
 func readOps(text string) ([]string, error) {
-	isBare := !strings.ContainsAny(text, `"'`)
-	if inner := strings.Trim(text, "[]()"); isBare && len(inner) >= len(text)-2 { // [input,…,output] as a shell leaves it
-		text = inner
-	} else if strings.ContainsAny(text, "[(") {
-		v, err := readLiteral(text)
-		if err != nil {
-			return nil, err
+	r := &reader{text: text, areBareText: true}
+	list, err := r.elements(0, 0)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 1 {
+		switch v := list[0].(type) {
+		case []literal:
+			return opsOf(v)
+		case string:
+			if strings.ContainsFunc(v, isSeparator) { // all of them in quotes
+				return readOps(v)
+			}
 		}
-		return opsOf(v)
 	}
-	ops := []string{}
-	for _, name := range strings.FieldsFunc(text, isSeparator) {
-		ops = append(ops, strings.Trim(name, `"'`))
-	}
-	return ops, nil
+	return opsOf(list)
 }
 
 func opsOf(v literal) (ops []string, err error) {
@@ -216,6 +220,7 @@ func opsOf(v literal) (ops []string, err error) {
 		}
 		return nil, errors.New("not a list of names")
 	}
+	ops = []string{}
 	for i, v := range list {
 		switch v := v.(type) {
 		case string:

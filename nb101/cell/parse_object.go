@@ -41,10 +41,10 @@ func (p parser) fromObject(o *object, depth int) (s Spelling, err error) {
 		if err == nil && hasArch {
 			err = p.checkArch(s, arch, depth)
 		}
-	case hasArch && depth <= maxDepthOfTexts:
-		s, err = p.fromLiteral(arch, depth+1)
-	case hasConfig && depth <= maxDepthOfTexts:
-		s, err = p.fromLiteral(config, depth+1)
+	case hasArch:
+		s, err = p.fromLiteral(arch, depth)
+	case hasConfig:
+		s, err = p.fromLiteral(config, depth)
 	case hasHash:
 		text, _ := hash.(string)
 		h, err := ParseHash(text)
@@ -76,7 +76,7 @@ func (o *object) find(keys ...string) (v literal, ok bool, err error) {
 
 // checkArch refuses a row whose matrix and arch are two cells.
 func (p parser) checkArch(s Spelling, arch literal, depth int) error {
-	other, err := p.fromLiteral(arch, depth+1)
+	other, err := p.fromLiteral(arch, depth)
 	if err != nil {
 		return err
 	}

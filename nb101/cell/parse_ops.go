@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"github.com/nasbench-go/nasbench/internal/plural"
 )
 
 // fromRows makes an Arch of a matrix and operations, which may be numbers, and
@@ -23,20 +25,42 @@ func (p parser) fromRows(rows [][]int, ops []string) (Arch, error) {
 		return Arch{}, err
 	}
 	given, n := len(ops), len(rows)
-	hasInput := given > 0 && ops[0] == inputName
-	hasOutput := given > 0 && ops[given-1] == outputName
-	if !hasInput && !hasOutput {
+	hasEnds, err := haveEnds(ops)
+	if err != nil {
+		return Arch{}, err
+	}
+	if !hasEnds {
 		ops = slices.Concat([]string{inputName}, ops, []string{outputName})
 	}
 	rows = unpad(rows, len(ops))
 	switch {
-	case hasInput != hasOutput && (given == n || given == n-1):
-		return Arch{}, fmt.Errorf("%w: the operations have only one of %q and %q; give both, or neither", ErrInvalidArch, inputName, outputName)
-	case !hasInput && !hasOutput && len(rows) != len(ops):
-		return Arch{}, fmt.Errorf("%w: the matrix is %d×%d, but there are %d operations; there must be %d with %q and %q, or %d without",
-			ErrInvalidArch, n, n, given, n, inputName, outputName, max(n-2, 0))
+	case !hasEnds && len(rows) != len(ops) && n < 2:
+		return Arch{}, fmt.Errorf("%w: the matrix is %d×%d; a cell has an input and an output at least", ErrInvalidArch, n, n)
+	case !hasEnds && len(rows) != len(ops):
+		return Arch{}, fmt.Errorf("%w: the matrix is %d×%d, which takes %s with %q and %q, or %d without; there are %d",
+			ErrInvalidArch, n, n, plural.Of(n, "operation", "operations"), inputName, outputName, n-2, given)
 	}
 	return fromModel(rows, ops)
+}
+
+// haveEnds reports whether the operations have input and output, and refuses those
+// that have them elsewhere than at the ends, or one of them.
+func haveEnds(ops []string) (bool, error) {
+	input, output := slices.Index(ops, inputName), slices.Index(ops, outputName)
+	last := len(ops) - 1
+	switch {
+	case input < 0 && output < 0:
+		return false, nil
+	case input < 0:
+		return false, fmt.Errorf("%w: the operations have %q, but not %q; give both, or neither", ErrInvalidArch, outputName, inputName)
+	case output < 0:
+		return false, fmt.Errorf("%w: the operations have %q, but not %q; give both, or neither", ErrInvalidArch, inputName, outputName)
+	case ops[0] != inputName:
+		return false, fmt.Errorf("%w: %q is operation %d; it must be the first", ErrInvalidArch, inputName, input)
+	case ops[last] != outputName:
+		return false, fmt.Errorf("%w: %q is operation %d of 0 to %d; it must be the last", ErrInvalidArch, outputName, output, last)
+	}
+	return true, nil
 }
 
 // checkNotTransposed refuses a matrix with all its ones below the diagonal.
@@ -98,7 +122,7 @@ func (p parser) named(ops []string) ([]string, error) {
 		case place == outputLabel && i == len(ops)-1 && !numbersInput:
 			names[i] = outputName
 		case place < 0 || place >= len(p.order):
-			return nil, fmt.Errorf("%w: operation %d is the number %d; the order has %d names, from 0 on", ErrInvalidArch, i, place, len(p.order))
+			return nil, fmt.Errorf("%w: operation %d is the number %d; the order has %s, from 0 on", ErrInvalidArch, i, place, plural.Of(len(p.order), "name", "names"))
 		default:
 			names[i] = p.order[place]
 		}

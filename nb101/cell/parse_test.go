@@ -99,6 +99,8 @@ func TestParse(t *testing.T) {
 		{"an escape", `{"input1":[0],"input2":[0,1],"op1":"maxpool3\u00783"}`},
 		{"in a string", `"{\"input1\":[0],\"input2\":[0,1],\"op1\":\"maxpool3x3\"}"`},
 		{"a row of NNI", `{"id":7,"config":{"arch":` + nniText + `,"num_epochs":108},"test_acc":90.1}`},
+		{"a config with the arch as text", `{"config":{"arch":"{\"input1\":[0],\"input2\":[0,1],\"op1\":\"maxpool3x3\"}"}}`},
+		{"a row in a string", `"{\"config\":{\"arch\":{\"input1\":[0],\"input2\":[0,1],\"op1\":\"maxpool3x3\"}}}"`},
 		{"a row with the arch as text", `{'id': 7, 'arch': '` + nniText + `', 'hash': None}`},
 		{"a matrix in an object", `{"module_adjacency":[[0,1,1],[0,0,1],[0,0,0]],"module_operations":["input","maxpool3x3","output"]}`},
 		{"other keys", `{'matrix': array([[0, 1, 1], [0, 0, 1], [0, 0, 0]], dtype=int8), 'ops': ['maxpool3x3']}`},
@@ -226,6 +228,12 @@ func TestParseMatrixOps(t *testing.T) {
 		{"numbers of the graph hash", "011001000", "[-1, 2, -2]", []string{"conv3x3-bn-relu", "conv1x1-bn-relu", "maxpool3x3"}},
 		{"numbers of all names", "011001000", "[0, 2, 1]", []string{"input", "output", "maxpool3x3", "conv1x1-bn-relu", "conv3x3-bn-relu"}},
 		{"as a shell leaves it", "[[0,1,1],[0,0,1],[0,0,0]]", "[input,maxpool3x3,output]", nil},
+		{"numbers that are floats", "011001000", "[0.]", []string{"maxpool3x3"}},
+		{"floats without brackets", "011001000", "0.0", []string{"maxpool3x3"}},
+		{"numbers of numpy", "011001000", "(np.int64(0),)", []string{"maxpool3x3"}},
+		{"an array", "011001000", "array([0.])", []string{"maxpool3x3"}},
+		{"all in quotes", "011001000", `"input, maxpool3x3, output"`, nil},
+		{"quotes for some", "011001000", `input, 'maxpool3x3', output`, nil},
 		{"filled up", "[[0,1,1,0,0],[0,0,1,0,0],[0,0,0,0,0],[0,0,0,0,0],[0,0,0,0,0]]", "input,maxpool3x3,output", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -266,7 +274,7 @@ func TestAnOrderHasTheNamesOfOperations(t *testing.T) {
 	}
 	is := is.New(t)
 	_, err := cell.ParseMatrixOps("011001000", "1", "maxpool3x3")
-	is.True(strings.Contains(err.Error(), "operation 0 is the number 1; the order has 1 names"))
+	is.True(strings.Contains(err.Error(), "operation 0 is the number 1; the order has 1 name,"))
 }
 
 // Parse returns a cell as it is given where an Arch can have it, else pruned.
@@ -322,7 +330,7 @@ func TestParseRefuses(t *testing.T) {
 		{"36 digits with a 2", "2" + strings.Repeat("0", 35), cell.ErrInvalidArch, "36 digits are neither a hash nor a matrix with operations"},
 		{"9 digits", "010001000", cell.ErrInvalidArch, "9 digits are a 3×3 matrix without its operations; add them"},
 		{"rows of digits", "010 001\n000", cell.ErrInvalidArch, "9 digits are a 3×3 matrix without its operations; add them"},
-		{"one digit", "1", cell.ErrInvalidArch, "one digit is neither a hash nor"},
+		{"one digit", "1", cell.ErrInvalidArch, "1 digit is neither a hash nor"},
 		{"an empty string", `""`, cell.ErrInvalidArch, "the text is empty"},
 		{"32 letters", strings.Repeat("g", 32), cell.ErrInvalidArch, "is neither a number nor in quotes"},
 		{"two cells in a row", `{"arch":` + nniText + `,"matrix":[[0,1],[0,0]],"ops":[]}`, cell.ErrAmbiguous, "the matrix is the cell 043721b9"},
@@ -331,10 +339,16 @@ func TestParseRefuses(t *testing.T) {
 		{"three rows alone", `[[0,1,0],[0,0,1],[0,0,0]]`, cell.ErrInvalidArch, "a matrix without operations"},
 		{"row = target", `[[[0,0,0],[1,0,0],[0,1,0]],["maxpool3x3"]]`, cell.ErrAmbiguous, "with row = target it must be transposed"},
 		{"the upper triangle", `[[0,1,1,0,0,1,0,1,0,1],["maxpool3x3","maxpool3x3","maxpool3x3"]]`, cell.ErrAmbiguous, "10 elements can be those above the diagonal of a 5×5 matrix, by rows or by columns"},
-		{"rows of different length", `[[[0,1],[0]],[]]`, cell.ErrInvalidArch, "row 1 has 1 elements"},
+		{"rows of different length", `[[[0,1],[0]],[]]`, cell.ErrInvalidArch, "row 1 has 1 element"},
 		{"an element of 3", `[[[0,3],[0,0]],[]]`, cell.ErrInvalidArch, "row 0, column 1 is not 0 or 1"},
-		{"only an input", `[[[0,1,0],[0,0,1],[0,0,0]],["input","maxpool3x3"]]`, cell.ErrInvalidArch, `only one of "input" and "output"`},
-		{"too many operations", `[[[0,1,0],[0,0,1],[0,0,0]],["maxpool3x3","maxpool3x3"]]`, cell.ErrInvalidArch, `there are 2 operations; there must be 3 with "input" and "output", or 1 without`},
+		{"only an input", `[[[0,1,0],[0,0,1],[0,0,0]],["input","maxpool3x3"]]`, cell.ErrInvalidArch, `the operations have "input", but not "output"; give both, or neither`},
+		{"too many operations", `[[[0,1,0],[0,0,1],[0,0,0]],["maxpool3x3","maxpool3x3"]]`, cell.ErrInvalidArch, `the matrix is 3×3, which takes 3 operations with "input" and "output", or 1 without; there are 2`},
+		{"only an output", `[[0,1],[0,0]] ["conv3x3-bn-relu","maxpool3x3","output"]`, cell.ErrInvalidArch, `the operations have "output", but not "input"; give both`},
+		{"output in the middle", `[[0,1,1],[0,0,1],[0,0,0]] ["input","output","maxpool3x3"]`, cell.ErrInvalidArch, `"output" is operation 1 of 0 to 2; it must be the last`},
+		{"input at the end", `[[0,1],[0,0]] ["output","input"]`, cell.ErrInvalidArch, `"input" is operation 1; it must be the first`},
+		{"one vertex", `[[[0]],[]]`, cell.ErrInvalidArch, "the matrix is 1×1; a cell has an input and an output at least"},
+		{"too many with input", `[[0,1],[0,0]] ["input","maxpool3x3","output"]`, cell.ErrInvalidArch, `the matrix is 2×2, which takes 2 operations with "input" and "output"; there are 3`},
+		{"a missing bracket", "[[0,1],[0,0]] [input, output", cell.ErrInvalidArch, "unexpected end"},
 		{"another hash on the line", listLine("00005c142e6f48ac74fdcf73e3439874"), cell.ErrInvalidHash, "its arch has 6f6257"},
 		{"cut short", nniText[:30], cell.ErrInvalidArch, "unexpected end of the text"},
 		{"trailing data", nniText + " x", cell.ErrInvalidArch, "trailing data at byte "},

@@ -21,12 +21,12 @@ func TestModelSpecSaysWhyNot(t *testing.T) {
 		says   string
 	}{
 		{"no matrix", nil, nil, cell.ErrInvalidArch, nil, "0 vertices"},
-		{"one vertex", []string{"0"}, []string{"input"}, cell.ErrInvalidArch, nil, "1 vertices"},
-		{"not square", []string{"01", "0"}, []string{"input", "output"}, cell.ErrInvalidArch, nil, "row 1 has 1 elements"},
+		{"one vertex", []string{"0"}, []string{"input"}, cell.ErrInvalidArch, nil, "1 vertex;"},
+		{"not square", []string{"01", "0"}, []string{"input", "output"}, cell.ErrInvalidArch, nil, "row 1 has 1 element"},
 		{"not 0 or 1", []string{"02", "00"}, []string{"input", "output"}, cell.ErrInvalidArch, nil, "row 0, column 1 is not 0 or 1"},
 		{"an edge back", []string{"010", "001", "100"}, []string{"input", conv, "output"}, cell.ErrInvalidArch, nil, "row 2, column 0"},
 		{"a loop", []string{"010", "011", "000"}, []string{"input", conv, "output"}, cell.ErrInvalidArch, nil, "row 1, column 1"},
-		{"too few ops", []string{"01", "00"}, []string{"input"}, cell.ErrInvalidArch, nil, "there are 1 operations"},
+		{"too few ops", []string{"01", "00"}, []string{"input"}, cell.ErrInvalidArch, nil, `the matrix is 2×2, which takes 2 operations with "input" and "output"; there are 1`},
 		{"no input", []string{"01", "00"}, []string{conv, "output"}, cell.ErrInvalidArch, nil, `must be "input" and "output"`},
 		{"no path", []string{"010", "000", "000"}, []string{"input", conv, "output"}, cell.ErrInvalidArch, cell.ErrNoPath, "output (vertex 2)"},
 		{"unknown op", []string{"010", "001", "000"}, []string{"input", "conv5x5", "output"}, cell.ErrInvalidArch, cell.ErrUnknownOp, `"conv5x5"`},

@@ -137,7 +137,7 @@ func TestDamagedRecord(t *testing.T) {
 		{"too many edges", replace(adjacency, "0111111"+"0011111"+"0001111"+"0000111"+"0000011"+"0000001"+"0000000"), "edges", cell.ErrOutOfDomain},
 		{"unknown operation", replace("maxpool3x3", "avgpool3x3"), `unknown op: "avgpool3x3"`, cell.ErrInvalidArch},
 		{"no input", replace(`"input,`, `"output,`), "the first operation is", cell.ErrInvalidArch},
-		{"an operation too few", replace(operations, "input,output"), "2 operations", cell.ErrInvalidArch},
+		{"an operation too few", replace(operations, "input,output"), "there are 2", cell.ErrInvalidArch},
 		{"metrics not base64", replace("Ci0J", "C*0J"), "metrics are not base64", nil},
 		{"metrics cut", replace(`\nQBEAAADA`, `\nQBEAAAD`), "metrics are not base64", nil},
 		{"no metrics", data[:strings.LastIndex(data, ",")] + `, ""]`, "0 evaluations instead of 3", nil},
