@@ -7,6 +7,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/dbgen"
 	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/plural"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
@@ -143,7 +144,7 @@ func (e *NotFoundError) Error() string {
 	case !e.Arch.IsZero():
 		return fmt.Sprintf("%v: the cell %s is stored in another spelling than %s; look it up by any isomorphic one", ErrNotFound, e.Hash, e.Arch)
 	case e.Epochs == AllBudgets:
-		return fmt.Sprintf("%v: no trial of the cell %s, which has %d configs", ErrNotFound, e.Hash, len(e.Budgets))
+		return fmt.Sprintf("%v: no trial of the cell %s, which has %s", ErrNotFound, e.Hash, plural.Of(len(e.Budgets), "config", "configs"))
 	}
 	return fmt.Sprintf("%v: no trial of the cell %s at %d epochs; it has configs at %v", ErrNotFound, e.Hash, e.Epochs, e.Budgets)
 }

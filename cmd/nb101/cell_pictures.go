@@ -12,6 +12,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/internal/plural"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/draw"
 )
@@ -66,7 +67,7 @@ func (p *pictures) check(numCells int) error {
 		return cli.Usagef("%d cells: a picture can have %d at most; draw several", numCells, draw.MaxCells)
 	}
 	if n := len(p.captions); n > 0 && n != numCells {
-		return cli.Usagef("--caption is given %d times for %d cells; give it once for each", n, numCells)
+		return cli.Usagef("--caption is given %s for %s; give it once for each", plural.Of(n, "time", "times"), plural.Of(numCells, "cell", "cells"))
 	}
 	return nil
 }

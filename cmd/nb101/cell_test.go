@@ -168,14 +168,14 @@ func TestPicturesThatAreNot(t *testing.T) {
 	t.Chdir(t.TempDir())
 	many := slices.Repeat([]string{testdb.FirstHash}, 101)
 	for name, args := range map[string][]string{
-		"name must end in .png":     {testdb.FirstHash, "--png", "a.jpg"},
-		"name must end in .pdf":     {testdb.FirstHash, "--pdf", "a.svg"},
-		"name must end in .dot":     {testdb.FirstHash, "--dot", "a.txt"},
-		"given 1 times for 2 cells": {testdb.FirstHash, testdb.FirstHash, "--svg", "a.svg", "--caption", "one"},
-		"choose transparent":        {testdb.FirstHash, "--svg", "a.svg", "--background", "greenish"},
-		`no glyph for "∈日"`:         {testdb.FirstHash, "--svg", "a.svg", "--png", "a.png", "--caption", "α ∈ 日"},
-		"can have 100 at most":      append(many, "--svg", "a.svg"),
-		"requires at least 1 arg":   {"--svg", "a.svg"},
+		"name must end in .png":                               {testdb.FirstHash, "--png", "a.jpg"},
+		"name must end in .pdf":                               {testdb.FirstHash, "--pdf", "a.svg"},
+		"name must end in .dot":                               {testdb.FirstHash, "--dot", "a.txt"},
+		"given 1 time for 2 cells":                            {testdb.FirstHash, testdb.FirstHash, "--svg", "a.svg", "--caption", "one"},
+		"choose transparent":                                  {testdb.FirstHash, "--svg", "a.svg", "--background", "greenish"},
+		`no glyph for "∈日"`:                                   {testdb.FirstHash, "--svg", "a.svg", "--png", "a.png", "--caption", "α ∈ 日"},
+		"can have 100 at most":                                append(many, "--svg", "a.svg"),
+		"nb101 cell show needs an argument: CELL|@FILE|- ...": {"--svg", "a.svg"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)

@@ -19,6 +19,7 @@ import (
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
 	"github.com/nasbench-go/nasbench/internal/nni"
+	"github.com/nasbench-go/nasbench/internal/plural"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/importer"
 	"github.com/nasbench-go/nasbench/nb101/progress"
@@ -201,7 +202,7 @@ func printSummary(w io.Writer, s importer.Summary) error {
 	fmt.Fprintf(t, "input\t%d bytes, %s\n", s.InputSize, input)
 	fmt.Fprintf(t, "input SHA-256\t%s\n", s.SHA256)
 	if s.LeftOut > 0 {
-		fmt.Fprintf(t, "left out\t%d records, fourth and further runs of a cell at a budget\n", s.LeftOut)
+		fmt.Fprintf(t, "left out\t%s, fourth and further runs of a cell at a budget\n", plural.Of(s.LeftOut, "record", "records"))
 	}
 	if s.Overridden > 0 {
 		fmt.Fprintf(t, "overridden\t%d records, whose cells have the spelling and parameters of their first one\n", s.Overridden)

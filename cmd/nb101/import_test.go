@@ -205,7 +205,7 @@ func TestImportThatFails(t *testing.T) {
 		args              []string
 		status            int
 	}{
-		{"no file named", "", "accepts 1 arg", nil, 2},
+		{"no file named", "", "nb101 import needs an argument: FILE", nil, 2},
 		{"no such file", "", "no such file", []string{"none.tfrecord"}, 1},
 		{"a folder", "", "is a directory", []string{"testdata"}, 1},
 		{"damaged", string(file[:1000]), "record 3, at byte 836: cut short", []string{"-"}, 1},

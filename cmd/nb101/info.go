@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/internal/plural"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/migrate"
 	"github.com/nasbench-go/nasbench/nb101/table"
@@ -155,10 +156,10 @@ func usage(err error) error {
 // printCounts prints how many configs there are by budget and number of vertices.
 func printCounts(w io.Writer, c nb101.Counts) {
 	for _, b := range c.ByBudget {
-		fmt.Fprintf(w, "%d epochs\t%d configs\n", b.NumEpochs, b.Configs)
+		fmt.Fprintf(w, "%d epochs\t%s\n", b.NumEpochs, plural.Of(b.Configs, "config", "configs"))
 	}
 	for _, v := range c.ByVertices {
-		fmt.Fprintf(w, "%d vertices\t%d configs\n", v.NumVertices, v.Configs)
+		fmt.Fprintf(w, "%d vertices\t%s\n", v.NumVertices, plural.Of(v.Configs, "config", "configs"))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/internal/plural"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/chart"
 )
@@ -111,7 +112,7 @@ func (p plot) picture() picture {
 
 func (p plot) summary() string {
 	if p.isHistogram {
-		return fmt.Sprintf("%d cells", len(p.points))
+		return plural.Of(len(p.points), "cell", "cells")
 	}
-	return fmt.Sprintf("%d cells, %d on the Pareto front", len(p.points), len(chart.ParetoFront(p.points, p.x)))
+	return fmt.Sprintf("%s, %d on the Pareto front", plural.Of(len(p.points), "cell", "cells"), len(chart.ParetoFront(p.points, p.x)))
 }

@@ -60,7 +60,7 @@ func TestPlotSaysWhatIsWrong(t *testing.T) {
 		status     int
 		args       []string
 	}{
-		{"no file", "accepts 1 arg", 2, nil},
+		{"no file", "nb101 plot needs an argument: FILE.svg|FILE.pdf|FILE.png", 2, nil},
 		{"a database", "must end in .svg, .pdf or .png", 2, []string{db}},
 		{"no such cost", "choose parameters or time", 2, []string{file, "--x", "flops"}},
 		{"no such accuracy", "choose test, valid or train", 2, []string{file, "--y", "loss"}},

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/internal/plural"
 	"github.com/nasbench-go/nasbench/internal/utf16text"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/space"
@@ -122,7 +123,7 @@ func decode(as, text string) ([]cell.Arch, error) {
 	}
 	lengths := map[string]int{"adjacency": space.AdjacencyLen, "edges": space.EdgesLen, "path": space.PathsLen}
 	if len(code) != lengths[as] {
-		return nil, fmt.Errorf("%w: %d elements; the %s encoding has %d", space.ErrInvalidCode, len(code), as, lengths[as])
+		return nil, fmt.Errorf("%w: %s; the %s encoding has %d", space.ErrInvalidCode, plural.Of(len(code), "element", "elements"), as, lengths[as])
 	}
 	var a cell.Arch
 	switch as {

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/internal/plural"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/chart"
 	"github.com/nasbench-go/nasbench/nb101/search"
@@ -120,7 +121,7 @@ func searchPicture(all []searched, look look, ext string, doubt nb101.Doubt) ([]
 	const moments = 200
 	g := chart.Regrets{Note: "line: median of the runs; band: between the quartiles", Size: look.size, Background: *look.background}
 	for _, s := range all {
-		g.Title = fmt.Sprintf("%s: regret over simulated time, %d runs each", doubt.Title(), len(s.runs))
+		g.Title = fmt.Sprintf("%s: regret over simulated time, %s each", doubt.Title(), plural.Of(len(s.runs), "run", "runs"))
 		c := chart.Curve{Name: s.name}
 		for _, m := range search.Curve(s.runs, moments) {
 			c.Moments = append(c.Moments, chart.Moment{Seconds: m.Seconds, Middle: m.Regret.Median, Low: m.Regret.Low, High: m.Regret.High})

@@ -175,7 +175,7 @@ func TestSearchSaysWhatIsWrong(t *testing.T) {
 		{"--budget 1.5evals", "1000evals"},
 		{"--noise some", "choose run or mean"},
 		{"--regret=-1", "not be negative"},
-		{"program.py", "unknown command"},
+		{"program.py", `nb101 search takes no arguments; "program.py" is one`},
 		{"--exec-wait 0s", "above 0"},
 		{"--plot " + filepath.Join(dir, "plot.gif"), "end in .svg, .pdf or .png"},
 		{"--out " + filepath.Join(dir, "runs.txt"), "end in .csv or .parquet"},

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
+	"github.com/nasbench-go/nasbench/internal/plural"
 	"github.com/nasbench-go/nasbench/nb101/dataset/synth"
 	"github.com/nasbench-go/nasbench/nb101/space"
 )
@@ -52,7 +53,8 @@ whichever cells are written.`,
 			return err
 		}
 		stop()
-		_, err = fmt.Fprintf(say, "%s: %d records of %d cells\n%s\n", cli.Printable(where), o.NumRecords(), o.Cells, madeUpLonger)
+		_, err = fmt.Fprintf(say, "%s: %s of %s\n%s\n", cli.Printable(where),
+			plural.Of(o.NumRecords(), "record", "records"), plural.Of(o.Cells, "cell", "cells"), madeUpLonger)
 		return err
 	}
 	return cmd

@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/nasbench-go/nasbench/internal/picture"
+	"github.com/nasbench-go/nasbench/internal/plural"
 )
 
 // Curve is how a search approaches the best cell.
@@ -81,7 +82,7 @@ func (g Regrets) render(as func(picture.Picture) ([]byte, error)) ([]byte, error
 func (g Regrets) check() error {
 	for _, c := range g.Curves {
 		if len(c.Moments) < 2 {
-			return fmt.Errorf("%w: the curve %s has %d moments; it takes two at least", ErrNoPoints, c.Name, len(c.Moments))
+			return fmt.Errorf("%w: the curve %s has %s; it takes two at least", ErrNoPoints, c.Name, plural.Of(len(c.Moments), "moment", "moments"))
 		}
 		for _, m := range c.Moments {
 			if sum := m.Seconds + m.Middle + m.Low + m.High; !(m.Seconds > 0) || math.IsNaN(sum) || math.IsInf(sum, 0) {

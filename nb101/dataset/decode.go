@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/nasbench-go/nasbench/internal/plural"
 	"github.com/nasbench-go/nasbench/nb101/cell"
 )
 
@@ -216,7 +217,7 @@ func parse(data []byte) (f fields, err error) {
 		return f, fmt.Errorf("not a JSON list: %.40q", data)
 	}
 	if len(list) != len(fieldNames) {
-		return f, fmt.Errorf("%d fields instead of 5: %s", len(list), strings.Join(fieldNames, ", "))
+		return f, fmt.Errorf("%s instead of 5: %s", plural.Of(len(list), "field", "fields"), strings.Join(fieldNames, ", "))
 	}
 	var hash, adjacency, operations, metrics string
 	for i, to := range []any{&hash, &f.epochs, &adjacency, &operations, &metrics} {

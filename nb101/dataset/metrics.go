@@ -6,6 +6,8 @@ import (
 	"math"
 
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/nasbench-go/nasbench/internal/plural"
 )
 
 // Field numbers of the messages ModelMetrics and EvaluationData.
@@ -79,7 +81,7 @@ func decodeMetrics(b []byte, r *Record) error {
 		b = b[n:]
 	}
 	if evaluations < len(r.Evaluations) {
-		return fmt.Errorf("%d evaluations instead of %d: untrained, half-way and final", evaluations, len(r.Evaluations))
+		return fmt.Errorf("%s instead of %d: untrained, half-way and final", plural.Of(evaluations, "evaluation", "evaluations"), len(r.Evaluations))
 	}
 	if !hasParameters {
 		return errors.New("trainable_parameters is missing")

@@ -39,7 +39,7 @@ func TestStatusTellsWhoseFaultItWas(t *testing.T) {
 		{"wrong use, found by the command", []string{"work"}, cli.Usagef("give %s", "more"), 2, "prog: give more\n"},
 		{"a status of its own", []string{"work"}, fmt.Errorf("well: %w", cli.StatusError{Err: errors.New("rain"), Status: 3}), 3, "prog: well: rain\n"},
 		{"unknown flag", []string{"work", "--c"}, nil, 2, "prog: unknown flag: --c\n"},
-		{"contradicting flags", []string{"work", "--a", "--b"}, nil, 2, "prog: if any flags in the group [a b] are set none of the others can be; [a b] were all set\n"},
+		{"contradicting flags", []string{"work", "--a", "--b"}, nil, 2, "prog: --a and --b exclude each other; leave one out\n"},
 		{"unknown command", []string{"wrok"}, nil, 2, "prog: unknown command \"wrok\" for \"prog\" Did you mean this? work\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

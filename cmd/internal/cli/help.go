@@ -120,6 +120,9 @@ func noCommand(cmd *cobra.Command, name string) error {
 	if name == "" {
 		return Usagef("the name of a command is empty; %s --help lists the commands", cmd.CommandPath())
 	}
+	if !cmd.HasSubCommands() {
+		return Usagef("%s has no commands; leave %q out", cmd.CommandPath(), name)
+	}
 	text := fmt.Sprintf("unknown command %q for %q", name, cmd.CommandPath())
 	cmd.SuggestionsMinimumDistance = 2
 	if similar := cmd.SuggestionsFor(name); len(similar) > 0 {

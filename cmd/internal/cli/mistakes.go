@@ -102,9 +102,58 @@ func isEmpty(value pflag.Value) bool {
 	return value.Type() == "string" && value.String() == ""
 }
 
+// checkArgs returns a check of the arguments of a command that says in plain words
+// what another one finds: how many there must be, and what they are, is in the
+// command's usage line.
+func checkArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		err := check(cmd, args)
+		if err == nil {
+			return nil
+		}
+		path, names := cmd.CommandPath(), strings.Fields(cmd.Use)[1:]
+		switch {
+		case len(names) == 0:
+			return Usagef("%s takes no arguments; %q is one", path, args[0])
+		case len(args) == 0:
+			return Usagef("%s needs an argument: %s", path, strings.Join(names, " "))
+		case len(args) == 1:
+			return Usagef("%s %q: choose %s", path, args[0], oneOf(cmd.ValidArgs))
+		}
+		return Usagef("%s takes one argument, %s; %q is another", path, names[0], args[1])
+	}
+}
+
+// exclusive is cobra's annotation of a flag: groups of flags, of which one can be
+// given.
+const exclusive = "cobra_annotation_mutually_exclusive"
+
+// checkFlags refuses flags that exclude each other, which cobra does later in words
+// of its own.
+func checkFlags(cmd *cobra.Command, _ []string) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		for _, group := range f.Annotations[exclusive] {
+			var given []string
+			for name := range strings.FieldsSeq(group) {
+				if f := cmd.Flags().Lookup(name); f.Changed {
+					given = append(given, nameOf(f))
+				}
+			}
+			if len(given) > 1 && err == nil {
+				err = Usagef("%s and %s exclude each other; leave one out", given[0], given[1])
+			}
+		}
+	})
+	return err
+}
+
 // onStart makes every command call first when it begins to run.
 func onStart(cmd *cobra.Command, first func()) {
 	strict(cmd)
+	if cmd.Args != nil {
+		cmd.Args = checkArgs(cmd.Args)
+	}
+	cmd.PreRunE = checkFlags
 	if run := cmd.RunE; run != nil {
 		cmd.RunE = func(cmd *cobra.Command, args []string) error {
 			first()

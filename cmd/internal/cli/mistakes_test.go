@@ -28,6 +28,19 @@ func newTyped() *cobra.Command {
 	group := &cobra.Command{Use: "group"}
 	group.AddCommand(&cobra.Command{Use: "inner", RunE: func(*cobra.Command, []string) error { return nil }})
 	root.AddCommand(group)
+	for use, check := range map[string]cobra.PositionalArgs{
+		"none": cobra.NoArgs, "one FILE": cobra.ExactArgs(1), "many CELL ...": cobra.MinimumNArgs(1),
+		"which [a|b]": cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+	} {
+		cmd := &cobra.Command{Use: use, Args: check, RunE: func(*cobra.Command, []string) error { return nil }}
+		cmd.Flags().IntP("n", "n", 1, "")
+		cmd.Flags().String("name", "", "")
+		cmd.MarkFlagsMutuallyExclusive("n", "name")
+		if cmd.Name() == "which" {
+			cmd.ValidArgs = []string{"a", "b"}
+		}
+		root.AddCommand(cmd)
+	}
 	return root
 }
 
@@ -61,7 +74,15 @@ func TestMistakesAreSaidInPlainWords(t *testing.T) {
 		{[]string{"group", "iner", "--n", "1"}, `unknown command "iner" for "prog group" Did you mean this? inner`},
 		{[]string{"help", "wrok"}, `unknown command "wrok" for "prog" Did you mean this? work`},
 		{[]string{"help", "group", "iner"}, `unknown command "iner" for "prog group" Did you mean this? inner`},
-		{[]string{"help", "work", "more"}, `unknown command "more" for "prog work"`},
+		{[]string{"help", "work", "more"}, `prog work has no commands; leave "more" out`},
+		{[]string{"none", "more", "x"}, `prog none takes no arguments; "more" is one`},
+		{[]string{"one"}, `prog one needs an argument: FILE`},
+		{[]string{"one", "a", "b", "c"}, `prog one takes one argument, FILE; "b" is another`},
+		{[]string{"many"}, `prog many needs an argument: CELL ...`},
+		{[]string{"which", "c"}, `prog which "c": choose a or b`},
+		{[]string{"which", "a", "b"}, `prog which takes one argument, [a|b]; "b" is another`},
+		{[]string{"none", "--name", "a", "-n", "1"}, "-n and --name exclude each other; leave one out"},
+		{[]string{"completion", "bash", "more"}, `prog completion bash takes no arguments; "more" is one`},
 		{[]string{"completion", "bush"}, `unknown command "bush" for "prog completion" Did you mean this? bash fish zsh`},
 	} {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
@@ -79,8 +100,9 @@ func TestArgumentsThatArePassedOnMayBeEmpty(t *testing.T) {
 	is := is.New(t)
 	for args, want := range map[string]int{"-- ": 0, "": 2} {
 		root := newTyped()
-		root.Commands()[1].Annotations = map[string]string{cli.PassesOn: "them"}
-		is.Equal(root.Commands()[1].Name(), "work")
+		work, _, err := root.Find([]string{"work"})
+		is.NoErr(err)
+		work.Annotations = map[string]string{cli.PassesOn: "them"}
 		is.Equal(cli.Run(t.Context(), root, append([]string{"work"}, strings.Split(args, " ")...), new(bytes.Buffer), new(bytes.Buffer)), want)
 	}
 }

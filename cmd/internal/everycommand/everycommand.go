@@ -41,7 +41,7 @@ func Test(t *testing.T, newRoot func() *cobra.Command, args map[string]string) {
 			}
 			p.fails(t, 2, "unknown flag: --bogus", append(words, "--bogus")...)
 			if takesNone(cmd) {
-				p.fails(t, 2, "unknown command", append(words, "bogus")...)
+				p.fails(t, 2, cmd.CommandPath()+` takes no arguments; "bogus" is one`, append(words, "bogus")...)
 			} else {
 				p.fails(t, 2, "", append(path, "")...)
 			}
@@ -138,7 +138,11 @@ func (p program) testHelp(t *testing.T, path []string) {
 		is.Equal(cli.Run(context.Background(), p(), args, fullDisk{}, &errs), 1)
 		is.Equal(errs.String(), p().Name()+": write /dev/stdout: no space left on device\n")
 	}
-	p.fails(t, 2, "unknown command", append(append([]string{"help"}, path...), "bogus")...)
+	says := "unknown command"
+	if cmd, _, err := p().Find(path); err == nil && !cmd.HasSubCommands() {
+		says = "has no commands"
+	}
+	p.fails(t, 2, says, append(append([]string{"help"}, path...), "bogus")...)
 }
 
 // odd are values of which each character must be recognised in a message.
