@@ -24,15 +24,45 @@ func newTarget(root, platform string) (target, error) {
 	return target{root, goos, goarch}, nil
 }
 
-// run runs go for the platform and returns what it prints. What else could make
-// a difference to the programs is set to Go's default; GOFLAGS is not empty, or
-// what "go env -w" has written would be in its place.
-func (t target) run(args ...string) ([]byte, error) {
-	cmd := exec.Command("go", args...)
+// sources are the variables that say where modules come from and where go keeps
+// files. They make no difference to the programs.
+var sources = []string{
+	"GOAUTH", "GOCACHE", "GOINSECURE", "GOMODCACHE", "GONOPROXY", "GONOSUMDB", "GOPATH", "GOPRIVATE", "GOPROXY",
+	"GOSUMDB", "GOTMPDIR", "GOTOOLCHAIN", "GOVCS",
+}
+
+// environment is what go runs in: the sources are those of the user, and every
+// other variable that can make a difference to the programs has Go's default. GOENV
+// leaves out what "go env -w" has written, which would be in the place of those
+// that are empty.
+func (t target) environment() ([]string, error) {
+	cmd := exec.Command("go", append([]string{"env", "-json"}, sources...)...)
 	cmd.Dir = t.root
-	cmd.Env = append(os.Environ(), "GOOS="+t.goos, "GOARCH="+t.goarch, "CGO_ENABLED=0",
-		"GOAMD64=v1", "GOARM64=v8.0", "GOFLAGS=-trimpath", "GOWORK=off")
 	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("go env: %w", err)
+	}
+	var values map[string]string
+	if err := json.Unmarshal(out, &values); err != nil {
+		return nil, fmt.Errorf("go env: %w", err)
+	}
+	env := os.Environ()
+	for name, value := range values {
+		env = append(env, name+"="+value)
+	}
+	return append(env, "GOENV=off", "GOOS="+t.goos, "GOARCH="+t.goarch, "CGO_ENABLED=0", "GO111MODULE=", "GOAMD64=", "GOARM64=",
+		"GODEBUG=", "GOEXPERIMENT=", "GOFIPS140=", "GOFLAGS=-trimpath", "GOWORK=off"), nil
+}
+
+// run runs go for the platform and returns what it prints.
+func (t target) run(args ...string) ([]byte, error) {
+	env, err := t.environment()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command("go", args...)
+	cmd.Dir, cmd.Env, cmd.Stderr = t.root, env, os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
 		err = fmt.Errorf("go %s: %w", args[0], err)

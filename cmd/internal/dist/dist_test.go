@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -117,6 +118,41 @@ func TestArchives(t *testing.T) {
 // the programs that are packed are built without it anyway.
 var underRace bool
 
+// meddle sets what makes a difference to what go builds, in the environment and as
+// "go env -w" does.
+func meddle(t *testing.T) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "env")
+	if err := os.WriteFile(file, []byte("GOEXPERIMENT=nogreenteagc\nGOFIPS140=latest\nGOAMD64=v3\nGOARM64=v8.1\nGOFLAGS=-tags=other\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("GOENV", file)
+	for name, value := range map[string]string{
+		"CGO_ENABLED": "1", "GO111MODULE": "on", "GOAMD64": "v2", "GOARM64": "v8.2", "GODEBUG": "execerrdot=0",
+		"GOEXPERIMENT": "nodwarf5", "GOFIPS140": "v1.0.0", "GOFLAGS": "-buildvcs=false", "GOWORK": "",
+	} {
+		t.Setenv(name, value)
+	}
+}
+
+// What the user has set for go does not reach the programs; where modules come from
+// is the user's.
+func TestTheEnvironmentMakesNoDifference(t *testing.T) {
+	is := is.New(t)
+	defaults, err := target{".", runtime.GOOS, runtime.GOARCH}.run("env")
+	is.NoErr(err)
+	meddle(t)
+	got, err := target{".", runtime.GOOS, runtime.GOARCH}.run("env")
+	is.NoErr(err)
+	volatile := regexp.MustCompile(`(?m)^(set )?GOGCCFLAGS=.*$`) // has a folder of its own
+	is.Equal(string(volatile.ReplaceAll(got, nil)), string(volatile.ReplaceAll(defaults, nil)))
+	is.True(strings.Contains(string(got), "GOFLAGS='-trimpath'") || runtime.GOOS == "windows")
+	t.Setenv("GOPROXY", "https://proxy.example")
+	got, err = target{".", runtime.GOOS, runtime.GOARCH}.run("env", "GOPROXY")
+	is.NoErr(err)
+	is.Equal(strings.TrimSpace(string(got)), "https://proxy.example")
+}
+
 // Two clones of one commit, in different folders, make the same files.
 func TestTwoBuildsOfACommitAreEqual(t *testing.T) {
 	if underRace {
@@ -131,6 +167,9 @@ func TestTwoBuildsOfACommitAreEqual(t *testing.T) {
 		clone := filepath.Join(t.TempDir(), strings.Repeat("x", i+1))
 		if out, err := exec.Command("git", "clone", "--quiet", "../../..", clone).CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
+		}
+		if i == 1 {
+			meddle(t)
 		}
 		to := t.TempDir()
 		is.NoErr(dist(clone, to, []string{runtime.GOOS + "/" + runtime.GOARCH}))
