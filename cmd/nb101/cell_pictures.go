@@ -54,14 +54,18 @@ func (p *pictures) flags(cmd *cobra.Command) {
 }
 
 // check is about the flags, for a number of cells.
-func (p *pictures) check(numCells int) error {
-	asked := false
+func (p *pictures) check(cmd *cobra.Command, numCells int) error {
+	asked, isSheet := false, false
 	for i, format := range pictureFormats {
 		path := p.paths[i]
 		if path != "" && !slices.Contains(format.exts, filepath.Ext(path)) {
 			return cli.Usagef("--%s %s: the name must end in %s", format.name, path, format.exts[0])
 		}
 		asked = asked || path != ""
+		isSheet = isSheet || path != "" && format.name != "dot"
+	}
+	if err := onlyWith(cmd, isSheet, "--svg, --png or --pdf", "caption", "background"); err != nil {
+		return err
 	}
 	if asked && numCells > draw.MaxCells {
 		return cli.Usagef("%d cells: a picture can have %d at most; draw several", numCells, draw.MaxCells)

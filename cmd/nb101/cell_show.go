@@ -49,7 +49,7 @@ transparent one, lines are of a grey that is legible on light and dark pages.
 	var p pictures
 	p.flags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := p.check(len(args)); err != nil {
+		if err := p.check(cmd, len(args)); err != nil {
 			return err
 		}
 		db, err := from.openIfThere(cmd)

@@ -168,14 +168,17 @@ func TestPicturesThatAreNot(t *testing.T) {
 	t.Chdir(t.TempDir())
 	many := slices.Repeat([]string{testdb.FirstHash}, 101)
 	for name, args := range map[string][]string{
-		"name must end in .png":                               {testdb.FirstHash, "--png", "a.jpg"},
-		"name must end in .pdf":                               {testdb.FirstHash, "--pdf", "a.svg"},
-		"name must end in .dot":                               {testdb.FirstHash, "--dot", "a.txt"},
-		"given 1 time for 2 cells":                            {testdb.FirstHash, testdb.FirstHash, "--svg", "a.svg", "--caption", "one"},
-		"choose transparent":                                  {testdb.FirstHash, "--svg", "a.svg", "--background", "greenish"},
-		`no glyph for "∈日"`:                                   {testdb.FirstHash, "--svg", "a.svg", "--png", "a.png", "--caption", "α ∈ 日"},
-		"can have 100 at most":                                append(many, "--svg", "a.svg"),
-		"nb101 cell show needs an argument: CELL|@FILE|- ...": {"--svg", "a.svg"},
+		"name must end in .png":                                    {testdb.FirstHash, "--png", "a.jpg"},
+		"name must end in .pdf":                                    {testdb.FirstHash, "--pdf", "a.svg"},
+		"name must end in .dot":                                    {testdb.FirstHash, "--dot", "a.txt"},
+		"given 1 time for 2 cells":                                 {testdb.FirstHash, testdb.FirstHash, "--svg", "a.svg", "--caption", "one"},
+		"choose transparent":                                       {testdb.FirstHash, "--svg", "a.svg", "--background", "greenish"},
+		`no glyph for "∈日"`:                                        {testdb.FirstHash, "--svg", "a.svg", "--png", "a.png", "--caption", "α ∈ 日"},
+		"can have 100 at most":                                     append(many, "--svg", "a.svg"),
+		"nb101 cell show needs an argument: CELL|@FILE|- ...":      {"--svg", "a.svg"},
+		"--caption has no effect without --svg, --png or --pdf":    {testdb.FirstHash, "--caption", "x"},
+		"--background has no effect without --svg, --png or --pdf": {testdb.FirstHash, "--background", "red", "--dot", "x.dot"},
+		"--op-order has no effect with --as":                       {testdb.FirstHash, "--as", "edges", "--op-order", "maxpool3x3"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)

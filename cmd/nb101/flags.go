@@ -35,6 +35,16 @@ func accuracyFlag(cmd *cobra.Command, name, usage string) *string {
 	return cli.Choice(cmd, name, usage, string(nb101.Test), string(nb101.Valid), string(nb101.Train))
 }
 
+// onlyWith refuses flags that have no effect without others, which are not given.
+func onlyWith(cmd *cobra.Command, areGiven bool, others string, flags ...string) error {
+	for _, name := range flags {
+		if !areGiven && cmd.Flags().Changed(name) {
+			return cli.Usagef("--%s has no effect without %s", name, others)
+		}
+	}
+	return nil
+}
+
 // mistake returns an error as one of the command line.
 func mistake(err error) error {
 	if err == nil {

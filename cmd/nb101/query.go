@@ -85,6 +85,12 @@ func (f queryFlags) which(cmd *cobra.Command) (w nb101.Which, named bool, err er
 			given++
 		}
 	}
+	if err := onlyWith(cmd, f.arch != "" || f.matrix != "" || f.list != "", "--arch, --matrix or --cells", "op-order"); err != nil {
+		return w, false, err
+	}
+	if err := f.cells.check(); err != nil {
+		return w, false, err
+	}
 	switch {
 	case given > 1:
 		return w, false, cli.Usagef("--arch, --matrix, --hash and --cells each name cells; give one of them")

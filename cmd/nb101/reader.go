@@ -42,8 +42,19 @@ func (r *cellReader) names() []string {
 	return strings.Split(r.order, ",")
 }
 
+// check refuses flags of which one has no effect.
+func (r *cellReader) check() error {
+	if *r.as != "" && r.order != "" {
+		return cli.Usagef("--op-order has no effect with --as: an encoding has an order of its own")
+	}
+	return nil
+}
+
 // read reads a cell: the text itself, @FILE, or - for standard input.
 func (r *cellReader) read(cmd *cobra.Command, arg string) (cell.Spelling, error) {
+	if err := r.check(); err != nil {
+		return cell.Spelling{}, err
+	}
 	text, err := readText(cmd, arg)
 	if err != nil {
 		return cell.Spelling{}, err

@@ -80,6 +80,8 @@ func TestHowACellIsGiven(t *testing.T) {
 		{"a hash has no spelling", "--exact needs an arch", 2, []string{"query", "--exact", "--arch", testdb.FirstHash}},
 		{"two from standard input", "cannot both be on standard input", 2, []string{"query", "--matrix", "-", "--ops", "-"}},
 		{"a code without a place", "--as edges goes with --arch", 2, []string{"query", "--as", "edges", "--hash", testdb.FirstHash}},
+		{"an order without operations", "--op-order has no effect without --arch", 2, []string{"query", "--op-order", "maxpool3x3", "--hash", testdb.FirstHash}},
+		{"an order for a code", "--op-order has no effect with --as", 2, []string{"query", "--as", "edges", "--op-order", "maxpool3x3", "--arch", code}},
 		{"a code of another length", "25 elements; the edges encoding has 26", 2, []string{"query", "--as", "edges", "--arch", code}},
 		{"a missing file", "reading the cell: ", 1, []string{"cell", "show", "@none"}},
 		{"an order of other names", `order: unknown op: "a"`, 2, []string{"cell", "show", "010", "--op-order", "a,b,c"}},

@@ -115,7 +115,7 @@ PNG: the median of the runs, and a band between the quartiles. --width and
 }
 
 func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
-	if err := f.check(); err != nil {
+	if err := f.check(cmd); err != nil {
 		return err
 	}
 	db, err := from.open(cmd)
@@ -162,7 +162,13 @@ func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
 }
 
 // check finds mistakes, before anything is opened.
-func (f *searchFlags) check() (err error) {
+func (f *searchFlags) check(cmd *cobra.Command) (err error) {
+	if err := onlyWith(cmd, f.plot != "", "--plot", "width", "height", "background"); err != nil {
+		return err
+	}
+	if err := onlyWith(cmd, f.program.Path != "", "--exec", "exec-wait"); err != nil {
+		return err
+	}
 	for i, name := range f.names {
 		if algorithms[name] == nil {
 			return cli.Usagef("--algorithm %q: choose from %s", name, strings.Join(slices.Sorted(maps.Keys(algorithms)), ", "))

@@ -176,7 +176,10 @@ func TestSearchSaysWhatIsWrong(t *testing.T) {
 		{"--noise some", "choose run or mean"},
 		{"--regret=-1", "not be negative"},
 		{"program.py", `nb101 search takes no arguments; "program.py" is one`},
-		{"--exec-wait 0s", "above 0"},
+		{"--exec true --exec-wait 0s", "above 0"},
+		{"--exec-wait 5s", "--exec-wait has no effect without --exec"},
+		{"--width 3.3", "--width has no effect without --plot"},
+		{"--background red --out a.csv", "--background has no effect without --plot"},
 		{"--plot " + filepath.Join(dir, "plot.gif"), "end in .svg, .pdf or .png"},
 		{"--out " + filepath.Join(dir, "runs.txt"), "end in .csv or .parquet"},
 	} {
