@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/nasbench-go/nasbench/internal/sqlitefile"
 	"github.com/nasbench-go/nasbench/nb101"
@@ -108,10 +109,25 @@ func (f file) explainWrite(ctx context.Context, err error) error {
 	case errors.Is(explained, nb101.ErrTooManyFiles):
 		err = explained
 	case sqlitefile.Has(err, sqlitefile.CodeReadOnly, sqlitefile.CodePerm, sqlitefile.CodeCantOpen) && !errors.Is(err, nb101.ErrUnfinishedWrite):
-		err = fmt.Errorf("%w: it and its folder cannot be written to; make them writable, or migrate a copy (%w)", nb101.ErrReadOnly, err)
+		err = fmt.Errorf("%w: %s, or migrate a copy (%w)", nb101.ErrReadOnly, f.whatToMakeWritable(), err)
 	case sqlitefile.Has(err, sqlitefile.CodeError): // a statement of a migration that did not run
 	default:
 		err = explained
 	}
 	return f.wrap(err)
+}
+
+// whatToMakeWritable says which of the file and its folder cannot be written to, and
+// what to do. SQLite needs both.
+func (f file) whatToMakeWritable() string {
+	file, folder := isReadOnly(f.path), isReadOnly(filepath.Dir(f.path))
+	switch {
+	case file && folder:
+		return "the file and its folder are read-only; make them writable"
+	case file:
+		return "the file is read-only; make it writable"
+	case folder:
+		return "its folder is read-only, where SQLite makes a file while it writes; make it writable"
+	}
+	return "the file or its folder is read-only; make them writable"
 }
