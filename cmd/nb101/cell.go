@@ -33,9 +33,9 @@ numbers, --op-order lists their names. More than seven vertices, or an unknown
 operation, are accepted if pruning removes them. With --as the cell is given as
 its code in that encoding; see "nb101 cell decode --help".
 
-@FILE reads a file and - standard input, 1 MiB at most. NNI also accepts an
-input that is listed twice, and unknown keys. These are refused here, and so is
-a text that can be read in two ways.
+@FILE reads a file and - standard input, as UTF-8 or UTF-16, 1 MiB at most. NNI
+also accepts an input that is listed twice, and unknown keys. These are refused
+here, and so is a text that can be read in two ways.
 
 The cell is pruned and put into the spelling that the dataset stores, which is
 the one that all commands print.`,

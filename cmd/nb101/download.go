@@ -49,7 +49,7 @@ replaced. Proxies are taken from the environment, as in HTTPS_PROXY.
 
 func runDownload(cmd *cobra.Command, file dataset.Published, dir string, quiet bool) error {
 	out := cmd.OutOrStdout()
-	if _, err := fmt.Fprintf(out, "%s, %d bytes\n%s\n", file.URL, file.Size, source); err != nil {
+	if _, err := fmt.Fprintf(out, "%s\n%d bytes\n%s\n", file.URL, file.Size, source); err != nil {
 		return err
 	}
 	report, stop := cli.ShowProgress(cmd, quiet)
@@ -63,6 +63,6 @@ func runDownload(cmd *cobra.Command, file dataset.Published, dir string, quiet b
 	if r.Already {
 		state = "existed already and is complete"
 	}
-	_, err = fmt.Fprintf(out, "%s %s (SHA-256 %s)\n", cli.Printable(r.Path), state, file.SHA256)
+	_, err = fmt.Fprintf(out, "%s %s\nSHA-256 %s\n", cli.Printable(r.Path), state, file.SHA256)
 	return err
 }

@@ -46,7 +46,7 @@ func TestDownload(t *testing.T) {
 	stdout, stderr, err := runSmall(t, dir)
 	is.NoErr(err)
 	is.True(strings.Contains(stdout, "Apache License 2.0"))
-	is.True(strings.Contains(stdout, path+" is complete (SHA-256 "))
+	is.True(strings.Contains(stdout, path+" is complete\nSHA-256 "))
 	is.Equal(stderr, "") // a short download needs no progress
 
 	stdout, stderr, err = runSmall(t, dir)

@@ -38,8 +38,8 @@ is pruned and matched up to isomorphism, unless --exact is given.
 --arch takes all spellings of a cell, and --as its encodings; "nb101 cell --help"
 shows them. Each of the flags takes @FILE, and - for standard input.
 
---cells takes many cells, one per line, each in any spelling, and prints their
-results in the order of the lines. Lines without results are listed on standard
+--cells takes many cells, one per line, each in any spelling, as UTF-8 or
+UTF-16, and prints their results in the order of the lines. Lines without results are listed on standard
 error; the exit status is then 1.
 
 ` + filterHelp + `

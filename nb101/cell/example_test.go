@@ -242,3 +242,21 @@ func ExampleArch_AppendJSON() {
 	// arch: {"input1":[0],"input2":[0,1],"op1":"maxpool3x3"}
 	// 1:maxpool3x3(0) 2:output(0,1)
 }
+
+func ExampleIncompleteError() {
+	for _, text := range []string{"100110100001001010101010100010010001", "[[0,1,0],[0,0,1],[0,0,0]] [2]"} {
+		_, err := cell.Parse(text)
+		var incomplete *cell.IncompleteError
+		switch {
+		case !errors.As(err, &incomplete):
+			fmt.Println(err)
+		case incomplete.NeedsOrder:
+			fmt.Println("name the operations by number")
+		default:
+			fmt.Println("is it in this encoding?", incomplete.Encoding)
+		}
+	}
+	// Output:
+	// is it in this encoding? adjacency
+	// name the operations by number
+}

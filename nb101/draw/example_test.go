@@ -1,6 +1,7 @@
 package draw_test
 
 import (
+	"errors"
 	"fmt"
 	"image/color"
 	"log"
@@ -105,4 +106,21 @@ func ExampleDOT() {
 	// 	2 -> 4;
 	// 	3 -> 4;
 	// }
+}
+
+// A caption in a script that the font lacks needs an SVG document.
+func ExampleGlyphError() {
+	a, err := cell.ParseArch(`{"input1":[0]}`)
+	if err != nil {
+		log.Fatal(err)
+	}
+	sheet := draw.Sheet{Cells: []draw.Captioned{{Arch: a, Caption: "図 1"}}}
+	_, err = sheet.PDF()
+	var lacks *draw.GlyphError
+	fmt.Println(errors.As(err, &lacks), lacks.Characters)
+	_, err = sheet.SVG()
+	fmt.Println(err)
+	// Output:
+	// true 図
+	// <nil>
 }

@@ -52,7 +52,7 @@ func (t target) environment() ([]string, error) {
 		env = append(env, name+"="+value)
 	}
 	return append(env, "GOENV=off", "GOOS="+t.goos, "GOARCH="+t.goarch, "CGO_ENABLED=0", "GO111MODULE=", "GOAMD64=", "GOARM64=",
-		"GODEBUG=", "GOEXPERIMENT=", "GOFIPS140=", "GOFLAGS=-trimpath", "GOWORK=off"), nil
+		"GODEBUG=", "GO_EXTLINK_ENABLED=", "GOEXPERIMENT=", "GOFIPS140=", "GOFLAGS=-trimpath", "GOWORK=off"), nil
 }
 
 // run runs go for the platform and returns what it prints.
