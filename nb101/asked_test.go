@@ -5,6 +5,10 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"iter"
+	"math"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -20,9 +24,13 @@ import (
 // asked is a driver that counts what it is asked, by the names of the queries.
 type asked struct {
 	driver.Driver
-	mu     sync.Mutex
-	counts map[string]int
-	fail   error // of each query, if set
+	mu      sync.Mutex
+	counts  map[string]int
+	rows    map[string]int // that all of them returned
+	page    int            // the most rows that one query returned
+	running int            // queries that have begun and not ended
+	fail    error          // of each query, if set
+	begins  func(ctx context.Context, name string, args []driver.NamedValue)
 }
 
 type askedConn struct {
@@ -45,6 +53,31 @@ type askedStmt struct {
 	name string
 }
 
+// askedRows counts the rows of one query.
+type askedRows struct {
+	driver.Rows
+	log  *asked
+	name string
+	n    int
+}
+
+func (r *askedRows) Next(row []driver.Value) error {
+	err := r.Rows.Next(row)
+	if err == nil {
+		r.log.mu.Lock()
+		defer r.log.mu.Unlock()
+		r.n++
+		r.log.rows[r.name]++
+		r.log.page = max(r.log.page, r.n)
+	}
+	return err
+}
+
+func (r *askedRows) Close() error {
+	defer r.log.run(-1)
+	return r.Rows.Close()
+}
+
 func (d *asked) Open(name string) (driver.Conn, error) {
 	c, err := d.Driver.Open(name)
 	return askedConn{c, d}, err
@@ -60,14 +93,30 @@ func (c askedConn) PrepareContext(ctx context.Context, query string) (driver.Stm
 }
 
 func (s askedStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	s.log.run(1)
 	s.log.mu.Lock()
 	s.log.counts[s.name]++
-	err := s.log.fail
+	err, begins := s.log.fail, s.log.begins
 	s.log.mu.Unlock()
+	if begins != nil {
+		begins(ctx, s.name, args)
+	}
+	var rows driver.Rows
+	if err == nil {
+		rows, err = s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
+	}
 	if err != nil {
+		s.log.run(-1)
 		return nil, err
 	}
-	return s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
+	return &askedRows{Rows: rows, log: s.log, name: s.name}, nil
+}
+
+// run notes that a query begins, or has ended.
+func (d *asked) run(n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.running += n
 }
 
 // since returns how often each query was asked since the last call.
@@ -98,7 +147,7 @@ func openAsked(t *testing.T, path string) (*nb101.DB, *asked) {
 	plain, err := sql.Open(sqlitefile.DriverName, ":memory:")
 	is.NoErr(err)
 	defer plain.Close()
-	log := &asked{Driver: plain.Driver(), counts: map[string]int{}}
+	log := &asked{Driver: plain.Driver(), counts: map[string]int{}, rows: map[string]int{}}
 	handle := sql.OpenDB(askedFile{log, "file:" + path + "?mode=ro"})
 	db, err := nb101.New(t.Context(), handle)
 	is.NoErr(err)
@@ -153,6 +202,80 @@ func TestWalksReadAhead(t *testing.T) {
 			}
 		}
 		break
+	}
+}
+
+// walksOf are walks through all rows, by the query that reads these. Each of them
+// calls a function with every row, until that says no.
+func walksOf(ctx context.Context, db *nb101.DB) map[string]func(each func() bool) error {
+	return map[string]func(func() bool) error{
+		"TrialsInRange":       through(db.Trials(ctx, nb101.AllBudgets, nb101.Filter{})),
+		"TrialsOfConfigRange": through(db.Means(ctx, nb101.AllBudgets, nb101.Filter{})),
+		"ConfigsInRange":      through(db.Configs(ctx, nb101.AllBudgets, nb101.Filter{})),
+	}
+}
+
+func through[T any](seq iter.Seq2[T, error]) func(each func() bool) error {
+	return func(each func() bool) error {
+		for _, err := range seq {
+			if err != nil || !each() {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// However many rows a table has, a walk asks for a few thousand at a time, and
+// reads as many pages ahead as there are processors.
+func TestWalksHoldAFewThousandRows(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	testdb.Exec(t, path, "DELETE FROM nb101intermediatestats; DELETE FROM nb101trialstats; DELETE FROM nb101trialconfig")
+	const all, page = 30_000, 4000
+	fill(t, path, all)
+	db, log := openAsked(t, path)
+	for name, walk := range walksOf(t.Context(), db) {
+		log.rows[name] = 0
+		seen, held := 0, 0
+		is.NoErr(walk(func() bool {
+			if seen == 0 {
+				time.Sleep(200 * time.Millisecond) // in which all could be read
+			}
+			log.mu.Lock()
+			held = max(held, log.rows[name]-seen)
+			log.mu.Unlock()
+			seen++
+			return true
+		}))
+		is.Equal(seen, all)
+		is.Equal(log.rows[name], all)
+		is.True(log.page <= page)
+		is.True(held <= page*(1+runtime.GOMAXPROCS(0)))
+	}
+}
+
+// A walk that the caller leaves waits for what it has asked.
+func TestNothingRunsOnAfterAWalk(t *testing.T) {
+	is := is.New(t)
+	path := testdb.NNI(t)
+	fill(t, path, 5000)
+	db, log := openAsked(t, path)
+	for name, walk := range walksOf(t.Context(), db) {
+		asked := make(chan bool, 100)
+		log.begins = func(ctx context.Context, query string, args []driver.NamedValue) {
+			isFirst := func(arg driver.NamedValue) bool { return arg.Value == int64(math.MinInt64) }
+			if query == name && !slices.ContainsFunc(args, isFirst) { // of a page that is read ahead
+				asked <- true
+				<-ctx.Done()
+				time.Sleep(50 * time.Millisecond) // a query does not end at once
+			}
+		}
+		is.NoErr(walk(func() bool { <-asked; return false }))
+		log.mu.Lock()
+		running := log.running
+		log.mu.Unlock()
+		is.Equal(running, 0)
 	}
 }
 
