@@ -12,6 +12,7 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/internal/beside"
 )
 
 func write(tb testing.TB, path, text string) {
@@ -240,7 +241,20 @@ func TestPlacesThatAreNone(t *testing.T) {
 	is.NoErr(os.Chmod(at("readonly"), 0o444))
 	is.NoErr(os.Symlink(at("readonly"), at("link")))
 	write(t, at("a.db"), "")
+	write(t, at("b.db"), "")
+	for _, suffix := range beside.Suffixes {
+		write(t, at("b.db")+suffix, "needed")
+		is.NoErr(os.Symlink("b.db"+suffix, at("other")+suffix))
+	}
 	before := names(t, dir)
+	for _, suffix := range beside.Suffixes { // with or without force
+		for _, name := range []string{"b.db", "other"} {
+			is.True(errors.Is(atomicfile.Check(at(name)+suffix, atomicfile.Options{}), atomicfile.ErrPlace))
+			is.True(errors.Is(atomicfile.Check(at(name)+suffix, force), atomicfile.ErrPlace))
+			_, err := atomicfile.Create(at(name)+suffix, force)
+			is.True(errors.Is(err, atomicfile.ErrPlace))
+		}
+	}
 	for _, path := range []string{"", at("a.db-journal"), at("a.db-wal"), at("a.db-shm"), dir, dir + "/", at("none") + "/", at("dangling"), at("readonly"), at("link")} {
 		is.True(errors.Is(atomicfile.Check(path, force), atomicfile.ErrPlace))
 		_, err := atomicfile.Create(path, force)

@@ -51,17 +51,25 @@ func check(path string, o Options) (string, error) {
 		return "", fmt.Errorf("%w: %s is a folder; name a file in it", ErrPlace, path)
 	case !info.Mode().IsRegular():
 		return "", fmt.Errorf("%w: %s is not a regular file; name another", ErrPlace, path)
-	case !o.Force:
-		return "", exists(path)
 	}
-	if err := checkWritable(path, info); err != nil {
+	full, err := filepath.EvalSymlinks(path)
+	if err != nil {
 		return "", err
 	}
-	return filepath.EvalSymlinks(path)
+	for _, name := range []string{path, full} {
+		if err := checkBeside(name); err != nil {
+			return "", err
+		}
+	}
+	if !o.Force {
+		return "", exists(path)
+	}
+	return full, checkWritable(path, info)
 }
 
 // checkBeside refuses a name that SQLite would take for its own, beside a file
-// that exists.
+// that exists. What is there already may have results that are not in that file
+// yet, and nobody is told to remove it.
 func checkBeside(path string) error {
 	for _, suffix := range beside.Suffixes {
 		database, ok := strings.CutSuffix(path, suffix)
