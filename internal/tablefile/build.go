@@ -30,7 +30,7 @@ func BuildIndex(row []int32, info []byte, t *Trailer) []byte {
 	shift := uint8(32 - bits.TrailingZeros(uint(t.Slots)))
 	for _, g := range graphs {
 		slot := slotOf(g.key, shift)
-		for binary.LittleEndian.Uint32(slots[slotSize*slot:]) != 0 {
+		for binary.LittleEndian.Uint32(slots[slotSize*slot:]) != noGraph {
 			slot = (slot + 1) % uint32(t.Slots)
 		}
 		binary.LittleEndian.PutUint32(slots[slotSize*slot:], g.key)

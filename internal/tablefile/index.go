@@ -28,9 +28,12 @@ const (
 	spellingSize = 4
 	placeSize    = 4
 	noRow        = 1<<32 - 1
+	noGraph      = 0
 	vertexBit    = 21
 )
 
+// graphKey returns what a slot has for a graph. Edge masks are below its number
+// of vertices, so graphs differ in it, and none has noGraph.
 func graphKey(n int, edges uint32) uint32 { return edges | uint32(n)<<vertexBit }
 
 // newIndex cuts an index into its parts. Its size has been checked.
@@ -57,6 +60,8 @@ func (x *Index) Find(pruned cell.Arch) (row uint32, ok bool) {
 	for slot, n := slotOf(key, x.shift), uint32(0); n <= mask; slot, n = slot+1, n+1 {
 		at := x.slots[slotSize*(slot&mask):][:slotSize]
 		switch binary.LittleEndian.Uint32(at) {
+		case noGraph: // the key of the zero Arch too, which must find nothing
+			return 0, false
 		case key:
 			spelling := int(binary.LittleEndian.Uint32(at[4:])) + pruned.OpsRank()
 			if spellingSize*spelling >= len(x.spellings) {
@@ -64,8 +69,6 @@ func (x *Index) Find(pruned cell.Arch) (row uint32, ok bool) {
 			}
 			row := binary.LittleEndian.Uint32(x.spellings[spellingSize*spelling:])
 			return row, row != noRow
-		case 0:
-			return 0, false
 		}
 	}
 	return 0, false

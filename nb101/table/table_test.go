@@ -15,6 +15,7 @@ import (
 	"github.com/nasbench-go/nasbench/internal/testdb"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/cell"
+	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/dataset/synth"
 	"github.com/nasbench-go/nasbench/nb101/export"
 	"github.com/nasbench-go/nasbench/nb101/importer"
@@ -140,6 +141,37 @@ func TestCellsThatATableDoesNotHave(t *testing.T) {
 		_, err = b.table.FindHash(h)
 		is.True(errors.Is(err, nb101.ErrNotFound))
 	}
+}
+
+// The zero Arch is not found by what marks a place of the index as empty: here
+// that leads to the first spelling, which is a cell of the table.
+func TestTheZeroArchIsNoCellOfATable(t *testing.T) {
+	is := is.New(t)
+	record := testdb.Records(t, "../realruns/runs.tfrecord")[0]
+	shortest, err := cell.NewArch(nil, [][]int{{0}})
+	is.NoErr(err)
+	record.Arch, record.Hash = shortest, shortest.Hash()
+	var file bytes.Buffer
+	is.NoErr(dataset.NewWriter(&file).Write(record))
+	path := filepath.Join(t.TempDir(), "a.arrow")
+	_, err = export.ArrowFromDataset(ctx, &file, path, export.Options{})
+	is.NoErr(err)
+	tab, err := table.Open(path)
+	is.NoErr(err)
+	defer tab.Close()
+	_, err = tab.Find(shortest)
+	is.NoErr(err)
+
+	_, err = tab.Find(cell.Arch{})
+	is.True(errors.Is(err, cell.ErrInvalidArch))
+	_, err = tab.Results(ctx, cell.Arch{}, record.Epochs, true)
+	is.True(errors.Is(err, cell.ErrInvalidArch))
+	_, err = tab.Lookup(ctx, nb101.ByArch(cell.Arch{}), record.Epochs)
+	is.True(errors.Is(err, cell.ErrInvalidArch))
+	e := nb101.NewEvaluator(tab, 1)
+	_, err = e.Evaluate(ctx, nb101.Training{Epochs: record.Epochs})
+	is.True(errors.Is(err, cell.ErrInvalidArch))
+	is.Equal(e.Spent(), nb101.Cost{})
 }
 
 // Every spelling of every cell is found, and by its hash too.
