@@ -23,7 +23,8 @@ func inputs(t *testing.T) (at func(string) string) {
 	is.NoErr(os.WriteFile(at("runs"), testdb.ReadFile(t, runsFile), 0o666))
 	is.NoErr(os.WriteFile(at("a.db"), testdb.ReadFile(t, testdb.NNI(t)), 0o666))
 	is.NoErr(os.WriteFile(at("cell.json"), []byte(testdb.FirstArch), 0o666))
-	for link, name := range map[string]string{"runs-link": "runs", "db.svg": "a.db", "db.png": "a.db", "cell.svg": "cell.json", "db.arrow": "a.db", "db.csv": "a.db"} {
+	is.NoErr(os.WriteFile(at("program.exe"), []byte("#!/bin/sh\n"), 0o777))
+	for link, name := range map[string]string{"runs-link": "runs", "program.csv": "program.exe", "db.svg": "a.db", "db.png": "a.db", "cell.svg": "cell.json", "db.arrow": "a.db", "db.csv": "a.db"} {
 		is.NoErr(os.Symlink(name, at(link)))
 	}
 	for link, name := range map[string]string{"runs-hard": "runs", "db.dot": "a.db", "cell.dot": "cell.json", "runs.arrow": "runs"} {
@@ -35,6 +36,7 @@ func inputs(t *testing.T) (at func(string) string) {
 func TestNoCommandReplacesWhatItReads(t *testing.T) {
 	at := inputs(t)
 	before := testdb.Snapshot(t, at(""))
+	t.Setenv("PATH", at(""))
 	for _, args := range [][]string{
 		{"import", at("runs"), "--db", at("runs")},
 		{"import", at("runs"), "--db", at("runs"), "--force"},
@@ -52,6 +54,9 @@ func TestNoCommandReplacesWhatItReads(t *testing.T) {
 		{"export", at("runs.arrow"), "--from", at("runs-link"), "--force"},
 		{"search", "--db", at("a.db"), "--out", at("db.csv")},
 		{"search", "--db", at("db.csv"), "--out", at("new.csv"), "--plot", at("db.svg")},
+		{"search", "--db", at("a.db"), "--out", at("program.csv"), "--exec", at("program.exe")},
+		{"search", "--db", at("a.db"), "--out", at("program.csv"), "--exec", "program.exe"},
+		{"search", "--db", at("a.db"), "--plot", at("cell.svg"), "--exec", "program.exe", "--", "an argument", at("cell.json")},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			is := is.New(t)

@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
 	"maps"
 	"math"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -128,7 +130,7 @@ func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
 		{f.out, func() ([]byte, error) { return searchRows(all, filepath.Ext(f.out), db.doubt) }},
 		{f.plot, func() ([]byte, error) { return searchPicture(all, f.look, filepath.Ext(f.plot), db.doubt) }},
 	}
-	files, err := outputs.create(atomicfile.Stat(db.path))
+	files, err := outputs.create(f.inputs(db.path))
 	if err != nil {
 		return err
 	}
@@ -159,6 +161,13 @@ func runSearch(cmd *cobra.Command, from *database, f searchFlags) error {
 		return err
 	}
 	return printSearch(cmd.OutOrStdout(), all, f.regrets, db.doubt)
+}
+
+// inputs are the files that are read: the database, the program, and what of its
+// arguments is a file, such as a script.
+func (f *searchFlags) inputs(db string) []fs.FileInfo {
+	program, _ := exec.LookPath(f.program.Path) // what is wrong with it, its start says
+	return atomicfile.Stat(append([]string{db, program}, f.program.Args...)...)
 }
 
 // check finds mistakes, before anything is opened.
