@@ -43,10 +43,10 @@ func TestRemarks(t *testing.T) {
 		{"statistics of a partial index", `CREATE INDEX part ON nb101trialconfig (hash) WHERE num_epochs = 108; ANALYZE`,
 			verify.RemarkObject, []string{`the index "part" `}},
 		{"old statistics", `UPDATE sqlite_stat1 SET stat = '7 1' WHERE tbl = 'nb101trialstats'; INSERT INTO sqlite_stat1 VALUES ('nb101trialconfig', 'gone', '38 1'), ('other', 'gone', '1 1')`,
-			verify.RemarkStatistics, []string{`sqlite_stat1 has "7" rows of "nb101trialstats_config_id", not 110; run ANALYZE`, `sqlite_stat1 has the index "gone" of nb101trialconfig, which does not exist`}},
+			verify.RemarkStatistics, []string{`sqlite_stat1 has "7" rows of "nb101trialstats_config_id", not 110; run ANALYZE nb101trialstats`, `sqlite_stat1 has the index "gone" of nb101trialconfig, which does not exist`}},
 		{"old statistics of each index and of a table", `UPDATE sqlite_stat1 SET stat = '7 1' WHERE tbl = 'nb101intermediatestats'; INSERT INTO sqlite_stat1 VALUES ('nb101trialstats', NULL, '9')`,
-			verify.RemarkStatistics, []string{`sqlite_stat1 has "7" rows of "nb101intermediatestats_current_epoch", not 220; run ANALYZE`,
-				`sqlite_stat1 has "7" rows of "nb101intermediatestats_trial_id", not 220; run ANALYZE`, `sqlite_stat1 has "9" rows of "nb101trialstats", not 110; run ANALYZE`}},
+			verify.RemarkStatistics, []string{`sqlite_stat1 has "7" rows of "nb101intermediatestats_current_epoch", not 220; run ANALYZE nb101intermediatestats`,
+				`sqlite_stat1 has "7" rows of "nb101intermediatestats_trial_id", not 220; run ANALYZE nb101intermediatestats`, `sqlite_stat1 has "9" rows of "nb101trialstats", not 110; run ANALYZE nb101trialstats`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)

@@ -37,7 +37,7 @@ func (v *verifier) checkStatistics(ctx context.Context, schema sqlitefile.Schema
 			return nil
 		}
 		if n, _, _ := strings.Cut(stat, " "); n != fmt.Sprint(have) && !isPartial(schema[table], index) {
-			f.add(RemarkStatistics, "", 0, "sqlite_stat1 has %.20q rows of %q, not %d; run ANALYZE", n, cmp.Or(index, table), have)
+			f.add(RemarkStatistics, "", 0, "sqlite_stat1 has %.20q rows of %q, not %d; run ANALYZE %s", n, cmp.Or(index, table), have, table)
 		}
 		return nil
 	})
