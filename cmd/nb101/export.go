@@ -15,6 +15,7 @@ import (
 
 	"github.com/nasbench-go/nasbench/cmd/internal/cli"
 	"github.com/nasbench-go/nasbench/internal/atomicfile"
+	"github.com/nasbench-go/nasbench/internal/plural"
 	"github.com/nasbench-go/nasbench/nb101"
 	"github.com/nasbench-go/nasbench/nb101/export"
 	"github.com/nasbench-go/nasbench/nb101/table"
@@ -200,7 +201,7 @@ func printExport(w io.Writer, path string, s export.Summary) error {
 	fmt.Fprintf(t, "cells\t%d\n", s.Cells)
 	fmt.Fprintf(t, "trials\t%d\n", s.Trials)
 	if s.LeftOut > 0 {
-		fmt.Fprintf(t, "left out\t%d records, fourth and further runs of a cell at a budget\n", s.LeftOut)
+		fmt.Fprintf(t, "left out\t%s, fourth and further runs of a cell at a budget\n", plural.Of(s.LeftOut, "record", "records"))
 	}
 	doubt, err := nb101.DoubtOf(s.Origin, nil)
 	return errors.Join(err, t.Flush(), sayDoubt(w, doubt))

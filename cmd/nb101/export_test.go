@@ -10,6 +10,7 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101/dataset"
 )
 
 // exported is the table of the real results.
@@ -93,6 +94,14 @@ func TestExportOfADatasetFile(t *testing.T) {
 	stdout, _, status = run("", "export", filepath.Join(dir, "c.arrow"), "--from", four)
 	is.Equal(status, 0)
 	is.True(strings.Contains(stdout, "left out"))
+	var fourth bytes.Buffer
+	w := dataset.NewWriter(&fourth)
+	for range 4 {
+		is.NoErr(w.Write(testdb.Records(t, runsFile)[0]))
+	}
+	stdout, _, status = run(fourth.String(), "export", filepath.Join(dir, "d.arrow"), "--from", "-")
+	is.Equal(status, 0)
+	is.True(strings.Contains(stdout, "left out  1 record, "))
 
 	_, stderr, status = run("", "export", a, "--from", runsFile)
 	is.Equal(status, 1) // what is there is kept

@@ -49,22 +49,26 @@ func slot(place, budget, run int) int {
 // budgetOf is the budget of the trial in a slot.
 func budgetOf(slot int) int { return nni.Budgets[slot/nni.RunsPerConfig%nni.NumBudgets] }
 
-// addCell adds a cell, or checks that it is spelled as before, and returns its
-// place.
-func (c *collected) addCell(h cell.Hash, a cell.Arch) (place int, err error) {
+// placeOf returns the place of a cell.
+func placeOf(h cell.Hash, a cell.Arch) (int, error) {
 	place, ok := space.Place(h, a)
 	if !ok || !a.IsPruned() {
 		return 0, fmt.Errorf("%s with the hash %s is not a cell of the search space", a, h)
 	}
+	return place, nil
+}
+
+// addCell adds the cell in a place, or checks that it is spelled as before.
+func (c *collected) addCell(place int, h cell.Hash, a cell.Arch) error {
 	switch have := &c.cells[place]; {
 	case have.Arch.IsZero():
 		*have = space.Cell{Hash: h, Arch: a}
 	case have.Hash != h:
-		return 0, fmt.Errorf("hash is %s, and elsewhere that of the same cell is %s", h, have.Hash)
+		return fmt.Errorf("hash is %s, and elsewhere that of the same cell is %s", h, have.Hash)
 	case have.Arch != a:
-		return 0, fmt.Errorf("the cell %s is spelled %s, and elsewhere %s", h, a, have.Arch)
+		return fmt.Errorf("the cell %s is spelled %s, and elsewhere %s", h, a, have.Arch)
 	}
-	return place, nil
+	return nil
 }
 
 // setParameters sets the number of trainable parameters of a cell, or checks

@@ -45,8 +45,11 @@ func (f *fromDatabase) readConfigs(ctx context.Context) error {
 				if err != nil {
 					return err
 				}
+				if place, err = placeOf(h, a); err != nil {
+					return err
+				}
 				mu.Lock()
-				if place, err = f.addCell(h, a); err == nil {
+				if err = f.addCell(place, h, a); err == nil {
 					config[place] = r.id
 				}
 				mu.Unlock()

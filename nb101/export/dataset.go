@@ -35,20 +35,20 @@ func collectRecords(ctx context.Context, r *dataset.Reader, size int64, report p
 			report.Report(StageRecords, r.Offset(), size, progress.Bytes)
 		}
 		if record.Hash != last {
-			if place, err = c.addCell(record.Hash, record.Arch); err != nil {
+			if place, err = placeOf(record.Hash, record.Arch); err != nil {
 				return nil, 0, fmt.Errorf("%w: record %d: %w", ErrNoPlace, n, err)
 			}
 			last = record.Hash
 		}
-		kept, err := c.addRecord(&record, place)
-		if err != nil {
+		run, ok := c.nextRun(place, nni.BudgetPlace(record.Epochs))
+		if !ok { // whatever it says, as in an import
+			leftOut++
+			continue
+		}
+		if err := c.addRecord(&record, place, run); err != nil {
 			return nil, 0, fmt.Errorf("%w: record %d: %w", ErrNoPlace, n, err)
 		}
-		if kept {
-			c.madeUp = c.madeUp || record.MadeUp
-		} else {
-			leftOut++
-		}
+		c.madeUp = c.madeUp || record.MadeUp
 	}
 	report.Report(StageRecords, r.Offset(), size, progress.Bytes)
 	return c, leftOut, nil
@@ -57,34 +57,39 @@ func collectRecords(ctx context.Context, r *dataset.Reader, size int64, report p
 // reportEvery is after how many records or rows progress is reported.
 const reportEvery = 1 << 12
 
-// addRecord adds a run; kept is false for a fourth one.
-func (c *collected) addRecord(r *dataset.Record, place int) (kept bool, err error) {
-	if r.Arch != c.cells[place].Arch {
-		return false, fmt.Errorf("the cell %s is spelled %s, and before %s", r.Hash, r.Arch, c.cells[place].Arch)
+// nextRun returns the slot of the next run of a cell at a budget; ok is false if
+// all are taken.
+func (c *collected) nextRun(place, budget int) (s int, ok bool) {
+	first := slot(place, budget, 0)
+	for s := first; s < first+nni.RunsPerConfig; s++ {
+		if c.state[s].Load() == 0 {
+			return s, true
+		}
+	}
+	return 0, false
+}
+
+// addRecord adds a run of the cell in a place to a slot.
+func (c *collected) addRecord(r *dataset.Record, place, s int) error {
+	if err := c.addCell(place, r.Hash, r.Arch); err != nil {
+		return err
 	}
 	half, end := &r.Evaluations[1], &r.Evaluations[2]
 	halfway := nni.Halfway(r.Epochs)
 	if half.Epoch != float64(halfway) || end.Epoch != float64(r.Epochs) {
-		return false, fmt.Errorf("it has results after %v and %v epochs; with a budget of %d a table has those after %d and %d", half.Epoch, end.Epoch, r.Epochs, halfway, r.Epochs)
+		return fmt.Errorf("it has results after %v and %v epochs; with a budget of %d a table has those after %d and %d", half.Epoch, end.Epoch, r.Epochs, halfway, r.Epochs)
 	}
 	if r.Parameters <= 0 {
-		return false, fmt.Errorf("it has %d parameters; a table has a number above 0", r.Parameters)
+		return fmt.Errorf("it has %d parameters; a table has a number above 0", r.Parameters)
 	}
 	if err := c.setParameters(place, uint32(r.Parameters)); err != nil {
-		return false, err
+		return err
 	}
-	first := slot(place, nni.BudgetPlace(r.Epochs), 0)
-	for s := first; s < first+nni.RunsPerConfig; s++ {
-		if c.state[s].Load() != 0 {
-			continue
+	c.state[s].Store(hasTrial | hasHalfway | hasFinal)
+	for _, e := range []*dataset.Evaluation{half, end} {
+		if err := c.set(s, e == half, measured{e.TrainAcc, e.ValidAcc, e.TestAcc, e.TrainingTime}); err != nil {
+			return err
 		}
-		c.state[s].Store(hasTrial | hasHalfway | hasFinal)
-		for _, e := range []*dataset.Evaluation{half, end} {
-			if err := c.set(s, e == half, measured{e.TrainAcc, e.ValidAcc, e.TestAcc, e.TrainingTime}); err != nil {
-				return false, err
-			}
-		}
-		return true, nil
 	}
-	return false, nil
+	return nil
 }

@@ -11,9 +11,12 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/nasbench-go/nasbench/internal/testdb"
+	"github.com/nasbench-go/nasbench/nb101/cell"
 	"github.com/nasbench-go/nasbench/nb101/dataset"
 	"github.com/nasbench-go/nasbench/nb101/dataset/synth"
 	"github.com/nasbench-go/nasbench/nb101/export"
+	"github.com/nasbench-go/nasbench/nb101/importer"
+	"github.com/nasbench-go/nasbench/nb101/space"
 )
 
 // A record that a table has no place for is refused, and nothing is rounded or
@@ -42,6 +45,82 @@ func TestRecordsThatATableCannotHold(t *testing.T) {
 			is.Equal(len(testdb.Names(t, filepath.Dir(out))), 0)
 		})
 	}
+}
+
+// A fourth run is left out and counted whatever it says, as in an import; the
+// origin, too, is that of the runs that are there.
+func TestAFourthRunIsLeftOutWhateverItSays(t *testing.T) {
+	asIs := testdb.Records(t, "../realruns/runs.tfrecord")[0]
+	for name, change := range map[string]func(*dataset.Record){
+		"the same":         func(*dataset.Record) {},
+		"other parameters": func(r *dataset.Record) { r.Parameters++ },
+		"no parameters":    func(r *dataset.Record) { r.Parameters = 0 },
+		"other epochs":     func(r *dataset.Record) { r.Evaluations[1].Epoch = 1 },
+		"no float32":       func(r *dataset.Record) { r.Evaluations[2].TrainingTime = 0.1 },
+		"made up":          func(r *dataset.Record) { r.MadeUp = true },
+		"another spelling": func(r *dataset.Record) { r.Arch = otherSpelling(t, r.Arch) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			fourth := asIs
+			change(&fourth)
+			other := asIs // between them
+			other.Arch = space.At(7)
+			other.Hash = other.Arch.Hash()
+			var file bytes.Buffer
+			w := dataset.NewWriter(&file)
+			for _, r := range []dataset.Record{asIs, asIs, asIs, fourth, other, fourth} {
+				is.NoErr(w.Write(r))
+			}
+			dir := t.TempDir()
+			imported, err := importer.Import(t.Context(), bytes.NewReader(file.Bytes()), filepath.Join(dir, "a.db"), importer.Options{})
+			is.NoErr(err)
+			s, err := export.ArrowFromDataset(t.Context(), &file, filepath.Join(dir, "a.arrow"), export.Options{})
+			is.NoErr(err)
+			is.Equal(s.LeftOut, int64(2))
+			is.Equal(s.LeftOut, imported.LeftOut)
+			is.Equal(s.Trials, 4)
+			is.Equal(s.Origin.MadeUp, false)
+		})
+	}
+}
+
+// The results are made up if any of them is, wherever it is in the file.
+func TestOneRecordThatIsMadeUpMakesTheOriginSo(t *testing.T) {
+	is := is.New(t)
+	measured := testdb.Records(t, "../realruns/runs.tfrecord")[0]
+	madeUp := measured
+	madeUp.MadeUp = true
+	for _, c := range []struct {
+		records []dataset.Record
+		want    bool
+	}{
+		{[]dataset.Record{measured, measured}, false},
+		{[]dataset.Record{madeUp, measured}, true},
+		{[]dataset.Record{measured, madeUp}, true},
+		{[]dataset.Record{measured, madeUp, measured}, true},
+	} {
+		var file bytes.Buffer
+		w := dataset.NewWriter(&file)
+		for _, r := range c.records {
+			is.NoErr(w.Write(r))
+		}
+		s, err := export.ArrowFromDataset(t.Context(), &file, filepath.Join(t.TempDir(), "a.arrow"), export.Options{})
+		is.NoErr(err)
+		is.Equal(s.Origin.MadeUp, c.want)
+	}
+}
+
+// otherSpelling returns an isomorphic arch.
+func otherSpelling(tb testing.TB, a cell.Arch) cell.Arch {
+	tb.Helper()
+	for other := range space.Labelled() {
+		if other != a && space.Canonical(other) == space.Canonical(a) {
+			return other
+		}
+	}
+	tb.Fatal("no other spelling of ", a)
+	return cell.Arch{}
 }
 
 // A wrong hash is found whatever is wrong after it, and nothing is before it.
