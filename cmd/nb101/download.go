@@ -56,7 +56,7 @@ func runDownload(cmd *cobra.Command, file dataset.Published, dir string, quiet b
 	defer stop()
 	r, err := download.Get(cmd.Context(), file, dir, report)
 	if err != nil {
-		return err
+		return cli.FileError{Err: err, Paths: []string{r.Path, r.Path + download.PartSuffix}}
 	}
 	stop()
 	state := "is complete"

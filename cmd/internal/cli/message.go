@@ -24,9 +24,9 @@ var words = regexp.MustCompile(`\S+`)
 // Message returns an error as one line of printable text, which begins with
 // prefix, each part of the error once, with long values cut. args are the
 // words of the command line: the longest path among them, those of the
-// environment and in the error is never cut, and what is not printable in them
-// is escaped, so that they can be told apart from the lines of the error,
-// which are joined.
+// environment, in the error and of a [FileError] is never cut, and what is not
+// printable in them is escaped, so that they can be told apart from the lines
+// of the error, which are joined.
 func Message(prefix string, err error, args []string) string {
 	text := err.Error()
 	if e := (*fs.PathError)(nil); errors.As(err, &e) && e.Path != "" { // names its file itself
@@ -54,6 +54,16 @@ func Message(prefix string, err error, args []string) string {
 	text = strings.Replace(text, mark, name, 1)
 	return strings.ReplaceAll(text, mark, cut(name, maxWord))
 }
+
+// FileError is an error about files that a command has named itself, such as
+// one in a folder of the command line.
+type FileError struct {
+	Err   error
+	Paths []string // of those that its text may contain
+}
+
+func (e FileError) Error() string { return e.Err.Error() }
+func (e FileError) Unwrap() error { return e.Err }
 
 // Printable returns the name of a file with its control characters escaped.
 func Printable(name string) string { return printable(name, "") }
@@ -152,6 +162,9 @@ func longestPath(err error, text string, values []string) (longest string) {
 	}
 	if e := (*os.LinkError)(nil); errors.As(err, &e) {
 		paths = append(paths, e.New)
+	}
+	if e := (FileError{}); errors.As(err, &e) {
+		paths = append(paths, e.Paths...)
 	}
 	for _, value := range values {
 		if isPath(value) {

@@ -93,6 +93,7 @@ func TestLongMessagesAreCut(t *testing.T) {
 		{"one word with a path before it", fmt.Errorf("cannot read %s: %s: give another", path, long), []string{"--db=" + path, long}, path},
 		{"many words", fmt.Errorf("cannot read %s: give another", strings.Repeat("名 ", 2000)), nil, ""},
 		{"a path of the error", fmt.Errorf("%w: give another", &fs.PathError{Op: "cannot open", Path: path, Err: fs.ErrExist}), nil, path},
+		{"a path that the command has named", cli.FileError{Err: fmt.Errorf("cannot read %s: give another", path), Paths: []string{folder, path}}, []string{folder}, path},
 		{"a path twice", fmt.Errorf("cannot copy %s to %s: give another", path, path), []string{"@" + path}, path},
 	} {
 		t.Run(c.name, func(t *testing.T) {

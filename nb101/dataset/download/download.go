@@ -113,11 +113,16 @@ func (g getter) get(ctx context.Context, path string) (r Result, err error) {
 // the likelier one, as the server's files do not change.
 func (g getter) wrongSum(sum string, resumed int64, part string) error {
 	if resumed > 0 {
-		return fmt.Errorf("%w: %s, of which an earlier download left %d bytes, has the SHA-256 %s, not %s; it has been removed, so the same command starts over",
-			ErrWrongFile, part, resumed, sum, g.published.SHA256)
+		return fmt.Errorf("%w: %s, of which an earlier download left %d bytes, %s; it has been removed, so the same command starts over",
+			ErrWrongFile, part, resumed, g.otherSum(sum))
 	}
-	return fmt.Errorf("%w: the file from %s has the SHA-256 %s, the published one %s; it has been removed; try again",
-		ErrWrongFile, g.published.URL, sum, g.published.SHA256)
+	return fmt.Errorf("%w: the file from %s %s; it has been removed; try again", ErrWrongFile, g.published.URL, g.otherSum(sum))
+}
+
+// otherSum says that a checksum is not the published one, by as many of their
+// digits as a message has room for.
+func (g getter) otherSum(sum string) string {
+	return fmt.Sprintf("has a SHA-256 of %.16s…, not %.16s…", sum, g.published.SHA256)
 }
 
 // isVerified reports whether a file exists at the path and is the published one.
@@ -146,7 +151,7 @@ func (g getter) isVerified(ctx context.Context, path string) (bool, error) {
 		return false, fmt.Errorf("checking %s: %w", path, err)
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != g.published.SHA256 {
-		return false, fmt.Errorf("%w: the existing %s has the SHA-256 %s, not %s; %s", ErrWrongFile, path, got, g.published.SHA256, advice)
+		return false, fmt.Errorf("%w: the existing %s %s; %s", ErrWrongFile, path, g.otherSum(got), advice)
 	}
 	return true, nil
 }
@@ -174,15 +179,15 @@ func (g getter) explain(ctx context.Context, err error, p *part) error {
 		return err
 	}
 	var (
-		advice = "and the same command resumes from there"
+		advice = ", and the same command resumes"
 		ranges rangeError
 	)
 	switch {
 	case errors.As(err, &ranges):
-		advice = "from which this server cannot resume; move it away to start over"
+		advice = ", from which this server cannot resume; move it away to start over"
 	case errors.Is(err, ErrBroken):
 	case errors.Is(err, ErrRefused), errors.Is(err, ErrWrongFile):
-		advice = "from which a later download goes on, once the server sends the published file"
+		advice = " for a later download"
 	}
-	return fmt.Errorf("%w; %s keeps the %d of %d bytes that came, %s", err, p.path, p.size, g.published.Size, advice)
+	return fmt.Errorf("%w; %s keeps %d of %d bytes%s", err, p.path, p.size, g.published.Size, advice)
 }

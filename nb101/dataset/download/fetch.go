@@ -93,8 +93,22 @@ func reason(ctx context.Context, err error) error {
 	if err == io.EOF {
 		return errors.New("the connection ended before the file did")
 	}
-	return err
+	return brief{err}
 }
+
+// brief is an error whose text may repeat what a server has sent, and is cut.
+type brief struct{ error }
+
+func (b brief) Error() string {
+	const most = 120 // bytes, so that a message has room for the rest
+	text := b.error.Error()
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
+}
+
+func (b brief) Unwrap() error { return b.error }
 
 // checkResponse refuses a response that cannot be the published file from byte
 // have on. Of one that is, skip bytes are known already: not every server knows
@@ -106,9 +120,9 @@ func (g getter) checkResponse(resp *http.Response, have int64) (skip int64, err 
 	case code == http.StatusRequestedRangeNotSatisfiable:
 		return 0, rangeError{fmt.Errorf("%w: %s ends before byte %d of %d", ErrWrongFile, address, have, size)}
 	case code >= 500, code == http.StatusRequestTimeout, code == http.StatusTooManyRequests:
-		return 0, broken{fmt.Errorf("%w: it answers %s", ErrRefused, resp.Status)}
+		return 0, broken{fmt.Errorf("%w: it answers %.40s", ErrRefused, resp.Status)}
 	default:
-		return 0, fmt.Errorf("%w: %s: it answers %s", ErrRefused, address, resp.Status)
+		return 0, fmt.Errorf("%w: %s: it answers %.40s", ErrRefused, address, resp.Status)
 	}
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if strings.HasPrefix(kind, "text/html") {
@@ -118,7 +132,7 @@ func (g getter) checkResponse(resp *http.Response, have int64) (skip int64, err 
 	if resp.StatusCode == http.StatusPartialContent {
 		var ok bool
 		if first, total, ok = parseRange(resp.Header.Get("Content-Range")); !ok {
-			return 0, rangeError{fmt.Errorf("%w: %s: it answers with a strange Content-Range %.60q", ErrRefused, address, resp.Header.Get("Content-Range"))}
+			return 0, rangeError{fmt.Errorf("%w: %s: it answers with a strange Content-Range %.40q", ErrRefused, address, resp.Header.Get("Content-Range"))}
 		}
 	}
 	if total >= 0 && total != size {

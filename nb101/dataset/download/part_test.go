@@ -31,7 +31,7 @@ func TestAPartStaysWhenItsCheckEndsEarly(t *testing.T) {
 		}
 	}
 	_, err := f.run(ctx)
-	is.True(strings.Contains(err.Error(), "enough") && strings.Contains(err.Error(), "keeps the 2097152 of 3145728 bytes"))
+	is.True(strings.Contains(err.Error(), "enough") && strings.Contains(err.Error(), "keeps 2097152 of 3145728 bytes"))
 	kept, err := os.ReadFile(f.path() + PartSuffix)
 	is.NoErr(err)
 	is.True(bytes.Equal(kept, content[:2<<20]))

@@ -35,7 +35,7 @@ func (g getter) ask(ctx context.Context, from int64) (*http.Response, error) {
 			err = checkAddress(to)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%w: %s answers %s to no usable place: %w", ErrRefused, address, resp.Status, withoutAddress(err))
+			return nil, fmt.Errorf("%w: %s answers %.40s to no usable place: %w", ErrRefused, address, resp.Status, withoutAddress(err))
 		}
 		address = to.String()
 	}
@@ -54,7 +54,7 @@ func (g getter) askAt(ctx context.Context, address string, from int64) (*http.Re
 	}
 	resp, err := g.transport.RoundTrip(req)
 	if wrong := (*tls.CertificateVerificationError)(nil); errors.As(err, &wrong) {
-		return nil, fmt.Errorf("%w: %s: %w; check the clock and the certificates of this machine, and whether another server or a proxy answers", ErrRefused, address, wrong)
+		return nil, fmt.Errorf("%w: %s: %w; check this machine's clock, certificates and proxy", ErrRefused, req.URL.Host, brief{wrong.Err})
 	}
 	if err != nil {
 		return nil, broken{reason(ctx, err)}
@@ -77,7 +77,7 @@ func isRedirect(status int) bool {
 // checkAddress refuses what cannot be asked over HTTP.
 func checkAddress(u *url.URL) error {
 	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return fmt.Errorf("%.60q is no address of a web server", u)
+		return fmt.Errorf("%.40q is no address of a web server", u)
 	}
 	return nil
 }
@@ -86,7 +86,7 @@ func checkAddress(u *url.URL) error {
 // of it.
 func withoutAddress(err error) error {
 	if e := (*url.Error)(nil); errors.As(err, &e) {
-		return fmt.Errorf("%.60q: %w", e.URL, e.Err)
+		return fmt.Errorf("%.40q: %w", e.URL, e.Err)
 	}
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -155,8 +156,8 @@ func TestAShorterFileCannotBeResumed(t *testing.T) {
 // The same command would be refused in the same way: so the message does not
 // advise it.
 func TestWhatToDoAboutAPart(t *testing.T) {
-	anew := "from which this server cannot resume; move it away to start over"
-	later := "from which a later download goes on, once the server sends the published file"
+	anew := ", from which this server cannot resume; move it away to start over"
+	later := " for a later download"
 	answer := func(status int, contentRange string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
 			if contentRange != "" {
@@ -175,7 +176,7 @@ func TestWhatToDoAboutAPart(t *testing.T) {
 		{"a later range", answer(http.StatusPartialContent, "bytes 2000-3145727/3145728"), anew},
 		{"another size", answer(http.StatusPartialContent, "bytes 1000-1999/2000"), later},
 		{"not found", answer(http.StatusNotFound, ""), later},
-		{"busy", answer(http.StatusServiceUnavailable, ""), "and the same command resumes from there"},
+		{"busy", answer(http.StatusServiceUnavailable, ""), ", and the same command resumes"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
@@ -183,7 +184,7 @@ func TestWhatToDoAboutAPart(t *testing.T) {
 			is.NoErr(os.WriteFile(f.path()+PartSuffix, content[:1000], 0o666))
 			_, err := f.run(t.Context())
 			is.True(err != nil)
-			is.True(strings.HasSuffix(err.Error(), f.path()+".part keeps the 1000 of 3145728 bytes that came, "+c.want))
+			is.True(strings.HasSuffix(err.Error(), f.path()+".part keeps 1000 of 3145728 bytes"+c.want))
 			is.Equal(f.files(t), "file.tfrecord.part")
 		})
 	}
@@ -218,7 +219,8 @@ func TestAWrongCertificateIsRefusedAtOnce(t *testing.T) {
 	_, err := f.run(t.Context())
 	is.True(errors.Is(err, ErrRefused))
 	is.True(strings.Contains(err.Error(), "certificate"))
-	is.Equal(strings.Count(err.Error(), f.published.URL), 1)
+	address, _ := url.Parse(f.published.URL)
+	is.Equal(strings.Count(err.Error(), address.Host), 1)
 	is.Equal(asked, 1)
 }
 
@@ -276,7 +278,7 @@ func TestADownloadCanBeStopped(t *testing.T) {
 	}
 	_, err := f.run(ctx)
 	is.True(errors.Is(err, enough))
-	is.True(strings.Contains(err.Error(), "keeps the 1048576 of 3145728 bytes"))
+	is.True(strings.Contains(err.Error(), "keeps 1048576 of 3145728 bytes"))
 	is.Equal(f.files(t), "file.tfrecord.part")
 	is.Equal(len(f.ranges), 1)
 }
