@@ -156,6 +156,17 @@ func TestDroppedConnectionsAreResumed(t *testing.T) {
 	is.Equal(f.ranges, []string{"", "bytes=1048566-", "bytes=2097132-", "bytes=3145698-"})
 }
 
+// Only breaks without anything in between are counted.
+func TestAConnectionMayBreakOftenIfItBringsSomething(t *testing.T) {
+	is := is.New(t)
+	const breaks = 2 * (1 + maxRetries)
+	f := newFixture(t, dropAfter((len(content)+breaks)/(1+breaks)))
+	_, err := f.run(t.Context())
+	is.NoErr(err)
+	f.mustBeWhole(t)
+	is.Equal(len(f.ranges), 1+breaks)
+}
+
 func TestALaterDownloadGoesOn(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, serve)

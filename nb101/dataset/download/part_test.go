@@ -52,6 +52,31 @@ func TestAPartStaysWhenItsCheckEndsEarly(t *testing.T) {
 	f.mustBeWhole(t)
 }
 
+// Nobody waits until all of it has been read.
+func TestTheCheckOfALongPartCanBeStopped(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, serve)
+	f.published.Size = 64 << 20
+	is.NoErr(os.WriteFile(f.path()+PartSuffix, nil, 0o666))
+	is.NoErr(os.Truncate(f.path()+PartSuffix, f.published.Size-1))
+	enough := errors.New("enough")
+	ctx, stop := context.WithCancelCause(t.Context())
+	var after int64 // bytes checked in spite of that
+	f.progress = func(p progress.Report) {
+		if p.Stage != StageCheck || p.Done == 0 {
+			return
+		}
+		if ctx.Err() != nil {
+			after = p.Done
+		}
+		stop(enough)
+	}
+	_, err := f.run(ctx)
+	is.True(errors.Is(err, enough))
+	is.Equal(after, int64(0))
+	is.Equal(len(f.ranges), 0)
+}
+
 func TestAPartBelongsToOneDownload(t *testing.T) {
 	is := is.New(t)
 	var once sync.Once
