@@ -140,7 +140,7 @@ func (f *fromDatabase) readTrialsInOrder(ctx context.Context) error {
 }
 
 func (f *fromDatabase) addTrial(r *row, s int) error {
-	m := measured{r.fraction(2, "train_acc"), r.fraction(3, "valid_acc"), r.fraction(4, "test_acc"), r.real(5, "training_time") / f.timeFactor}
+	m := measured{r.fraction(2, "train_acc"), r.fraction(3, "valid_acc"), r.fraction(4, "test_acc"), r.seconds(5, "training_time", f.timeFactor)}
 	parameters := r.real(6, "parameters")
 	if r.err != nil {
 		return r.err
@@ -172,7 +172,7 @@ func (f *fromDatabase) readIntermediates(ctx context.Context) error {
 	const query = "SELECT id, trial_id, train_acc, valid_acc, test_acc, training_time, current_epoch FROM " + nni.IntermediateTable
 	each := func(r *row) error {
 		trial, epoch := r.integer(1, "trial_id"), r.integer(6, "current_epoch")
-		m := measured{r.fraction(2, "train_acc"), r.fraction(3, "valid_acc"), r.fraction(4, "test_acc"), r.real(5, "training_time")}
+		m := measured{r.fraction(2, "train_acc"), r.fraction(3, "valid_acc"), r.fraction(4, "test_acc"), r.seconds(5, "training_time", 1)}
 		if r.err != nil {
 			return r.err
 		}

@@ -52,6 +52,21 @@ func (r *row) fraction(i int, column string) float64 {
 	return float64(f)
 }
 
+// seconds returns a time that is stored as so many times its seconds, if these are
+// a float32.
+func (r *row) seconds(i int, column string, factor float64) float64 {
+	stored := r.real(i, column)
+	s := stored / factor
+	if float64(float32(s)) != s && r.err == nil {
+		what := "a float32"
+		if factor != 1 {
+			what = fmt.Sprintf("%v times a float32", factor)
+		}
+		r.err = fmt.Errorf("%s is %v, which is not %s", column, stored, what)
+	}
+	return s
+}
+
 func (r *row) text(i int, column string) string {
 	v, ok := r.values[i].(string)
 	if !ok {
