@@ -100,7 +100,28 @@ func (f *fromDatabase) start(ctx context.Context, table string) error {
 // readRanges calls a function for all rows of a query that has no WHERE clause, by
 // several ranges of ids at the same time: each returns the function for a range,
 // of which there are as many as processors.
-func (f *fromDatabase) readRanges(ctx context.Context, table, query string, each func(part int) func(*row) error) error {
+//
+// Which row is found wrong first is then left to chance, and so is which of two
+// that contradict each other. So after the error of a row all is read anew in the
+// order of ids, after forget has undone what the functions did: the error is that
+// of the first row that contradicts those before it, or is wrong by itself.
+func (f *fromDatabase) readRanges(ctx context.Context, table, query string, forget func(), each func(part int) func(*row) error) error {
+	err := f.readAtOnce(ctx, table, query, each)
+	var row *RowError
+	if !errors.As(err, &row) {
+		return err
+	}
+	forget()
+	if err := f.start(ctx, table); err != nil {
+		return err
+	}
+	if err := f.read(ctx, table, query+" ORDER BY id", nil, each(0)); err != nil {
+		return err
+	}
+	return err
+}
+
+func (f *fromDatabase) readAtOnce(ctx context.Context, table, query string, each func(part int) func(*row) error) error {
 	if err := f.start(ctx, table); err != nil {
 		return err
 	}

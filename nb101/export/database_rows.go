@@ -19,11 +19,15 @@ import (
 func (f *fromDatabase) readConfigs(ctx context.Context) error {
 	var (
 		parts  = make([]slots, runtime.GOMAXPROCS(0))
-		config = make([]int64, len(f.cells)) // one of each cell
+		config = make([]int64, len(f.cells)) // the first of each cell
 		mu     sync.Mutex                    // for the cells and config
 	)
+	forget := func() {
+		clear(f.cells)
+		clear(parts)
+	}
 	const query = "SELECT id, arch, hash, num_epochs, num_vertices FROM " + nni.ConfigTable
-	err := f.readRanges(ctx, nni.ConfigTable, query, func(part int) func(*row) error {
+	err := f.readRanges(ctx, nni.ConfigTable, query, forget, func(part int) func(*row) error {
 		var (
 			lastHash, lastArch string
 			place, vertices    int
@@ -49,9 +53,10 @@ func (f *fromDatabase) readConfigs(ctx context.Context) error {
 					return err
 				}
 				mu.Lock()
-				if err = f.addCell(place, h, a); err == nil {
+				if isNew := f.cells[place].Arch.IsZero(); isNew || r.id < config[place] {
 					config[place] = r.id
 				}
+				err = f.addCell(place, h, a)
 				mu.Unlock()
 				if err != nil {
 					return err
@@ -112,7 +117,7 @@ func (f *fromDatabase) readTrials(ctx context.Context) error {
 		}
 		return f.addTrial(r, int(s))
 	}
-	return f.readRanges(ctx, nni.TrialTable, selectTrials, func(int) func(*row) error { return each })
+	return f.readRanges(ctx, nni.TrialTable, selectTrials, f.clearTrials, func(int) func(*row) error { return each })
 }
 
 // readTrialsInOrder reads trials whose order says which run each of them is.
@@ -199,7 +204,14 @@ func (f *fromDatabase) readIntermediates(ctx context.Context) error {
 		}
 		return nil
 	}
-	return f.readRanges(ctx, nni.IntermediateTable, query, func(int) func(*row) error { return each })
+	return f.readRanges(ctx, nni.IntermediateTable, query, f.clearIntermediates, func(int) func(*row) error { return each })
+}
+
+// clearIntermediates forgets all intermediate results.
+func (f *fromDatabase) clearIntermediates() {
+	for i := range f.state {
+		f.state[i].And(hasTrial)
+	}
 }
 
 // slotOfTrial returns the slot of a trial that has been read.

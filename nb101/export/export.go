@@ -61,7 +61,8 @@ type Summary struct {
 // The file appears at path whole or not at all. Equal databases make equal
 // files. The error is a [RowError] for a row that a table cannot hold or that
 // contradicts others, such as a trial without an intermediate result at the end,
-// whose values a table takes from the trial; docs/table.md lists them. It is
+// whose values a table takes from the trial; docs/table.md lists them. Of two rows
+// that contradict each other it names the one with the higher id. It is
 // [nb101.ErrNotNNI] if ids do not name the rows, [ErrNoResults],
 // [io/fs.ErrExist] if a file exists at path and o.Force is not set,
 // [ErrSameFile], [dataset.ErrPlace] for what is not a file at path,
