@@ -3,6 +3,7 @@ package table_test
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -81,5 +82,80 @@ func TestNullsThatDoNotAgreeAreDamage(t *testing.T) {
 			damage = slices.DeleteFunc(damage, func(d string) bool { return strings.Contains(d, "checksum") })
 			is.Equal(damage, c.says)
 		})
+	}
+}
+
+// A changed byte anywhere but in the values is noticed when a file is opened.
+func TestDamageOutsideTheValuesIsNoticedByOpen(t *testing.T) {
+	is := is.New(t)
+	file := testdb.ReadFile(t, open(t, testdb.NNI(t)).path)
+	whole, err := tablefile.Check(file)
+	is.NoErr(err)
+	for _, c := range []struct {
+		part string
+		at   int64
+	}{
+		{"the schema and the batch's metadata", whole.BodyStart / 2},
+		{"the index", whole.Layout.Index},
+		{"the trailer", whole.Layout.End - tablefile.TrailerSize},
+		{"the footer", whole.Layout.End},
+		{"the footer", (whole.Layout.End + whole.FileSize) / 2},
+	} {
+		damaged := bytes.Clone(file)
+		damaged[c.at] ^= 1
+		_, err := table.New(damaged)
+		is.True(errors.Is(err, table.ErrCorrupt))
+		is.True(strings.Contains(err.Error(), "the checksum of "+c.part+" is wrong"))
+	}
+}
+
+// A table of any other version is refused, older or newer.
+func TestTablesOfOtherVersionsAreRefused(t *testing.T) {
+	is := is.New(t)
+	file := testdb.ReadFile(t, open(t, testdb.NNI(t)).path)
+	for _, version := range []uint32{tablefile.Version - 1, tablefile.Version + 1, math.MaxUint32} {
+		other, ok := forged(file, func(t *tablefile.Trailer) { t.Version = version }, 0, nil)
+		is.True(ok)
+		_, err := table.New(other)
+		is.True(errors.Is(err, table.ErrVersion))
+	}
+}
+
+// An index whose checksum is right is not trusted for that: it may lead to no row
+// that does not exist, and must have the place of each row, or of none.
+func TestAnIndexThatDoesNotFitItsTableIsRefused(t *testing.T) {
+	is := is.New(t)
+	b := open(t, testdb.NNI(t))
+	file := testdb.ReadFile(t, b.path)
+	whole, err := tablefile.Check(file)
+	is.NoErr(err)
+	c, err := b.table.CellAt(0)
+	is.NoErr(err)
+	index := file[whole.Layout.Index:][:whole.IndexSize()]
+	const slotSize, number = 8, 4 // bytes of a slot, and of a spelling or a place
+	spellings := slotSize * whole.Slots
+	places := spellings + number*whole.Spellings
+	info := places + number*whole.Places
+	is.Equal(whole.Places, whole.Rows)
+
+	rows := uint32(whole.Rows)
+	for _, row := range []uint32{rows, 1 << 31, 1<<32 - 2} {
+		other, ok := forged(file, func(*tablefile.Trailer) {}, uint32(spellings),
+			bytes.Repeat(binary.LittleEndian.AppendUint32(nil, row), whole.Spellings))
+		is.True(ok)
+		tab, err := table.New(other)
+		is.NoErr(err)
+		_, err = tab.Find(c.Arch)
+		is.True(errors.Is(err, table.ErrCorrupt))
+		_, err = tab.Results(ctx, c.Arch, 108, true)
+		is.True(errors.Is(err, table.ErrCorrupt))
+	}
+	for _, n := range []int{1, whole.Rows - 1} {
+		shorter := slices.Concat(index[:places], index[places:][:number*n], index[info:])
+		other, ok := forged(file, func(t *tablefile.Trailer) { t.Places = n }, 0, shorter)
+		is.True(ok)
+		_, err := table.New(other)
+		is.True(errors.Is(err, table.ErrCorrupt))
+		is.True(strings.Contains(err.Error(), "its parts do not fit together"))
 	}
 }
