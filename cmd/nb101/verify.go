@@ -125,7 +125,11 @@ func verifyTable(cmd *cobra.Command, path string, o verify.Options) (v verdict, 
 func (v verdict) print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "file\t%s\n", cli.Printable(v.File))
-	if !table.Is(v.File) {
+	verdict, isTable := verdictTexts[v.Verdict], table.Is(v.File)
+	if isTable && v.Verdict == verify.VerdictWrong {
+		verdict = "THE TABLE IS WRONG"
+	}
+	if !isTable {
 		printWrapped(t, "migrated", migrated(v.Version, migrate.Latest(), v.VersionUnknown))
 	}
 	cover := func(what string, c verify.Coverage) {
@@ -148,7 +152,7 @@ func (v verdict) print(w io.Writer) error {
 		fmt.Fprintf(t, "ids\tnot as NNI numbers the rows\n")
 	}
 	originInfo{Origin: v.Origin}.print(t)
-	fmt.Fprintf(t, "verdict\t%s\n", verdictTexts[v.Verdict])
+	fmt.Fprintf(t, "verdict\t%s\n", verdict)
 	if err := t.Flush(); err != nil {
 		return err
 	}

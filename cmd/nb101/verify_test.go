@@ -110,6 +110,10 @@ func TestVerifyForCompleteness(t *testing.T) {
 	is.Equal(status, 1)
 	is.True(strings.HasSuffix(stderr, "the database is wrong (missing cell: 423593, missing config: 86, missing trials: 2)\n"))
 	is.True(strings.Contains(stdout, "  nb101trialconfig 959956: it has 1 of 3 trials\n"))
+	stdout, stderr, status = run("", "verify", "--complete", "--db", exported(t))
+	is.Equal(status, 1)
+	is.True(strings.HasSuffix(stderr, "the table is wrong (missing cell: 423593, missing config: 86, missing trials: 2)\n"))
+	is.True(strings.Contains(stdout, "  THE TABLE IS WRONG\n"))
 	_, _, status = run("", "verify", "--show", "-1", "--db", testdb.NNI(t))
 	is.Equal(status, 2)
 }

@@ -9,11 +9,18 @@ import (
 	"github.com/nasbench-go/nasbench/nb101"
 )
 
-// ErrWrong is wrapped by what [Report.Err] returns; test for it with
+// ErrWrong is what [Report.Err] returns, of a table too; test for it with
 // [errors.Is].
 var ErrWrong = errors.New("the database is wrong")
 
-// Report is what [Run] has found.
+// wrongTable is [ErrWrong] of a table.
+type wrongTable struct{}
+
+func (wrongTable) Error() string { return "the table is wrong" }
+
+func (wrongTable) Is(target error) bool { return target == ErrWrong }
+
+// Report is what [Run] or [Table] has found.
 type Report struct {
 	// Complete reports that the database has all cells, with three trials at
 	// each budget.
@@ -47,6 +54,8 @@ type Report struct {
 	// Remarks are listed in the same way, in the order of [RemarkKinds]. They
 	// do not make a database wrong.
 	Remarks []Faults `json:"remarks"`
+
+	ofTable bool // for Err
 }
 
 // Verdict is the conclusion of a report.
@@ -128,7 +137,7 @@ func (r Report) Count(kind Kind) int64 {
 	return 0
 }
 
-// Err returns nil if no faults were found; else an error that wraps [ErrWrong]
+// Err returns nil if no faults were found; else an error that is [ErrWrong]
 // and says how many faults of which kinds were found.
 func (r Report) Err() error {
 	if len(r.Faults) == 0 {
@@ -138,5 +147,9 @@ func (r Report) Err() error {
 	for i, f := range r.Faults {
 		kinds[i] = fmt.Sprintf("%s: %d", f.Kind, f.Count)
 	}
-	return fmt.Errorf("%w (%s)", ErrWrong, strings.Join(kinds, ", "))
+	wrong := ErrWrong
+	if r.ofTable {
+		wrong = wrongTable{}
+	}
+	return fmt.Errorf("%w (%s)", wrong, strings.Join(kinds, ", "))
 }

@@ -76,7 +76,7 @@ func Table(ctx context.Context, t *table.Table, opts Options) (Report, error) {
 	v.addTable(rows)
 	v.checkWhole(v.findings)
 	r := v.report()
-	r.TimeFactor = 1
+	r.TimeFactor, r.ofTable = 1, true
 	return r, nil
 }
 

@@ -2,6 +2,7 @@ package verify_test
 
 import (
 	"bytes"
+	"errors"
 	"path/filepath"
 	"testing"
 
@@ -51,6 +52,8 @@ func TestATableIsConsistent(t *testing.T) {
 	r, err = verify.Table(t.Context(), tab, verify.Options{Complete: true})
 	is.NoErr(err)
 	is.Equal(r.Count(verify.KindMissingCell), int64(space.NumCells-31))
+	is.True(errors.Is(r.Err(), verify.ErrWrong))
+	is.Equal(r.Err().Error(), "the table is wrong (missing cell: 423593, missing config: 86, missing trials: 2)")
 }
 
 // Parameters, accuracies and times have the same faults and remarks in a table and
