@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/nasbench-go/nasbench/dbgen"
 	"github.com/nasbench-go/nasbench/internal/nni"
@@ -146,7 +147,8 @@ func (e *NotFoundError) Error() string {
 	case e.Epochs == AllBudgets:
 		return fmt.Sprintf("%v: no trial of the cell %s, which has %s", ErrNotFound, e.Hash, plural.Of(len(e.Budgets), "config", "configs"))
 	}
-	return fmt.Sprintf("%v: no trial of the cell %s at %d epochs; it has configs at %v", ErrNotFound, e.Hash, e.Epochs, e.Budgets)
+	return fmt.Sprintf("%v: no trial of the cell %s at %d epochs; it has configs at %s", ErrNotFound, e.Hash, e.Epochs,
+		strings.ReplaceAll(strings.Trim(fmt.Sprint(e.Budgets), "[]"), " ", ", "))
 }
 
 // Unwrap returns [ErrNotFound].

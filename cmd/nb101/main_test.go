@@ -182,7 +182,7 @@ func TestNothingFoundSaysWhy(t *testing.T) {
 		{"no JSON", "invalid arch", 2, []string{"--arch", "cell"}},
 		{"outside", "outside the search space: too many edges: 21 edges", 1, []string{"--matrix", dense, "--ops", "input,maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3,maxpool3x3,output"}},
 		{"missing cell", "not in this database: no config of the cell", 1, []string{"--arch", `{"input1":[0]}`}},
-		{"missing budget", " at 36 epochs; it has configs at [4 108]", 1, []string{"--arch", testdb.FirstArch, "--epochs", "36"}},
+		{"missing budget", " at 36 epochs; it has configs at 4, 108", 1, []string{"--arch", testdb.FirstArch, "--epochs", "36"}},
 		{"missing hash", "not in this database: no config of the cell 1212", 1, []string{"--hash", strings.Repeat("12", 16)}},
 		{"missing spelling", "in another spelling", 1, []string{"--exact", "--arch", `{"input1":[0],"input2":[0],"input3":[2],"input4":[3],"input5":[0,1,4],"input6":[3,5],"op1":"conv3x3-bn-relu","op2":"conv3x3-bn-relu","op3":"maxpool3x3","op4":"conv3x3-bn-relu","op5":"conv1x1-bn-relu"}`}},
 		{"no hash", "invalid hash", 2, []string{"--hash", "12"}},

@@ -3,6 +3,7 @@ package picture
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"golang.org/x/image/font/sfnt"
 )
@@ -44,7 +45,12 @@ func (g *glyphs) use(text string) (hasAll bool) {
 	return hasAll
 }
 
+// has reports whether the font has a character. What is written from right to
+// left would be drawn backwards.
 func (g *glyphs) has(r rune) bool {
+	if unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko) {
+		return false
+	}
 	i, err := liberation().GlyphIndex(&g.buffer, r)
 	return err == nil && i > 0 && r <= 0xffff // the characters of fpdf's fonts have two bytes
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/nasbench-go/nasbench/internal/utf16text"
@@ -92,6 +93,9 @@ func (p parser) parse(text string, depth int) (Spelling, error) {
 		h, err := ParseHash(text)
 		return Spelling{Hash: h}, err
 	}
+	if s, ok, err := p.parseNumbers(text); ok {
+		return s, err
+	}
 	if s, ok, err := p.parseLine(text); ok {
 		return s, err
 	}
@@ -131,6 +135,33 @@ func (p parser) parseLine(text string) (s Spelling, ok bool, err error) {
 	}
 	s, err = spelled(p.parse2(text[:end], text[end:]))
 	return s, true, err
+}
+
+// parseNumbers reads a matrix of digits and operations that are numbers; ok is
+// false for what is something else. Digits of a matrix alone are that too: no
+// square number is that of n and n or n-2 more, for any n above 2.
+func (p parser) parseNumbers(text string) (s Spelling, ok bool, err error) {
+	words := strings.FieldsFunc(text, isSeparator)
+	digits := 0
+	for i, word := range words {
+		n, ops := squareRoot(digits), len(words)-i
+		if n > 1 && (ops == n || ops == n-2) && areIntegers(words[i:]) {
+			s, err := spelled(p.parse2(strings.Join(words[:i], " "), strings.Join(words[i:], " ")))
+			return s, true, err
+		}
+		if strings.Trim(word, "01") != "" {
+			break
+		}
+		digits += len(word)
+	}
+	return s, false, nil
+}
+
+func areIntegers(words []string) bool {
+	return !slices.ContainsFunc(words, func(word string) bool {
+		_, err := strconv.Atoi(word)
+		return err != nil
+	})
 }
 
 func isDigits(text string) bool { return strings.Trim(text, "012") == "" }

@@ -192,8 +192,25 @@ func bitOf(v literal) (bit int, ok bool) {
 }
 
 // readOps reads operations as a literal, or separated by commas or blanks. They
-// need no quotes, so that [input,output] is read as a shell leaves it.
+// need no quotes, so that [input,output] is read as a shell leaves it; without
+// any, words may be like no literal: the operation of a vertex that pruning
+// removes can have any name.
 func readOps(text string) ([]string, error) {
+	ops, err := readLiteralOps(text)
+	if err == nil || strings.ContainsAny(text, `"'`) {
+		return ops, err
+	}
+	if strings.HasPrefix(text, "[") || strings.HasPrefix(text, "(") {
+		last := len(text) - 1
+		if text[last] != ']' && text[last] != ')' {
+			return nil, err
+		}
+		text = text[1:last]
+	}
+	return strings.FieldsFunc(text, isSeparator), nil
+}
+
+func readLiteralOps(text string) ([]string, error) {
 	r := &reader{text: text, areBareText: true}
 	list, err := r.elements(0, 0)
 	if err != nil {

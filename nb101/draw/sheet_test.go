@@ -338,16 +338,16 @@ func TestWhatHasNoPicture(t *testing.T) {
 
 func TestCaptionsThatTheFontCannotShow(t *testing.T) {
 	is := is.New(t)
-	s := Sheet{Cells: []Captioned{{random(1)[0], "α₁ ≤ β² → й\r\n∈ ℝ 日本語"}}}
+	s := Sheet{Cells: []Captioned{{random(1)[0], "α₁ ≤ β² → й\r\n∈ ℝ 日本語 שם"}}}
 	for _, write := range []func(Sheet) ([]byte, error){Sheet.PNG, Sheet.PDF} {
 		_, err := write(s)
 		var lacks *GlyphError
 		is.True(errors.As(err, &lacks))
-		is.Equal(lacks.Characters, "∈ℝ日本語")
+		is.Equal(lacks.Characters, "∈ℝ日本語שם")
 	}
 	svg, err := s.SVG()
 	is.NoErr(err)
-	is.True(strings.Contains(string(svg), ">∈ ℝ 日本語</text>"))
+	is.True(strings.Contains(string(svg), ">∈ ℝ 日本語 שם</text>"))
 }
 
 // Any arch has a picture, also one with loose parts or more edges than the search

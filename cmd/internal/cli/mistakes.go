@@ -60,6 +60,8 @@ func inWords(kind string, cause error) string {
 		return "it must be true or false"
 	case errors.As(cause, &number) && kind == "float64Slice":
 		return "it must be numbers with commas between"
+	case errors.As(cause, &number) && kind == "float64":
+		return "it must be a number such as 3.3"
 	case errors.As(cause, &number) && strings.HasPrefix(kind, "uint"):
 		return "it must be a whole number, 0 or more"
 	case errors.As(cause, &number):

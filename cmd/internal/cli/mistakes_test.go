@@ -23,6 +23,7 @@ func newTyped() *cobra.Command {
 	work.Flags().Uint64("seed", 0, "")
 	work.Flags().String("name", "", "")
 	work.Flags().Duration("time", time.Second, "")
+	work.Flags().Float64("width", 6, "")
 	work.Flags().StringSlice("names", []string{"a"}, "")
 	work.Flags().Float64Slice("numbers", []float64{1}, "")
 	group := &cobra.Command{Use: "group"}
@@ -51,6 +52,7 @@ func TestMistakesAreSaidInPlainWords(t *testing.T) {
 	}{
 		{[]string{"work", "-n", "x"}, `invalid argument "x" for "-n, --n" flag: it must be a whole number`},
 		{[]string{"work", "--n=99999999999999999999"}, `invalid argument "99999999999999999999" for "-n, --n" flag: the number is too large`},
+		{[]string{"work", "--width", "3,3"}, `invalid argument "3,3" for "--width" flag: it must be a number such as 3.3`},
 		{[]string{"work", "--seed", "-1"}, `invalid argument "-1" for "--seed" flag: it must be a whole number, 0 or more`},
 		{[]string{"work", "--a=yes"}, `invalid argument "yes" for "--a" flag: it must be true or false`},
 		{[]string{"work", "--time", "soon"}, `invalid argument "soon" for "--time" flag: it must be a time such as 30s or 5m`},
