@@ -68,7 +68,7 @@ func check(path string, o Options) (string, error) {
 }
 
 // checkBeside refuses a name that SQLite would take for its own, beside a file
-// that exists. What is there already may have results that are not in that file
+// that exists. If it exists too, it may hold results that are not in the database
 // yet, and nobody is told to remove it.
 func checkBeside(path string) error {
 	for _, suffix := range beside.Suffixes {

@@ -116,16 +116,24 @@ func TestTransactionsOfTheCaller(t *testing.T) {
 	is.Equal(acc, 1.0)
 }
 
+// trialsOnConn prepares a query of several rows on a connection of its own.
+func trialsOnConn(t *testing.T, path string) (*sql.Conn, *sql.Stmt) {
+	t.Helper()
+	is := is.New(t)
+	conn, err := openRead(t, path).Conn(t.Context())
+	is.NoErr(err)
+	t.Cleanup(func() { conn.Close() })
+	s, err := conn.PrepareContext(t.Context(), "SELECT id FROM nb101trialstats ORDER BY id")
+	is.NoErr(err)
+	t.Cleanup(func() { s.Close() })
+	return conn, s
+}
+
 // A transaction may begin while rows are open, as SQLite lets it.
 func TestATransactionBeginsUnderOpenRows(t *testing.T) {
 	is := is.New(t)
 	path := testdb.NNI(t)
-	conn, err := openRead(t, path).Conn(t.Context())
-	is.NoErr(err)
-	defer conn.Close()
-	s, err := conn.PrepareContext(t.Context(), "SELECT id FROM nb101trialstats ORDER BY id")
-	is.NoErr(err)
-	defer s.Close()
+	conn, s := trialsOnConn(t, path)
 	for _, end := range []func(*sql.Tx) error{(*sql.Tx).Commit, (*sql.Tx).Rollback} {
 		rows, err := s.Query()
 		is.NoErr(err)
@@ -151,12 +159,7 @@ func TestATransactionBeginsUnderOpenRows(t *testing.T) {
 func TestQueriesUnderOpenRowsLookAtTheFile(t *testing.T) {
 	is := is.New(t)
 	path := testdb.NNI(t)
-	conn, err := openRead(t, path).Conn(t.Context())
-	is.NoErr(err)
-	defer conn.Close()
-	s, err := conn.PrepareContext(t.Context(), "SELECT id FROM nb101trialstats ORDER BY id")
-	is.NoErr(err)
-	defer s.Close()
+	_, s := trialsOnConn(t, path)
 	rows, err := s.Query()
 	is.NoErr(err)
 	defer rows.Close()

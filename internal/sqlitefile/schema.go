@@ -56,7 +56,7 @@ type Column struct {
 	NotNull    bool
 	PrimaryKey int    // its place in the primary key from 1 on; 0 if it is not in it
 	Generated  bool   // computed from other columns
-	Collation  string // empty stands for BINARY
+	Collation  string // BINARY if empty
 	Default    string // the expression; empty if it has none
 }
 
@@ -93,8 +93,8 @@ type TableIndex struct {
 
 // IndexColumn is a column of an index.
 type IndexColumn struct {
-	Name      string // empty stands for an expression or the rowid
-	Collation string // empty stands for that of the column itself
+	Name      string // an expression or the rowid if empty
+	Collation string // that of the column itself if empty
 }
 
 // ForeignKey is a reference from columns of a table to the same number of

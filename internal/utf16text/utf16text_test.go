@@ -54,8 +54,8 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
-// A character is there as soon as its bytes are: nobody waits for a line that
-// comes later.
+// A character is returned as soon as its bytes are read: nobody waits for a line
+// that comes later.
 func TestNothingIsHeldBack(t *testing.T) {
 	is := is.New(t)
 	r, w := io.Pipe()

@@ -48,7 +48,7 @@ func TestRecordsThatATableCannotHold(t *testing.T) {
 }
 
 // A fourth run is left out and counted whatever it says, as in an import; the
-// origin, too, is that of the runs that are there.
+// origin, too, is that of the runs that are kept.
 func TestAFourthRunIsLeftOutWhateverItSays(t *testing.T) {
 	asIs := testdb.Records(t, "../realruns/runs.tfrecord")[0]
 	for name, change := range map[string]func(*dataset.Record){
