@@ -141,6 +141,9 @@ func (p parser) parseLine(text string) (s Spelling, ok bool, err error) {
 // false for what is something else. Digits of a matrix alone are that too: no
 // square number is that of n and n or n-2 more, for any n above 2.
 func (p parser) parseNumbers(text string) (s Spelling, ok bool, err error) {
+	if text[0] > '1' {
+		return s, false, nil // as nearly every text, which need not be split
+	}
 	words := strings.FieldsFunc(text, isSeparator)
 	digits := 0
 	for i, word := range words {
